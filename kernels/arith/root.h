@@ -1,0 +1,20 @@
+/* root.h — integer roots and perfect powers. */
+#ifndef TF_ROOT_H
+#define TF_ROOT_H
+
+#include "base.h"
+
+/** floor(sqrt(n)). */
+uint32_t tf_isqrt64(uint64_t n);
+/** floor(n^(1/k)), k >= 1. */
+uint64_t tf_iroot64(uint64_t n, unsigned k);
+
+/** The largest k such that n = r^k for an integer r, with r; n >= 2.
+ *  @return k >= 1; *root = n when k = 1 */
+unsigned tf_perfect_power64(uint64_t *root, uint64_t n);
+
+/** Likewise for any n >= 2. Exponents are tried in prime steps, each behind residue filters, so that
+ *  a number that is no power costs little. @p root may be @p n. */
+unsigned tf_perfect_power(mpz_t root, const mpz_t n);
+
+#endif
