@@ -1,0 +1,12 @@
+# Everything the project links, found once. A part whose library is missing says so at configure time.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(GMP REQUIRED IMPORTED_TARGET gmp>=6.2)
+find_package(OpenMP REQUIRED COMPONENTS C)
+find_package(Threads REQUIRED)
+pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv>=1.40)
+if(TRIFACTOR_MPI)
+  find_package(MPI REQUIRED COMPONENTS C)
+endif()
+if(TRIFACTOR_TESTS)
+  pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion>=2.4)
+endif()
