@@ -6,6 +6,8 @@ install(TARGETS trifactor_static trifactor_shared EXPORT trifactorTargets
 install(FILES ${PROJECT_SOURCE_DIR}/kernels/include/trifactor.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
+# The prefix as seen from the .pc file, so that an installed tree can be moved.
+file(RELATIVE_PATH TF_PC_PREFIX /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/trifactor.pc.in
                ${PROJECT_BINARY_DIR}/generated/trifactor.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/generated/trifactor.pc
