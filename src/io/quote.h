@@ -1,0 +1,21 @@
+/* quote.h — text of unknown content made fit for a message.
+ *
+ * tf_quote() gives what coreutils print (gnulib's "locale" quoting style): ‘abc’ in a UTF-8 locale,
+ * 'abc' elsewhere, with backslash escapes for what cannot be shown. It follows LC_CTYPE, so a
+ * program calls setlocale(LC_CTYPE, "") once. */
+#ifndef TF_QUOTE_H
+#define TF_QUOTE_H
+
+#include "textbuf.h"
+
+void tf_quote(tf_text *out, const char *s, size_t size);
+/** The same with the middle of long text replaced by an ellipsis: at most about @p width columns.
+ */
+void tf_quote_clipped(tf_text *out, const char *s, size_t size, size_t width);
+/** As a JSON string with its quotation marks: escapes as RFC 8259 asks, invalid UTF-8 replaced by
+ *  U+FFFD. */
+void tf_quote_json(tf_text *out, const char *s, size_t size);
+/** As a CSV field (RFC 4180): quoted only if it has to be, quotation marks doubled. */
+void tf_quote_csv(tf_text *out, const char *s, size_t size);
+
+#endif

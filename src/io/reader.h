@@ -1,0 +1,62 @@
+/* reader.h — a stream of tokens from operands, files and standard input, in that order given.
+ *
+ * Tokens are separated by blanks, tabs, newlines, and CR, FF, VT (so that files with CR LF lines
+ * read well; GNU factor takes the CR for a part of the number). '#' at the start of a token is a
+ * comment to the end of the line; behind a digit or ')' it is the primorial operator. An operand is
+ * one token as it stands, blanks and all. NUL and other bytes are parts of tokens: the number
+ * parser refuses them.
+ *
+ * The reader never blocks: it polls before each read of anything that is no regular file, and never
+ * changes flags of an inherited descriptor. Memory is bounded by one token's limit. */
+#ifndef TF_READER_H
+#define TF_READER_H
+
+#include "base.h"
+
+typedef struct tf_reader tf_reader;
+
+typedef enum tf_read_event {
+    TF_READ_TOKEN, /* *token is set */
+    TF_READ_WAIT,  /* nothing available now: poll tf_reader_fd() and ask again */
+    TF_READ_END,   /* no more input, now and for ever */
+    TF_READ_ERROR  /* a source cannot be opened or read: token->source names it, token->text says
+                      why (strerror); the remaining sources follow */
+} tf_read_event;
+
+typedef struct tf_token {
+    const char *text; /* view, valid until the next call; not terminated */
+    size_t size;
+    const char *source;  /* "-" for standard input, the path, NULL for an operand */
+    uint64_t line;       /* 1-based; for an operand its position among the operands */
+    uint64_t column;     /* 1-based, in bytes */
+    const char *context; /* the line's text around the token (may begin and end within the line) */
+    size_t context_size;
+    size_t context_column; /* 0-based offset of context in the line */
+    bool from_list;        /* the source was named (--input), not standard input by default */
+    bool too_long;         /* token cut at the limit, its rest was skipped */
+} tf_token;
+
+typedef struct tf_reader_limits {
+    size_t buffer;    /* bytes read at a time, >= 16; 0: 256 KiB */
+    size_t max_token; /* 0: 2,000,000 bytes */
+} tf_reader_limits;
+
+/** @param limits  NULL for the defaults. @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_reader_new(tf_reader **out, const tf_reader_limits *limits);
+/** Strings are borrowed until the reader is freed. @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_reader_add_operand(tf_reader *r, const char *text);
+/** @param path   "-": standard input. Opened when its turn comes.
+ *  @param named  for tf_token.from_list */
+TF_WARN_UNUSED tf_status tf_reader_add_file(tf_reader *r, const char *path, bool named);
+/** An open descriptor; stays the caller's. */
+TF_WARN_UNUSED tf_status tf_reader_add_fd(tf_reader *r, int fd, const char *name, bool named);
+
+tf_read_event tf_reader_next(tf_reader *r, tf_token *token);
+/** The descriptor that a TF_READ_WAIT waits for, else -1. */
+int tf_reader_fd(const tf_reader *r);
+/** Bytes consumed so far, and of how many altogether: *total = 0 if that cannot be known (a pipe).
+ */
+void tf_reader_progress(const tf_reader *r, uint64_t *done, uint64_t *total);
+void tf_reader_free(tf_reader *r); /* NULL is allowed */
+
+#endif

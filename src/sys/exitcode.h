@@ -1,0 +1,24 @@
+/* exitcode.h — how a program ends, the same on every rank; the man page prints this table. */
+#ifndef TF_EXITCODE_H
+#define TF_EXITCODE_H
+
+#define TF_EXIT_MAP(X)                                                                             \
+    X(TF_EXIT_COMPLETE, 0, "every number was factored completely")                                 \
+    X(TF_EXIT_INVALID, 1, "some input was invalid or could not be read; the rest was done")        \
+    X(TF_EXIT_USAGE, 2, "the command line or an environment variable is wrong; nothing was done")  \
+    X(TF_EXIT_STOPPED, 3, "stopped by a signal; run the same command again to go on")              \
+    X(TF_EXIT_INCOMPLETE, 4, "a limit set by the user left some number incompletely factored")     \
+    X(TF_EXIT_RESOURCE, 5, "out of memory, disk space or another resource; or output failed")      \
+    X(TF_EXIT_STATE, 6, "the state file cannot be used")                                           \
+    X(TF_EXIT_INTERNAL, 70, "internal error: a bug, please report it")
+
+typedef enum tf_exit_code {
+#define TF_EXIT_ENUM_(name, value, text) name = (value),
+    TF_EXIT_MAP(TF_EXIT_ENUM_)
+#undef TF_EXIT_ENUM_
+} tf_exit_code;
+
+/** What the code means; "unknown exit code" outside the enum. */
+const char *tf_exit_text(int code);
+
+#endif

@@ -1,0 +1,122 @@
+/* opts.h — the command line of a program as a table: one row per option, everything else derived.
+ *
+ * A program lists its options once, as an X-macro (trifactor_opts.def shows the columns). From the
+ * rows come the fields of its config struct, the parser, the environment variables, --help and the
+ * man page, so that none of them can drift. config.h is the worked example.
+ *
+ * Parsing follows getopt_long: `--name=value`, `--name value`, `-xvalue`, `-x value`, bundled short
+ * flags, unique prefixes of long names, `--` ends the options, operands may stand between options
+ * (unless POSIXLY_CORRECT is set). Precedence: command line > environment > default. An ACTION
+ * (--help) ends the parsing. Nothing is printed and nothing is global: errors are texts. */
+#ifndef TF_OPTS_H
+#define TF_OPTS_H
+
+#include "host.h"
+#include "textbuf.h"
+
+typedef enum tf_opt_kind {
+    TF_OPT_FLAG,    /* bool */
+    TF_OPT_ACTION,  /* bool; ends the parsing; no environment variable */
+    TF_OPT_COUNT,   /* unsigned; each use adds one (-v -v) */
+    TF_OPT_UINT,    /* uint64_t; also 1e6, 2.5e3, 2^20 */
+    TF_OPT_REAL,    /* double */
+    TF_OPT_SECONDS, /* double; suffixes s m h d */
+    TF_OPT_SIZE,    /* uint64_t bytes; suffixes K M G T (powers of 1024) */
+    TF_OPT_STRING,  /* const char * */
+    TF_OPT_CHOICE,  /* int: the index of the word in `choices` */
+    TF_OPT_LIST,    /* tf_opt_list; each use adds one */
+    TF_OPT_SHARD    /* tf_opt_shard "K/N", 1 <= K <= N */
+} tf_opt_kind;
+
+typedef struct tf_opt_list {
+    const char **items; /* borrowed strings in an owned array */
+    size_t count;
+} tf_opt_list;
+
+typedef struct tf_opt_shard {
+    uint64_t k, n; /* part k of n, counted from 1 */
+} tf_opt_shard;
+
+/* Field type of each kind, for X-macros: TF_OPT_TYPE_##kind field; */
+#define TF_OPT_TYPE_FLAG    bool
+#define TF_OPT_TYPE_ACTION  bool
+#define TF_OPT_TYPE_COUNT   unsigned
+#define TF_OPT_TYPE_UINT    uint64_t
+#define TF_OPT_TYPE_REAL    double
+#define TF_OPT_TYPE_SECONDS double
+#define TF_OPT_TYPE_SIZE    uint64_t
+#define TF_OPT_TYPE_STRING  const char *
+#define TF_OPT_TYPE_CHOICE  int
+#define TF_OPT_TYPE_LIST    tf_opt_list
+#define TF_OPT_TYPE_SHARD   tf_opt_shard
+
+typedef enum tf_opt_origin {
+    TF_OPT_DEFAULT,
+    TF_OPT_ENVIRONMENT,
+    TF_OPT_COMMAND_LINE
+} tf_opt_origin;
+
+typedef struct tf_opt {
+    const char *id; /* name of the field; the option is --id with - for _ */
+    char letter;    /* short form, 0: none */
+    tf_opt_kind kind;
+    size_t offset;       /* of the field in the config struct */
+    const char *arg;     /* what the value is called, NULL for kinds without one */
+    const char *initial; /* default as text, read by the same parser; NULL: zero, unset */
+    uint64_t min, max;   /* for numbers */
+    const char *choices; /* "text|jsonl|csv" for CHOICE */
+    unsigned programs;   /* mask of the programs that have it */
+    const char *section; /* heading in --help; NULL: hidden */
+    const char *help;    /* one paragraph */
+} tf_opt;
+
+/** A headed piece of text for the man page: paragraphs separated by "\n\n"; a paragraph that starts
+ *  with a blank is shown as it stands (a command, a sample of output). */
+typedef struct tf_opt_chapter {
+    const char *heading; /* "EXAMPLES" */
+    const char *text;
+} tf_opt_chapter;
+
+typedef struct tf_opt_spec {
+    const char *program; /* "trifactor" */
+    unsigned mask;       /* its bit in tf_opt.programs */
+    const char *env;     /* prefix of its variables, "TRIFACTOR_" */
+    const tf_opt *opts;
+    size_t count;
+    const char *purpose;            /* man page NAME: "factor integers" */
+    const char *synopsis;           /* "[OPTION]... [NUMBER]...", several separated by \n */
+    const char *intro;              /* paragraph below Usage: in --help */
+    const char *closing;            /* last paragraph of --help, NULL: none */
+    const tf_opt_chapter *chapters; /* of the man page, in order; ends with a NULL heading. Those
+                                       called DESCRIPTION come before OPTIONS, all others after. */
+} tf_opt_spec;
+
+/** What a command line came to. The config struct is the caller's; origins has spec->count items.
+ */
+typedef struct tf_opt_target {
+    void *config;
+    tf_opt_origin *origins;
+    tf_opt_list *operands;
+} tf_opt_target;
+
+/** Fill the config: defaults, then environment, then argv[1..argc-1]. *target->operands is
+ *  zero-initialized by the caller; argv and the environment must outlive the config.
+ *  @param host   where variables come from (host.h)
+ *  @param error  on TF_EINVAL: the message, without program name and newline
+ *  @return TF_OK, TF_EINVAL (a usage error), TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_opts_parse(const tf_opt_spec *spec, const tf_opt_target *target,
+                                       const tf_host *host, int argc, char *const argv[],
+                                       tf_text *error);
+/** Free the lists in the config and the operands. */
+void tf_opts_clear(const tf_opt_spec *spec, const tf_opt_target *target);
+
+/** The usage error as coreutils print it: "PROGRAM: ERROR\nTry 'PROGRAM --help' ...\n". */
+void tf_opts_usage_error(tf_text *out, const tf_opt_spec *spec, const char *error);
+/** --help: usage, then the options by section, wrapped at 79 columns. */
+void tf_opts_help(tf_text *out, const tf_opt_spec *spec);
+/** The complete man page in roff. @param version  "0.1.0" */
+void tf_opts_man(tf_text *out, const tf_opt_spec *spec, const char *version);
+/** One line "name = value (command line)" per option that is not at its default, for -v. */
+void tf_opts_explain(tf_text *out, const tf_opt_spec *spec, const tf_opt_target *target);
+
+#endif

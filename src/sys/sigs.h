@@ -1,0 +1,31 @@
+/* sigs.h — signals: what stops, what asks, and how a program dies of a closed pipe.
+ *
+ *   SIGINT, SIGTERM, SIGUSR1   request the cancel, with the signal's number as the reason
+ *   SIGINT again               _exit(130) at once
+ *   SIGUSR2                    sets a flag that tf_sigs_take_status() returns once
+ *   SIGPIPE                    ignored: writers see EPIPE; see tf_sigs_die_of_pipe()
+ *
+ * A SIGINT that was ignored when the program started (a background job of a script) stays ignored.
+ * System calls are restarted, except those that wait: poll and sleep end early. */
+#ifndef TF_SIGS_H
+#define TF_SIGS_H
+
+#include "base.h"
+
+/** Install the handlers. One set per process; @p cancel must live until tf_sigs_restore().
+ *  @return TF_OK, TF_EINVAL (installed already), TF_EIO (sigaction failed, with errno) */
+TF_WARN_UNUSED tf_status tf_sigs_install(tf_cancel *cancel);
+/** Was a status line asked for since the last call? */
+bool tf_sigs_take_status(void);
+/** Put the dispositions back that were found by tf_sigs_install(). */
+void tf_sigs_restore(void);
+
+/** Standard output is a pipe that nobody reads any more: end as a filter does, killed by SIGPIPE,
+ * so that the shell sees 141. Returns only if SIGPIPE was ignored when the program started: then
+ * the caller reports a write error, as coreutils do. */
+void tf_sigs_die_of_pipe(void);
+
+/** "SIGINT", "SIGTERM", "SIGUSR1", ...; "signal 99" is not made up: "a signal" outside the set. */
+const char *tf_signal_name(int number);
+
+#endif
