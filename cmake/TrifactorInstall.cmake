@@ -22,3 +22,23 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/generated/trifactorConfig
 install(FILES ${PROJECT_BINARY_DIR}/generated/trifactorConfig.cmake
               ${PROJECT_BINARY_DIR}/generated/trifactorConfigVersion.cmake
   DESTINATION ${TF_CMAKE_DIR})
+
+# Man pages of the programs come from their own option tables; the library's is written by hand.
+set(TF_PROGRAMS "")
+set(TF_MAN_PAGES "")
+foreach(program trifactor trifactor-mpi paradigms)
+  if(TARGET ${program})
+    list(APPEND TF_PROGRAMS ${program})
+    # A sanitizer's report at exit would end up in the page.
+    if(NOT TRIFACTOR_SANITIZE)
+      set(page ${PROJECT_BINARY_DIR}/man/${program}.1)
+      add_custom_command(OUTPUT ${page} DEPENDS ${program} VERBATIM
+        COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/man
+        COMMAND ${program} --man > ${page})
+      list(APPEND TF_MAN_PAGES ${page})
+    endif()
+  endif()
+endforeach()
+add_custom_target(programs ALL DEPENDS ${TF_PROGRAMS} ${TF_MAN_PAGES})
+install(FILES ${TF_MAN_PAGES} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${PROJECT_SOURCE_DIR}/docs/man/trifactor.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
