@@ -10,7 +10,7 @@ sources() {
     local folder
     for folder in kernels src drivers tests; do
         if [[ -d $folder ]]; then
-            find "$folder" -type f \( -name '*.[ch]' -o -name '*.inc' -o -name '*.cpp' \)
+            find "$folder" -type f \( -name '*.[ch]' -o -name '*.inc' -o -name '*.def' \)
         fi
     done | sort
 }
