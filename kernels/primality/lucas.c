@@ -1,0 +1,33 @@
+/* lucas.c — see lucas.h. */
+#include "lucas.h"
+
+#include "check.h"
+#include "gcd.h"
+
+bool tf_lucas_aes_64(const tf_mont64 *m) {
+    uint64_t n = m->n;
+    TF_ASSERT(n >= 5 && n != UINT64_MAX);
+    uint64_t p = 3;
+    for (int j; (j = tf_jacobi64(p * p - 4, n)) != -1; p++)
+        if (j == 0 && (p * p - 4) % n != 0) return false; /* a common factor */
+
+    /* (V_k, V_(k+1)) from k = 0: V_2k = V_k^2 - 2, V_(2k+1) = V_k V_(k+1) - P. */
+    unsigned s = tf_ctz64(n + 1);
+    uint64_t d = (n + 1) >> s;
+    uint64_t two = tf_mont64_add(m, m->one, m->one), mp = tf_mont64_to(m, p), v = mp;
+    uint64_t w = tf_mont64_sub(m, tf_mont64_sqr(m, mp), two);
+    for (unsigned i = tf_bitlen64(d) - 1; i-- > 0;) {
+        bool bit = d >> i & 1;
+        uint64_t mid = tf_mont64_sub(m, tf_mont64_mul(m, v, w), mp);
+        uint64_t sq = bit ? w : v;
+        sq = tf_mont64_sub(m, tf_mont64_sqr(m, sq), two);
+        v = bit ? mid : sq;
+        w = bit ? sq : mid;
+    }
+    if (v == two || v == n - two) return true;
+    for (; s > 1; s--) {
+        if (v == 0) return true;
+        v = tf_mont64_sub(m, tf_mont64_sqr(m, v), two);
+    }
+    return false;
+}

@@ -1,0 +1,16 @@
+/* lucas.h — Lucas probable prime tests on one and two words.
+ *
+ * With parameters P, Q and D = P^2 - 4Q where (D/n) = -1, a prime n divides U_(n+1). The tests
+ * below ask for more, on the way to n + 1 = d * 2^s, d odd. */
+#ifndef TF_LUCAS_H
+#define TF_LUCAS_H
+
+#include "mont64.h"
+
+/** The almost extra strong test: Q = 1 and the first P = 3, 4, 5, ... with (P^2-4 / n) = -1; n
+ *  passes when V_d == +-2 or V_(d*2^r) == 0 mod n for some r < s - 1. It works with V alone,
+ *  two products a bit. [Grantham01, sec. 2], [Baillie12]
+ *  n odd, >= 5, < 2^64 - 1, and no square (which has no such P). */
+bool tf_lucas_aes_64(const tf_mont64 *m);
+
+#endif

@@ -1,0 +1,16 @@
+/* sprp.h — the strong probable prime test (Miller's and Rabin's) on one and two words.
+ *
+ * n - 1 = d * 2^s with d odd; n passes to base a when a^d == 1 or a^(d*2^r) == -1 mod n for some
+ * r < s. Primes always pass. [PomeranceSelfridgeWagstaff80, sec. 1] */
+#ifndef TF_SPRP_H
+#define TF_SPRP_H
+
+#include "mont64.h"
+
+/** Base 2: squarings and doublings only. n odd >= 3. */
+bool tf_sprp2_64(const tf_mont64 *m);
+
+/** Base a, any a; true when n divides a. n odd >= 3. */
+bool tf_sprp_64(const tf_mont64 *m, uint64_t a);
+
+#endif
