@@ -1,0 +1,38 @@
+/* bpsw_n.c — the Baillie-PSW test for numbers of any size. [BaillieWagstaff80; PSW80] */
+#include "bpsw_n.h"
+
+#include "bpsw.h"
+#include "primorial.h"
+
+/* Exact below 2^64: there is no BPSW pseudoprime there [BaillieFioriWagstaff21, sec. 1]. */
+static tf_certainty passed(const mpz_t n) {
+    return mpz_sizeinbase(n, 2) <= 64 ? TF_PRIME : TF_PROBABLE_PRIME;
+}
+
+static tf_status both_tests(bool *pass, const mpz_t n, const tf_budget *budget) {
+    tf_modn m;
+    tf_status status = tf_modn_init(&m, n);
+    if (status != TF_OK) return status;
+    status = tf_sprp2_n(pass, &m, budget);
+    if (status == TF_OK && *pass) status = tf_slprp_n(pass, &m, budget);
+    tf_modn_clear(&m);
+    return status;
+}
+
+tf_status tf_bpsw_n(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
+    *out = TF_COMPOSITE;
+    if (mpz_cmp_ui(n, 3) <= 0) {
+        if (mpz_cmp_ui(n, 2) >= 0) *out = TF_PRIME;
+        return TF_OK;
+    }
+    if (mpz_even_p(n)) return TF_OK;
+    if (mpz_sizeinbase(n, 2) > 64 && tf_has_small_factor(n)) return TF_OK;
+    bool pass = false;
+    tf_status status = both_tests(&pass, n, budget);
+    if (status == TF_OK && pass) *out = passed(n);
+    return status;
+}
+
+tf_status tf_bpsw(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
+    return tf_bpsw_n(out, n, budget);
+}
