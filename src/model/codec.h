@@ -2,10 +2,11 @@
  *
  * Little-endian; integers as LEB128 varints unless a width is named; byte strings and big integers
  * length-prefixed. A whole task or result is framed: magic byte, version, length, body, so that a
- * damaged or foreign message is recognized. Writers append to a tf_bytes; readers walk a
- * tf_reader_bytes and never read past its end: after the first malformed item every further read
- * gives 0 and `ok` stays false, so that a decoder checks once, at its end. docs/FORMATS.md has the
- * layout. Big integers are nonnegative unless written with the signed call. */
+ * damaged or foreign message is recognized. Every value has exactly one encoding (no overlong
+ * varints, no leading zero bytes): what a reader accepts, a writer gives back byte for byte.
+ * Writers append to a tf_bytes; readers walk a tf_cursor and never read past its end: after the
+ * first malformed item every further read gives 0 and `ok` stays false, so that a decoder checks
+ * once, at its end. docs/FORMATS.md has the layout. */
 #ifndef TF_CODEC_H
 #define TF_CODEC_H
 
@@ -13,34 +14,42 @@
 
 #define TF_CODEC_VERSION 1
 
-/* Writers remember a failure in the writer, so that an encoder checks once, at its end. */
+/* Writers remember the first failure in the writer, so that an encoder checks once, at its end. */
 typedef struct tf_writer {
     tf_bytes *out;
-    tf_status status; /* TF_OK or TF_ENOMEM */
+    tf_status status; /* TF_OK, TF_ENOMEM, or TF_EINVAL (a value the format cannot hold) */
 } tf_writer;
 
 void tf_put_u8(tf_writer *w, uint8_t v);
 void tf_put_uint(tf_writer *w, uint64_t v); /* varint */
+void tf_put_sint(tf_writer *w, int64_t v);  /* zigzag varint: 0, -1, 1, -2, ... */
 void tf_put_f64(tf_writer *w, double v);
 void tf_put_blob(tf_writer *w, const void *data, size_t size);
-void tf_put_mpz(tf_writer *w, const mpz_t v); /* v >= 0 */
+void tf_put_mpz(tf_writer *w, const mpz_t v); /* v >= 0, else TF_EINVAL */
 
 typedef struct tf_cursor {
     const uint8_t *p, *end;
     bool ok;
 } tf_cursor;
 
+static inline tf_cursor tf_cursor_over(const tf_bytes *b) {
+    return (tf_cursor){.p = b->data, .end = b->data ? b->data + b->size : NULL, .ok = true};
+}
+
 uint8_t tf_get_u8(tf_cursor *c);
 uint64_t tf_get_uint(tf_cursor *c); /* rejects overlong and over-wide encodings */
+int64_t tf_get_sint(tf_cursor *c);
 double tf_get_f64(tf_cursor *c);
-/** A view into the buffer, valid as long as it; *size = 0 and NULL on error. */
+/** A view into the buffer, valid as long as it; *size = 0 and NULL on error (an empty blob that is
+ *  well-formed gives *size = 0 and leaves c->ok true). */
 const uint8_t *tf_get_blob(tf_cursor *c, size_t *size);
 void tf_get_mpz(mpz_t v, tf_cursor *c); /* sets 0 on error; rejects non-canonical encodings */
 
-/** Append the framed task. */
+/** Append the framed task. On an error *out is as before.
+ *  @return TF_OK, TF_ENOMEM, TF_EINVAL (kind above 65535) */
 TF_WARN_UNUSED tf_status tf_task_encode(tf_bytes *out, const tf_task *t);
 /** Decode one framed task from the cursor and advance it; *t must be zero-initialized or cleared.
- *  @return TF_OK, TF_EFORMAT (t stays empty), TF_ENOMEM */
+ *  @return TF_OK, TF_EFORMAT (t stays empty, c->ok becomes false), TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_task_decode(tf_task *t, tf_cursor *c);
 TF_WARN_UNUSED tf_status tf_result_encode(tf_bytes *out, const tf_result *r);
 TF_WARN_UNUSED tf_status tf_result_decode(tf_result *r, tf_cursor *c);
