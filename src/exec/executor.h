@@ -8,12 +8,14 @@
  *   2. next() gives TASK (the executor now owns the task's body), WAIT (nothing now: results are
  *      pending, or the outside has to deliver something; ask again) or END (nothing ever again;
  *      tasks handed out before are still absorbed).
- *   3. Every task handed out is absorbed exactly once, in order of completion: also failed tasks
- *      (status < 0) and tasks stopped by cancel or drop (TF_CANCELLED). absorb() borrows the result.
+ *   3. Every task handed out is absorbed exactly once, in order of completion (within the few ms
+ *      for which results of tiny tasks are held): also failed tasks (status < 0) and tasks stopped
+ *      by cancel or drop (TF_CANCELLED). absorb() borrows the result.
  *   4. After a cancel, or once absorb() has returned an error, next() is not called again; running
  *      tasks see their cancel flag, are waited for, and absorbed.
  *   5. During WAIT the executor sleeps: it wakes for results, and at the latest after 10 ms or when
- *      source->wait_fd (if >= 0) becomes readable.
+ *      source->wait_fd (if >= 0) becomes readable. A source that waits for results alone sets
+ *      wait_fd to -1, or input that is ready would keep it awake.
  *   6. The executor holds at most a few tasks per worker (chunks of tiny tasks excepted), so that a
  *      source with unbounded input is consumed in bounded memory.
  */
@@ -25,7 +27,7 @@
 typedef enum tf_more { TF_SOURCE_TASK, TF_SOURCE_WAIT, TF_SOURCE_END } tf_more;
 
 typedef struct tf_source {
-    tf_more (*next)(struct tf_source *, tf_task *); /* *task is zeroed on entry */
+    tf_more (*next)(struct tf_source *, tf_task *);             /* *task is zeroed on entry */
     tf_status (*absorb)(struct tf_source *, const tf_result *); /* < 0 stops the run */
     int wait_fd; /* see rule 5; -1: none. The source may change it inside next(). */
 } tf_source;
@@ -45,7 +47,9 @@ typedef struct tf_executor {
      *  that failed) */
     tf_status (*run)(struct tf_executor *, tf_source *, tf_cancel *cancel);
     /** Only inside next() or absorb(): stop the group's tasks that were handed out and have not
-     *  been absorbed; those that did not finish are absorbed with TF_CANCELLED, soon. */
+     *  been absorbed; those that did not finish are absorbed with TF_CANCELLED, soon. Group 0
+     *  cannot be dropped. (serial, threads and loop take it from any thread: `ranks` needs that of
+     *  its inner executor.) */
     void (*drop)(struct tf_executor *, uint64_t group);
     void (*destroy)(struct tf_executor *);
 } tf_executor;
