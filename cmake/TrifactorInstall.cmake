@@ -40,5 +40,6 @@ foreach(program trifactor trifactor-mpi paradigms)
   endif()
 endforeach()
 add_custom_target(programs ALL DEPENDS ${TF_PROGRAMS} ${TF_MAN_PAGES})
-install(FILES ${TF_MAN_PAGES} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${TF_MAN_PAGES} ${PROJECT_SOURCE_DIR}/docs/man/trifactor-job.1
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/trifactor.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)

@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# trifactor-job with made-up programs: what becomes of the output, the exit status and the signals.
+set -euo pipefail
+
+job=${TF_SOURCE:?the source tree}/jobscripts/trifactor_job.sh
+work=$(mktemp -d)
+child=
+trap '[[ -z $child ]] || kill -KILL "$child" 2>/dev/null || true; rm -rf "$work"' EXIT
+cd "$work"
+mkdir "a b"
+out="a b/out"
+
+fail() {
+    echo "check_trifactor_job: $*"
+    cat said || true
+    exit 1
+}
+
+# run STATUS ARG...: trifactor-job ARG... must end with STATUS.
+run() {
+    local want=$1 status=0
+    shift
+    timeout 20 bash "$job" "$@" >said 2>&1 || status=$?
+    [[ $status -eq $want ]] || fail "exit status $status, expected $want: $*"
+}
+
+# clean TEXT: the output holds TEXT (or is absent for "-"), and no temporary file is left.
+clean() {
+    if [[ $1 == - ]]; then [[ ! -e $out ]] || fail "$out should not be there"; fi
+    if [[ $1 != - ]]; then [[ $(cat "$out") == "$1" ]] || fail "$out is '$(cat "$out")', not '$1'"; fi
+    ! compgen -G "a b/*part.*" >/dev/null || fail "a temporary file is left"
+    rm -f "$out"
+}
+
+run 0 "$out" echo 'hello  world'
+[[ $(stat -c %a "$out") == "$(printf '%o' $((0666 & ~$(umask))))" ]] || fail "mode of the output"
+run 0 "$out" false # is there already: nothing runs
+clean 'hello  world'
+run 1 "$out" bash -c 'echo some; exit 1'
+clean some
+run 1 "$out" false
+clean -
+run 4 "$out" bash -c 'echo some; exit 4'
+clean some
+for status in 2 5 6 70 127 137; do
+    run $status "$out" bash -c "echo some; exit $status"
+    clean -
+done
+run 2 "$out"
+run 2 --no-such-option "$out" true
+run 5 "no such folder/out" true
+clean -
+
+# start ARG...: trifactor-job ARG... in the background, until its program says that it is ready.
+start() {
+    rm -f ready said
+    bash "$job" "$@" >said 2>&1 &
+    child=$!
+    for _ in {1..100}; do
+        [[ ! -e ready ]] || return 0
+        sleep 0.05
+    done
+    fail "the program did not start"
+}
+
+# finish STATUS: the background job must end by itself with STATUS.
+finish() {
+    local status=0
+    timeout 20 tail -s 0.05 --pid="$child" -f /dev/null || fail "still running"
+    wait "$child" || status=$?
+    child=
+    [[ $status -eq $1 ]] || fail "exit status $status, expected $1"
+}
+
+# A program as ours are: says what it gets, stops on USR1 with 3, goes on after USR2.
+cat >program <<'PROGRAM'
+trap 'echo usr1; exit ${1:-3}' USR1
+trap 'echo usr2' USR2
+trap 'echo term; exit 3' TERM
+echo started
+touch ready
+for _ in {1..200}; do sleep 0.05; done
+PROGRAM
+# One that waits for a second TERM.
+sed 's/echo usr1; exit.*}/echo usr1/' program >stubborn
+
+for signal in USR1 TERM; do
+    start "$out" bash program
+    kill -s $signal "$child"
+    finish 3
+    [[ $(cat "$out.partial") == $'started\nusr1' ]] || fail "partial output after $signal"
+    clean -
+done
+run 0 "$out" echo whole
+[[ ! -e $out.partial ]] || fail "a partial output outlived the whole one"
+clean whole
+
+start "$out" bash program
+kill -s USR2 "$child"
+sleep 0.3
+kill -s USR1 "$child"
+finish 3
+[[ $(cat "$out.partial") == $'started\nusr2\nusr1' ]] || fail "USR2 and then USR1"
+clean -
+
+start --usr2-stops --stop-status 99 --on-stop 'echo requeued >requeue' "$out" bash program
+kill -s USR2 "$child"
+finish 99
+[[ $(cat requeue) == requeued ]] || fail "--on-stop did not run"
+clean -
+
+start --on-stop false --stop-status 75 "$out" bash program
+kill -s USR1 "$child"
+finish 75
+clean -
+
+start "$out" bash stubborn
+kill -s TERM "$child"
+sleep 0.3
+kill -s TERM "$child"
+finish 3
+[[ $(cat "$out.partial") == $'started\nusr1\nterm' ]] || fail "the second TERM"
+clean -
+
+# mpirun says 1 when it was told to end: that is no complete output.
+start "$out" bash program 1
+kill -s TERM "$child"
+finish 3
+clean -
+
+# Done in spite of the signal.
+start "$out" bash program 0
+kill -s USR1 "$child"
+finish 0
+clean $'started\nusr1'
+
+# Killed by the signal, because it was not ready for it.
+start "$out" bash -c 'echo some; touch ready; exec sleep 10'
+kill -s USR1 "$child"
+finish 3
+clean -
