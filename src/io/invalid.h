@@ -20,7 +20,8 @@ typedef struct tf_invalid_style {
     bool detailed; /* always with place and reason (-v) */
 } tf_invalid_style;
 
-/** Append the complete message, newlines included. */
+/** Append the complete message, newlines included. @p error may be NULL for a token that is
+ * too_long. */
 void tf_invalid_format(tf_text *out, const tf_token *token, const tf_number_error *error,
                        const tf_invalid_style *style);
 /** Append the message for a TF_READ_ERROR: "trifactor: FILE: No such file or directory\n". */

@@ -12,6 +12,10 @@ void tf_quote(tf_text *out, const char *s, size_t size);
 /** The same with the middle of long text replaced by an ellipsis: at most about @p width columns.
  */
 void tf_quote_clipped(tf_text *out, const char *s, size_t size, size_t width);
+/** The sign for what was left out: … or ... */
+const char *tf_quote_ellipsis(void);
+/** A piece of a line for display: what cannot be shown becomes '?'. @return columns it takes */
+size_t tf_quote_plain(tf_text *out, const char *s, size_t size);
 /** As a JSON string with its quotation marks: escapes as RFC 8259 asks, invalid UTF-8 replaced by
  *  U+FFFD. */
 void tf_quote_json(tf_text *out, const char *s, size_t size);

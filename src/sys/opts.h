@@ -70,11 +70,18 @@ typedef struct tf_opt {
     const char *help;    /* one paragraph */
 } tf_opt;
 
-/** A headed piece of text for the man page: paragraphs separated by "\n\n"; a paragraph that starts
- *  with a blank is shown as it stands (a command, a sample of output). */
-typedef struct tf_opt_chapter {
-    const char *heading; /* "EXAMPLES" */
+/** A term and what it means: an exit code, a signal, a variable. */
+typedef struct tf_opt_term {
+    const char *term;
     const char *text;
+} tf_opt_term;
+
+/** A headed piece of text for the man page. */
+typedef struct tf_opt_chapter {
+    const char *heading;      /* "EXAMPLES" */
+    const char *text;         /* paragraphs separated by "\n\n"; one that starts with a blank is
+                                 shown as it stands (a command, a sample of output); may be NULL */
+    const tf_opt_term *terms; /* below the text, ends with a NULL term; may be NULL */
 } tf_opt_chapter;
 
 typedef struct tf_opt_spec {
@@ -87,8 +94,9 @@ typedef struct tf_opt_spec {
     const char *synopsis;           /* "[OPTION]... [NUMBER]...", several separated by \n */
     const char *intro;              /* paragraph below Usage: in --help */
     const char *closing;            /* last paragraph of --help, NULL: none */
-    const tf_opt_chapter *chapters; /* of the man page, in order; ends with a NULL heading. Those
-                                       called DESCRIPTION come before OPTIONS, all others after. */
+    const tf_opt_chapter *chapters; /* of the man page, in order; ends with a NULL heading.
+                                       DESCRIPTION comes before OPTIONS, all others after; below
+                                       ENVIRONMENT the variables of the options are listed. */
 } tf_opt_spec;
 
 /** What a command line came to. The config struct is the caller's; origins has spec->count items.
@@ -99,14 +107,16 @@ typedef struct tf_opt_target {
     tf_opt_list *operands;
 } tf_opt_target;
 
-/** Fill the config: defaults, then environment, then argv[1..argc-1]. *target->operands is
- *  zero-initialized by the caller; argv and the environment must outlive the config.
+/** Fill the config from argv[1..argc-1], the environment and the defaults. The config struct and
+ *  *target->operands are zeroed by the caller; argv and the environment must outlive them.
  *  @param host   where variables come from (host.h)
  *  @param error  on TF_EINVAL: the message, without program name and newline
  *  @return TF_OK, TF_EINVAL (a usage error), TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_opts_parse(const tf_opt_spec *spec, const tf_opt_target *target,
                                        const tf_host *host, int argc, char *const argv[],
                                        tf_text *error);
+/** Name of the variable that sets the option, TRIFACTOR_MAX_DIGITS. @return buf */
+char *tf_opt_variable(char buf[80], const tf_opt_spec *spec, const tf_opt *o);
 /** Free the lists in the config and the operands. */
 void tf_opts_clear(const tf_opt_spec *spec, const tf_opt_target *target);
 

@@ -25,7 +25,7 @@ void tf_sigs_restore(void);
  * the caller reports a write error, as coreutils do. */
 void tf_sigs_die_of_pipe(void);
 
-/** "SIGINT", "SIGTERM", "SIGUSR1", ...; "signal 99" is not made up: "a signal" outside the set. */
+/** "SIGINT", "SIGTERM", ...; "a signal" for numbers that are not handled here. */
 const char *tf_signal_name(int number);
 
 #endif

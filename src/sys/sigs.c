@@ -1,0 +1,107 @@
+/* sigs.c — handlers that only set flags. */
+#include "sigs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+/* One row per signal whose disposition we change. */
+static const int numbers[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGPIPE};
+
+/* Signals belong to the process, so their state does too. `installed` guards the rest, which the
+ * handlers only read, but for the flags. */
+static struct {
+    bool installed;
+    tf_cancel *cancel;
+    struct sigaction before[TF_ARRAY_LEN(numbers)];
+    volatile sig_atomic_t interrupted, status;
+} state;
+
+static void on_stop(int number) {
+    int saved = errno;
+    if (number == SIGINT) {
+        if (state.interrupted) _exit(128 + SIGINT);
+        state.interrupted = 1;
+    }
+    tf_cancel_request(state.cancel, number); /* a plain store: async-signal-safe */
+    errno = saved;
+}
+
+static void on_status(int number) {
+    (void)number;
+    state.status = 1;
+}
+
+static void choose_handler(struct sigaction *action, int number) {
+    *action = (struct sigaction){.sa_flags = SA_RESTART};
+    sigemptyset(&action->sa_mask);
+    if (number == SIGPIPE)
+        action->sa_handler = SIG_IGN;
+    else if (number == SIGUSR2)
+        action->sa_handler = on_status;
+    else
+        action->sa_handler = on_stop;
+}
+
+tf_status tf_sigs_install(tf_cancel *cancel) {
+    if (state.installed) return TF_EINVAL;
+    state.cancel = cancel;
+    state.interrupted = state.status = 0;
+    for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++) {
+        struct sigaction action;
+        choose_handler(&action, numbers[i]);
+        if (sigaction(numbers[i], NULL, &state.before[i]) != 0) return TF_EIO;
+        if (numbers[i] == SIGINT && state.before[i].sa_handler == SIG_IGN) continue;
+        if (sigaction(numbers[i], &action, NULL) != 0) return TF_EIO;
+    }
+    state.installed = true;
+    return TF_OK;
+}
+
+bool tf_sigs_take_status(void) {
+    if (!state.status) return false;
+    state.status = 0;
+    return true;
+}
+
+void tf_sigs_restore(void) {
+    if (!state.installed) return;
+    for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++)
+        (void)sigaction(numbers[i], &state.before[i], NULL);
+    state.installed = false;
+}
+
+static bool pipe_was_ignored(void) {
+    for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++)
+        if (numbers[i] == SIGPIPE) return state.installed && state.before[i].sa_handler == SIG_IGN;
+    return false;
+}
+
+void tf_sigs_die_of_pipe(void) {
+    if (pipe_was_ignored()) return;
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGPIPE, &action, NULL);
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+    (void)raise(SIGPIPE);
+    _exit(128 + SIGPIPE); /* not reached unless SIGPIPE cannot kill: the same code for the shell */
+}
+
+const char *tf_signal_name(int number) {
+    switch (number) {
+    case SIGINT:
+        return "SIGINT";
+    case SIGTERM:
+        return "SIGTERM";
+    case SIGUSR1:
+        return "SIGUSR1";
+    case SIGUSR2:
+        return "SIGUSR2";
+    case SIGPIPE:
+        return "SIGPIPE";
+    }
+    return "a signal";
+}
