@@ -8,7 +8,7 @@ set(TF_TEST_ENVIRONMENT
   "TF_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" "TF_SOURCE=${PROJECT_SOURCE_DIR}"
   "TF_BUILD=${PROJECT_BINARY_DIR}" "TF_SANITIZE=${TRIFACTOR_SANITIZE}"
   "ASAN_OPTIONS=detect_stack_use_after_return=0"
-  "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0:fast_unwind_on_malloc=0"
+  "LSAN_OPTIONS=suppressions='${PROJECT_SOURCE_DIR}/tests/support/lsan.supp':print_suppressions=0:fast_unwind_on_malloc=0"
   "TSAN_OPTIONS=ignore_noninstrumented_modules=1:halt_on_error=1"
   "CLICOLOR=0" "LC_ALL=C.UTF-8")
 set(TF_SANITIZER_FAILURE "LeakSanitizer|AddressSanitizer|ThreadSanitizer|runtime error:")

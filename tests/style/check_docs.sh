@@ -2,8 +2,8 @@
 # Documents tell the truth about the tree: every path and link they name exists, every reference that
 # the sources cite stands in docs/REFERENCES.md, and nothing points to a folder of somebody's machine.
 #
-# A path is anything in backquotes that starts with one of the repository's folders; NAME and * in it
-# stand for anything, and something must match. Links are resolved from the document's own folder.
+# A path is anything in backquotes that starts with one of the repository's folders; NAME, FOLDER and *
+# in it stand for anything, and something must match. Links are resolved from the document's own folder.
 set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/style/style_lib.sh
@@ -17,7 +17,10 @@ documents() {
 # shellcheck disable=SC2016 # the backquotes are Markdown
 named_paths() {
     documents | tr '\n' '\0' | xargs -0 -r awk '
+        /^ *```/ { next }
         { rest = $0
+          # What is in backquotes may go on in the next line.
+          while (gsub(/`/, "`", rest) % 2 == 1 && (getline continued) > 0) rest = rest " " continued
           while (match(rest, /`[^`]+`/)) {
               count = split(substr(rest, RSTART + 1, RLENGTH - 2), words, /[ ,;()"=]+/)
               rest = substr(rest, RSTART + RLENGTH)
@@ -29,10 +32,11 @@ named_paths() {
 }
 
 check_paths() {
+    shopt -s globstar
     local document line path pattern
     named_paths | while IFS=: read -r document line path; do
         path=${path%%[#:]*}
-        pattern=${path//NAME/*}
+        pattern=${path//NAME/*} pattern=${pattern//FOLDER/**}
         compgen -G "$pattern" >/dev/null || echo "$document:$line: no such path: $path"
     done
 }
@@ -76,9 +80,10 @@ check_tree() (
 
 # shellcheck disable=SC2016 # backquotes are Markdown here
 self_test() {
-    expect_complaint '' README.md 'See `src/io/a.c`, `tests/golden/NAME.cmd`, `src/io/*.c` and [it](docs/A.md#x).' \
+    expect_complaint '' README.md 'See `src/io/a.c`, `tests/FOLDER/NAME.cmd`, `src/io/*.c` and [it](docs/A.md#x).' \
         src/io/a.c '' tests/golden/x.cmd '' docs/A.md 'back to [the top](../README.md), `build/release`'
     expect_complaint 'README.md:2: no such path: src/io/b.c' README.md $'x\n`src/io/b.c`' src/io/a.c ''
+    expect_complaint 'src/io/b.c' README.md $'`some\nthing`, `src/io/b.c`\n'
     expect_complaint 'no such path' docs/A.md 'run `bash tests/golden/NAME.cmd`'
     expect_complaint 'no such file: B.md' docs/A.md '[b](B.md)'
     expect_complaint 'no such file' docs/A.md '[b](../../outside.md)'
