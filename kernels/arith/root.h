@@ -13,8 +13,8 @@ uint64_t tf_iroot64(uint64_t n, unsigned k);
  *  @return k >= 1; *root = n when k = 1 */
 unsigned tf_perfect_power64(uint64_t *root, uint64_t n);
 
-/** Likewise for any n >= 2. Exponents are tried in prime steps, each behind residue filters, so that
- *  a number that is no power costs little. @p root may be @p n. */
+/** Likewise for any n >= 2. Exponents are tried in prime steps, each behind residue filters, so
+ *  that a number that is no power costs little. @p root may be @p n. */
 unsigned tf_perfect_power(mpz_t root, const mpz_t n);
 
 #endif

@@ -10,9 +10,9 @@
 
 __extension__ typedef unsigned __int128 tf_u128;
 
-#define TF_LIKELY(x)   __builtin_expect(!!(x), 1)
-#define TF_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define TF_WARN_UNUSED __attribute__((warn_unused_result))
+#define TF_LIKELY(x)    __builtin_expect(!!(x), 1)
+#define TF_UNLIKELY(x)  __builtin_expect(!!(x), 0)
+#define TF_WARN_UNUSED  __attribute__((warn_unused_result))
 #define TF_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The mpn layer is used with whole 64-bit limbs everywhere. */

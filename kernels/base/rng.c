@@ -3,7 +3,9 @@
 
 #include "check.h"
 
-static uint64_t rotl(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
+static uint64_t rotl(uint64_t x, int k) {
+    return (x << k) | (x >> (64 - k));
+}
 
 void tf_rng_init(tf_rng *r, uint64_t seed, uint64_t stream) {
     uint64_t x = tf_mix64(seed) ^ tf_mix64(~stream);

@@ -33,7 +33,8 @@ void tf_bytes_clear(tf_bytes *b) {
 const char *tf_task_kind_name(tf_task_kind kind) {
     switch ((int)kind) {
 #define TF_TASK_CASE_(name, value, text)                                                           \
-    case value: return text;
+    case value:                                                                                    \
+        return text;
         TF_TASK_KIND_MAP(TF_TASK_CASE_)
 #undef TF_TASK_CASE_
     }

@@ -19,9 +19,9 @@ TF_WARN_UNUSED tf_status tf_bytes_reserve(tf_bytes *b, size_t extra);
 void tf_bytes_clear(tf_bytes *b); /* frees; leaves an empty string */
 
 #define TF_TASK_KIND_MAP(X)                                                                        \
-    X(TF_TASK_SLEEP, 1, "sleep")     /* wait: the tutorial's I/O-bound work */                     \
-    X(TF_TASK_ECHO, 2, "echo")       /* give the payload back: tests and overhead figures */       \
-    X(TF_TASK_FAIL, 3, "fail")       /* end with the status in the payload: tests */               \
+    X(TF_TASK_SLEEP, 1, "sleep")      /* wait: the tutorial's I/O-bound work */                    \
+    X(TF_TASK_ECHO, 2, "echo")        /* give the payload back: tests and overhead figures */      \
+    X(TF_TASK_FAIL, 3, "fail")        /* end with the status in the payload: tests */              \
     X(TF_TASK_ADVANCE, 16, "advance") /* carry a batch of numbers on by everything cheap */        \
     X(TF_TASK_SPLIT, 17, "split")     /* a range of P-1, P+1 or ECM runs on one composite */       \
     X(TF_TASK_DEMO, 32, "demo")       /* the tutorial's own computations (drivers/paradigms) */

@@ -1,4 +1,4 @@
-/* support_numbers.c — see support_numbers.h. Uses plain GMP only, so that it can serve as oracle. */
+/* support_numbers.c — see support_numbers.h. Plain GMP only, so that it can serve as an oracle. */
 #include "support_numbers.h"
 
 uint64_t tf_support_bits64(tf_rng *r, unsigned bits) {
