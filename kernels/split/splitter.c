@@ -1,0 +1,147 @@
+/* splitter.c — see splitter.h: parameters, slices and costs over the methods. */
+#include "splitter.h"
+
+#include "ecm.h"
+#include "pm1.h"
+#include "pp1.h"
+#include "rho_n.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define MAX_B1 (UINT64_C(1) << 48)
+#define MAX_B2 (TF_PRIMES_MAX_LIMIT - 1)
+
+struct tf_splitter {
+    tf_twostage *two; /* one of the two */
+    tf_rho_n *rho;
+    uint64_t debt; /* work done beyond earlier budgets, charged to the next ones */
+    tf_status end; /* TF_MORE while running */
+};
+
+static const tf_twostage_ops *ops_of(tf_method method) {
+    switch (method) {
+    case TF_METHOD_PM1:
+        return &tf_pm1_ops;
+    case TF_METHOD_PP1:
+        return &tf_pp1_ops;
+    case TF_METHOD_ECM:
+        return &tf_ecm_ops;
+    default:
+        return NULL;
+    }
+}
+
+static bool in_domain(const tf_split_params *p) {
+    switch (p->method) {
+    case TF_METHOD_RHO:
+        return true;
+    case TF_METHOD_PM1:
+        if (p->seed < 2) return false;
+        break;
+    case TF_METHOD_PP1:
+        if (p->seed < 3) return false;
+        break;
+    case TF_METHOD_ECM:
+        if (p->seed == 0 || p->seed == 1 || p->seed == 5) return false;
+        break;
+    default:
+        return false;
+    }
+    return p->b1 >= 2 && p->b1 <= MAX_B1 && p->b2 <= MAX_B2;
+}
+
+tf_status tf_splitter_new(tf_splitter **out, const mpz_t n, const tf_split_params *params) {
+    *out = NULL;
+    if (mpz_cmp_ui(n, 8) <= 0 || mpz_even_p(n) || !in_domain(params)) return TF_EINVAL;
+    tf_splitter *s = calloc(1, sizeof *s);
+    if (!s) return TF_ENOMEM;
+    s->end = TF_MORE;
+    tf_split_params p = *params;
+    if (p.b2 == 0) p.b2 = tf_split_default_b2(p.method, p.b1);
+    tf_status r = p.method == TF_METHOD_RHO ? tf_rho_n_new(&s->rho, n, p.seed, p.b1)
+                                            : tf_twostage_new(&s->two, ops_of(p.method), n, &p);
+    if (r != TF_OK) {
+        free(s);
+        return r;
+    }
+    *out = s;
+    return TF_OK;
+}
+
+void tf_splitter_free(tf_splitter *s) {
+    if (!s) return;
+    tf_twostage_free(s->two);
+    tf_rho_n_free(s->rho);
+    free(s);
+}
+
+int tf_splitter_stage(const tf_splitter *s) {
+    return s->two ? s->two->stage : 1;
+}
+
+/* Charge @p units to the budget; what exceeds it stays as a debt, so that slices do on average what
+ * they were asked to, however small. */
+static void charge(tf_splitter *s, tf_budget *budget, uint64_t units) {
+    s->debt += units;
+    if (budget->work == TF_WORK_UNLIMITED) {
+        s->debt = 0;
+        return;
+    }
+    uint64_t paid = s->debt < budget->work ? s->debt : budget->work;
+    budget->work -= paid;
+    s->debt -= paid;
+}
+
+static tf_status step(tf_splitter *s, mpz_t f, uint64_t *units) {
+    uint64_t before = s->two ? s->two->meter.count : tf_rho_n_count(s->rho);
+    tf_status r = s->two ? tf_twostage_step(s->two, f) : tf_rho_n_step(s->rho, f);
+    *units = (s->two ? s->two->meter.count : tf_rho_n_count(s->rho)) - before;
+    return r;
+}
+
+tf_status tf_splitter_run(mpz_t f, tf_splitter *s, tf_budget *budget) {
+    mpz_t found;
+    mpz_init(found);
+    if (s->two) tf_meter_start(&s->two->meter, budget->cancel);
+    charge(s, budget, 0);
+    tf_status r = s->end;
+    while (r == TF_MORE && budget->work > 0) {
+        if (tf_budget_cancelled(budget)) {
+            r = TF_CANCELLED;
+            break;
+        }
+        uint64_t units;
+        r = step(s, found, &units);
+        charge(s, budget, units);
+        if (r == TF_FOUND) mpz_set(f, found);
+        if (r == TF_FOUND || r == TF_NONE) s->end = TF_NONE;
+    }
+    mpz_clear(found);
+    return r;
+}
+
+/* Multiplications for one bit of the exponent in stage 1, and its bits for each unit of b1: the
+ * logarithm of lcm(1..b1) is close to b1. */
+static double stage1_cost(tf_method method, double b1) {
+    double each = method == TF_METHOD_ECM ? 9.2 : method == TF_METHOD_PP1 ? 1.55 : 1.14;
+    return each * b1 / log(2);
+}
+
+double tf_splitter_cost(const tf_split_params *params) {
+    if (params->method == TF_METHOD_RHO) return 1.5 * (double)params->b1;
+    uint64_t b1 = params->b1 < 3 ? 3 : params->b1;
+    uint64_t b2 = params->b2 ? params->b2 : tf_split_default_b2(params->method, b1);
+    double cost = 0;
+    tf_pairing_shape shape;
+    if (b2 > b1)
+        tf_stage2_choose(&shape, ops_of(params->method)->x, b1, b2, TF_STAGE2_MAX_TABLE, &cost);
+    return cost + stage1_cost(params->method, (double)b1);
+}
+
+uint64_t tf_split_default_b2(tf_method method, uint64_t b1) {
+    if (method == TF_METHOD_RHO) return 0;
+    double x = (double)b1, factor = method == TF_METHOD_ECM ? 9 : 3;
+    double b2 = factor * x * (log(x) + 5);
+    return b2 < (double)MAX_B2 ? (uint64_t)b2 : MAX_B2;
+}
