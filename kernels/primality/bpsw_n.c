@@ -1,13 +1,9 @@
-/* bpsw_n.c — the Baillie-PSW test for numbers of any size. [BaillieWagstaff80; PSW80] */
+/* bpsw_n.c — the Baillie-PSW test for numbers of any size.
+ * [BaillieWagstaff80], [PomeranceSelfridgeWagstaff80, sec. 10] */
 #include "bpsw_n.h"
 
 #include "bpsw.h"
 #include "primorial.h"
-
-/* Exact below 2^64: there is no BPSW pseudoprime there [BaillieFioriWagstaff21, sec. 1]. */
-static tf_certainty passed(const mpz_t n) {
-    return mpz_sizeinbase(n, 2) <= 64 ? TF_PRIME : TF_PROBABLE_PRIME;
-}
 
 static tf_status both_tests(bool *pass, const mpz_t n, const tf_budget *budget) {
     tf_modn m;
@@ -20,19 +16,22 @@ static tf_status both_tests(bool *pass, const mpz_t n, const tf_budget *budget) 
 }
 
 tf_status tf_bpsw_n(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
+    size_t bits = mpz_sizeinbase(n, 2);
     *out = TF_COMPOSITE;
     if (mpz_cmp_ui(n, 3) <= 0) {
         if (mpz_cmp_ui(n, 2) >= 0) *out = TF_PRIME;
         return TF_OK;
     }
-    if (mpz_even_p(n)) return TF_OK;
-    if (mpz_sizeinbase(n, 2) > 64 && tf_has_small_factor(n)) return TF_OK;
+    if (mpz_even_p(n) || (bits > 64 && tf_has_small_factor(n))) return TF_OK;
     bool pass = false;
     tf_status status = both_tests(&pass, n, budget);
-    if (status == TF_OK && pass) *out = passed(n);
+    /* No composite below 2^64 passes [BaillieFioriWagstaff21, sec. 1]. */
+    if (status == TF_OK && pass) *out = bits <= 64 ? TF_PRIME : TF_PROBABLE_PRIME;
     return status;
 }
 
 tf_status tf_bpsw(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
-    return tf_bpsw_n(out, n, budget);
+    if (mpz_sizeinbase(n, 2) > 64) return tf_bpsw_n(out, n, budget);
+    *out = tf_is_prime64(mpz_get_ui(n)) ? TF_PRIME : TF_COMPOSITE;
+    return TF_OK;
 }

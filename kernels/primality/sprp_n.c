@@ -9,8 +9,11 @@
 static size_t leading_power(const tf_modn *m, mp_limb_t *x, const mpz_t d) {
     size_t left = mpz_sizeinbase(d, 2) - 1, room = mpz_sizeinbase(m->n, 2) - 1, t = 1;
     while (left > 0 && 2 * t + 1 <= room) t = 2 * t + (size_t)mpz_tstbit(d, --left);
-    mpn_zero(x, m->k);
-    x[t / GMP_LIMB_BITS] = (mp_limb_t)1 << t % GMP_LIMB_BITS; /* 2^t <= 2^room < n */
+    mpz_t power;
+    mpz_init(power);
+    mpz_setbit(power, t);
+    tf_modn_set(m, x, power);
+    mpz_clear(power);
     return left;
 }
 
@@ -25,31 +28,23 @@ static tf_status power_of_two(const tf_modn *m, mp_limb_t *x, const mpz_t d,
     return TF_OK;
 }
 
-/* Is one of x, x^2, x^4, ... x^(2^(s-1)) equal to -1? */
-static tf_status meets_minus_one(bool *pass, const tf_modn *m, mp_limb_t *x, size_t s,
-                                 const tf_budget *budget) {
-    const mp_limb_t *n = mpz_limbs_read(m->n);
-    for (size_t r = 0; r < s; r++) {
-        if (r) tf_modn_sqr(m, x, x);
-        /* n is odd: x + 1 = n without a carry from the lowest limb but where x[0] + 1 = n[0]. */
-        *pass = x[0] == n[0] - 1 && (m->k == 1 || mpn_cmp(x + 1, n + 1, m->k - 1) == 0);
-        if (*pass) return TF_OK;
-        if (tf_budget_cancelled(budget)) return TF_CANCELLED;
-    }
-    return TF_OK;
-}
-
 tf_status tf_sprp2_n(bool *pass, const tf_modn *m, const tf_budget *budget) {
-    mp_limb_t *x = tf_modn_alloc(m, 1);
+    mp_limb_t *x = tf_modn_alloc(m, 2);
     if (!x) return TF_ENOMEM;
+    mp_limb_t *minus_one = x + m->k;
     mpz_t d;
     mpz_init(d);
     mpz_sub_ui(d, m->n, 1);
+    tf_modn_set(m, minus_one, d);
     size_t s = mpz_scan1(d, 0);
     mpz_tdiv_q_2exp(d, d, s);
     tf_status status = power_of_two(m, x, d, budget);
-    *pass = status == TF_OK && tf_modn_equal(m, x, m->one);
-    if (status == TF_OK && !*pass) status = meets_minus_one(pass, m, x, s, budget);
+    *pass = status == TF_OK && (tf_modn_equal(m, x, m->one) || tf_modn_equal(m, x, minus_one));
+    for (size_t r = 1; r < s && !*pass && status == TF_OK; r++) {
+        tf_modn_sqr(m, x, x);
+        *pass = tf_modn_equal(m, x, minus_one);
+        if (tf_budget_cancelled(budget)) status = TF_CANCELLED;
+    }
     mpz_clear(d);
     free(x);
     return status;
