@@ -28,10 +28,10 @@ void tf_waker_clear(const tf_waker *w) {
     }
 }
 
-void tf_wait_readable(int fd, int other_fd, double seconds) {
+bool tf_wait_readable(int fd, int other_fd, double seconds) {
     /* Negative descriptors are skipped by poll. */
     struct pollfd fds[2] = {{.fd = fd, .events = POLLIN}, {.fd = other_fd, .events = POLLIN}};
     struct timespec ts = {.tv_sec = (time_t)seconds};
     ts.tv_nsec = (long)((seconds - (double)ts.tv_sec) * 1e9);
-    ppoll(fds, 2, &ts, NULL);
+    return ppoll(fds, 2, &ts, NULL) > 0 && fds[0].revents != 0;
 }

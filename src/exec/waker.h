@@ -18,7 +18,8 @@ void tf_waker_raise(const tf_waker *w);
 void tf_waker_clear(const tf_waker *w);
 
 /** Sleep at most @p seconds, or until one of the descriptors is readable, closed by its other end
- *  or in error. -1 stands for no descriptor. A signal may end the sleep early. */
-void tf_wait_readable(int fd, int other_fd, double seconds);
+ *  or in error. -1 stands for no descriptor. A signal may end the sleep early.
+ *  @return whether @p fd is readable (the other is not looked at) */
+bool tf_wait_readable(int fd, int other_fd, double seconds);
 
 #endif

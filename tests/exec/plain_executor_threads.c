@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "support_contract.h"
+#include "support_crew.h"
 
 static int check(const char *name, tf_executor *e) {
     if (!e) {
@@ -20,5 +21,7 @@ int main(void) {
     bad += check("threads 1", tf_exec_threads_new(&tf_contract_runner, 1));
     bad += check("threads 2", tf_exec_threads_new(&tf_contract_runner, 2));
     bad += check("threads 4", tf_exec_threads_new(&tf_contract_runner, 4));
-    return bad != 0;
+    const char *failure = tf_crew_contract(3, 2, 2, 5000);
+    if (failure) fprintf(stderr, "crew 3 x 2: %s\n", failure);
+    return bad != 0 || failure;
 }

@@ -169,7 +169,7 @@ static tf_status make_meet(tf_scene *s, uint64_t index, tf_task *t) {
 
 /* As many tasks as workers run at once (they share memory on one process only). */
 static void setup_meet(const tf_contract *c, tf_scene *s) {
-    __atomic_store_n(&arrived, 0, __ATOMIC_RELAXED);
+    if (c->root) __atomic_store_n(&arrived, 0, __ATOMIC_RELAXED);
     s->make = make_meet;
     s->total = c->ranks == 1 ? c->executor->workers : 1;
 }
@@ -301,8 +301,6 @@ static void setup_endless(const tf_contract *c, tf_scene *s) {
 
 /* ---- cases with an outside thread ----------------------------------------------------------- */
 
-static pthread_t outside;
-
 static void *cancel_soon(void *arg) {
     tf_scene *s = arg;
     nap(1e-6 * (double)(tf_mix64(s->seed) % 20000));
@@ -311,7 +309,7 @@ static void *cancel_soon(void *arg) {
 }
 
 static void start_outside(tf_scene *s, void *(*body)(void *)) {
-    s->user = pthread_create(&outside, NULL, body, s) == 0;
+    s->user = pthread_create(&s->outside, NULL, body, s) == 0;
     if (!s->user) tf_scene_fail(s, "the test itself: no thread");
 }
 
@@ -538,7 +536,7 @@ static bool run_once(const tf_contract *c, const contract_case *k, tf_scene *s) 
 
 static bool case_round(const tf_contract *c, const contract_case *k, unsigned round, tf_scene *s,
                        const char **text) {
-    static char buffer[200];
+    static _Thread_local char buffer[200]; /* ranks may be threads */
     uint64_t seed = tf_mix64(c->seed + round);
     if (!tf_scene_init(s, c->executor, seed, c->root ? 2 * (uint64_t)c->scale : 0)) {
         *text = "the test itself: out of memory";
@@ -548,7 +546,7 @@ static bool case_round(const tf_contract *c, const contract_case *k, unsigned ro
     bool outside_runs = s->user && (k->setup == setup_cancel_outside ||
                                     k->setup == setup_cancel_elsewhere || k->setup == setup_pipe);
     bool ok = run_once(c, k, s);
-    if (outside_runs) pthread_join(outside, NULL);
+    if (outside_runs) pthread_join(s->outside, NULL);
     for (int i = 0; i < 2; i++)
         if (s->fd[i] >= 0) close(s->fd[i]);
     if (!ok) {

@@ -3,6 +3,8 @@
 #ifndef TF_SUPPORT_SCENE_H
 #define TF_SUPPORT_SCENE_H
 
+#include <pthread.h>
+
 #include "executor.h"
 
 typedef struct tf_scene tf_scene;
@@ -19,6 +21,7 @@ struct tf_scene {
     tf_status allowed;                                /* a status results may have besides TF_OK */
     unsigned long user;                               /* the case's own */
     int fd[2];
+    pthread_t outside; /* a thread that a case started */
     /* the books */
     const char *failure; /* first broken rule */
     int inside;          /* next() or absorb() is on (rule 1) */

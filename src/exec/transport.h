@@ -1,0 +1,20 @@
+/* transport.h — how ranks reach one another, without saying MPI: the hub and the serving side are
+ * written against it, and tests run them in one process. */
+#ifndef TF_TRANSPORT_H
+#define TF_TRANSPORT_H
+
+#include "task.h"
+
+typedef struct tf_transport {
+    unsigned rank, ranks;
+    /** Post a frame to @p to and take its bytes over (also on an error). Never blocks. Frames
+     *  between two ranks arrive in the order sent. @return TF_OK or an error */
+    tf_status (*send)(struct tf_transport *, unsigned to, tf_bytes *frame);
+    /** The next frame that has arrived. @return TF_FOUND, TF_NONE, or an error */
+    tf_status (*receive)(struct tf_transport *, unsigned *from, tf_bytes *frame);
+    void (*destroy)(struct tf_transport *);
+} tf_transport;
+
+#define TF_TRANSPORT_LIMIT ((size_t)1 << 30) /* bytes of a body; larger ones are refused */
+
+#endif
