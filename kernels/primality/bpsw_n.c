@@ -6,12 +6,12 @@
 #include "primorial.h"
 
 static tf_status both_tests(bool *pass, const mpz_t n, const tf_budget *budget) {
-    tf_modn m;
-    tf_status status = tf_modn_init(&m, n);
+    tf_montn *m;
+    tf_status status = tf_montn_new(&m, n);
     if (status != TF_OK) return status;
-    status = tf_sprp2_n(pass, &m, budget);
-    if (status == TF_OK && *pass) status = tf_slprp_n(pass, &m, budget);
-    tf_modn_clear(&m);
+    status = tf_sprp2_n(pass, m, budget);
+    if (status == TF_OK && *pass) status = tf_slprp_n(pass, m, budget);
+    tf_montn_free(m);
     return status;
 }
 

@@ -10,8 +10,7 @@
 #include "bpsw.h"
 #include "nm1_witness.h"
 
-/* [BLS75, theorem 5] with this m instead of 1 lets n have 10 bits more, for 1023 trial divisions.
- */
+/* [BLS75, theorem 5] with this m, not 1, lets n have 10 bits more for 1023 trial divisions. */
 enum { MANY_M = 1024 };
 
 /* ---- how much of n - 1 is factored --------------------------------------------------------- */
@@ -127,15 +126,10 @@ static bool verdict(const mpz_t n, const split *sp) {
     return !has_divisor_below(n, sp->f, m) && !is_product_of_two(sp);
 }
 
-static tf_status prove(const mpz_t n, split *sp, const tf_budget *budget) {
-    tf_modn m;
+static tf_status prove(const mpz_t n, const split *sp, const tf_budget *budget) {
     if (!enough(n, sp)) return TF_NONE;
-    tf_status status = tf_modn_init(&m, n);
-    if (status != TF_OK) return status;
-    status = tf_nm1_witnesses(&m, sp->todo, sp->todo_count, budget);
-    if (status == TF_FOUND && !verdict(n, sp)) status = TF_EINVAL;
-    tf_modn_clear(&m);
-    return status;
+    tf_status status = tf_nm1_witnesses(n, sp->todo, sp->todo_count, budget);
+    return status == TF_FOUND && !verdict(n, sp) ? TF_EINVAL : status;
 }
 
 /* The theorems need primes: a composite "prime" would prove what is not so. */

@@ -3,39 +3,49 @@
 
 #include <stdlib.h>
 
+#include "montn.h"
 #include "primes_small.h"
 
 enum { BASES = 64 };
 
 typedef struct search {
-    const tf_modn *m;
-    const tf_budget *budget;
+    mpz_srcptr n;
+    tf_montn *m;
+    const tf_cancel *cancel;
     mpz_srcptr *todo; /* primes of F without a witness */
     bool *failed;     /* those that the present base does not serve */
     bool fermat;      /* a^(n-1) = 1 was checked for the present base */
 } search;
 
-/* z = a^((n-1)/q): is a a witness for q? TF_EINVAL when n shows itself composite. */
+static bool is_one(const search *w, const mp_limb_t *x) {
+    return mpn_cmp(x, w->m->one, (mp_size_t)w->m->limbs) == 0;
+}
+
+/* z^q = 1? That is a^(n-1), the same for every leaf of a base. */
+static tf_status check_fermat(search *w, mpz_srcptr q, const mp_limb_t *z) {
+    mp_limb_t *power = malloc(w->m->limbs * sizeof *power);
+    if (!power) return TF_ENOMEM;
+    tf_status status = tf_montn_pow(w->m, power, z, q, w->cancel, NULL);
+    if (status == TF_OK && !is_one(w, power)) status = TF_EINVAL;
+    w->fermat = status == TF_OK;
+    free(power);
+    return status;
+}
+
+/* z = a^((n-1)/q), overwritten: is a a witness for q? TF_EINVAL when n shows itself composite. */
 static tf_status try_leaf(search *w, size_t i, mp_limb_t *z) {
-    w->failed[i] = tf_modn_equal(w->m, z, w->m->one);
     if (!w->fermat) {
-        mp_limb_t *power = tf_modn_alloc(w->m, 1);
-        if (!power) return TF_ENOMEM;
-        tf_status status = tf_modn_pow(w->m, power, z, w->todo[i], w->budget);
-        if (status == TF_OK && !tf_modn_equal(w->m, power, w->m->one)) status = TF_EINVAL;
-        free(power);
+        tf_status status = check_fermat(w, w->todo[i], z);
         if (status != TF_OK) return status;
-        w->fermat = true;
     }
+    w->failed[i] = is_one(w, z);
     if (w->failed[i]) return TF_OK;
     mpz_t g;
     mpz_init(g);
-    tf_modn_sub(w->m, z, z, w->m->one);
-    tf_modn_get(w->m, g, z);
-    mpz_gcd(g, g, w->m->n);
-    bool coprime = mpz_cmp_ui(g, 1) == 0;
+    tf_montn_sub(w->m, z, z, w->m->one);
+    tf_gcd_kind kind = tf_montn_gcd(w->m, g, z);
     mpz_clear(g);
-    return coprime ? TF_OK : TF_EINVAL;
+    return kind == TF_GCD_ONE ? TF_OK : TF_EINVAL;
 }
 
 static void product(mpz_t out, mpz_srcptr *list, size_t lo, size_t hi) {
@@ -48,16 +58,16 @@ static void product(mpz_t out, mpz_srcptr *list, size_t lo, size_t hi) {
 static tf_status try_range(search *w, size_t lo, size_t hi, mp_limb_t *y) {
     if (hi - lo == 1) return try_leaf(w, lo, y);
     size_t mid = lo + (hi - lo) / 2;
-    mp_limb_t *half = tf_modn_alloc(w->m, 1);
+    mp_limb_t *half = malloc(w->m->limbs * sizeof(mp_limb_t));
     if (!half) return TF_ENOMEM;
     mpz_t e;
     mpz_init(e);
     product(e, w->todo, mid, hi);
-    tf_status status = tf_modn_pow(w->m, half, y, e, w->budget);
+    tf_status status = tf_montn_pow(w->m, half, y, e, w->cancel, NULL);
     if (status == TF_OK) status = try_range(w, lo, mid, half);
     if (status == TF_OK) {
         product(e, w->todo, lo, mid);
-        status = tf_modn_pow(w->m, half, y, e, w->budget);
+        status = tf_montn_pow(w->m, half, y, e, w->cancel, NULL);
     }
     if (status == TF_OK) status = try_range(w, mid, hi, half);
     mpz_clear(e);
@@ -65,19 +75,19 @@ static tf_status try_range(search *w, size_t lo, size_t hi, mp_limb_t *y) {
     return status;
 }
 
-/* Try base a for all that is left to do. */
+/* Try base a for all that is left to do, and keep of them those it does not serve. */
 static tf_status try_base(search *w, size_t *count, unsigned long a) {
-    mp_limb_t *y = tf_modn_alloc(w->m, 1);
+    if (tf_cancel_reason(w->cancel)) return TF_CANCELLED;
+    mp_limb_t *y = malloc(w->m->limbs * sizeof *y);
     if (!y) return TF_ENOMEM;
     mpz_t e, t;
-    mpz_init(e);
-    mpz_init_set_ui(t, a);
-    tf_modn_set(w->m, y, t);
+    mpz_inits(e, t, NULL);
     product(t, w->todo, 0, *count);
-    mpz_sub_ui(e, w->m->n, 1);
+    mpz_sub_ui(e, w->n, 1);
     mpz_divexact(e, e, t);
+    tf_montn_set_u64(w->m, y, a);
+    tf_status status = tf_montn_pow(w->m, y, y, e, w->cancel, NULL);
     w->fermat = false;
-    tf_status status = tf_modn_pow(w->m, y, y, e, w->budget);
     if (status == TF_OK) status = try_range(w, 0, *count, y);
     if (status == TF_OK) {
         size_t left = 0;
@@ -98,17 +108,24 @@ static size_t first_nonresidue(const mpz_t n) {
     return 0;
 }
 
-tf_status tf_nm1_witnesses(const tf_modn *m, mpz_srcptr *todo, size_t count,
-                           const tf_budget *budget) {
-    if (count == 0) return TF_FOUND;
-    if (count > SIZE_MAX / sizeof(bool)) return TF_ENOMEM;
-    search w = {.m = m, .budget = budget, .todo = todo, .failed = malloc(count * sizeof(bool))};
-    if (!w.failed) return TF_ENOMEM;
-    size_t first = first_nonresidue(m->n);
-    tf_status status = try_base(&w, &count, tf_small_primes[first]);
+static tf_status try_bases(search *w, size_t count) {
+    size_t first = first_nonresidue(w->n);
+    tf_status status = try_base(w, &count, tf_small_primes[first]);
     for (size_t i = 0; i < BASES && count > 0 && status == TF_OK; i++)
-        if (i != first) status = try_base(&w, &count, tf_small_primes[i]);
-    free(w.failed);
+        if (i != first) status = try_base(w, &count, tf_small_primes[i]);
     if (status != TF_OK) return status;
     return count == 0 ? TF_FOUND : TF_NONE;
+}
+
+tf_status tf_nm1_witnesses(const mpz_t n, mpz_srcptr *todo, size_t count, const tf_budget *budget) {
+    if (count == 0) return TF_FOUND;
+    if (count > SIZE_MAX / sizeof(bool)) return TF_ENOMEM;
+    search w = {.n = n, .cancel = budget->cancel, .todo = todo};
+    tf_status status = tf_montn_new(&w.m, n);
+    if (status != TF_OK) return status;
+    w.failed = malloc(count * sizeof *w.failed);
+    status = w.failed ? try_bases(&w, count) : TF_ENOMEM;
+    free(w.failed);
+    tf_montn_free(w.m);
+    return status;
 }

@@ -6,46 +6,54 @@
 
 /* x = 2^t for the leading bits t of d, as many as keep 2^t below n; returns how many bits of d are
  * left. They save log2(log2(n)) squarings. */
-static size_t leading_power(const tf_modn *m, mp_limb_t *x, const mpz_t d) {
-    size_t left = mpz_sizeinbase(d, 2) - 1, room = mpz_sizeinbase(m->n, 2) - 1, t = 1;
+static size_t leading_power(const tf_montn *m, mp_limb_t *x, const mpz_t n, const mpz_t d) {
+    size_t left = mpz_sizeinbase(d, 2) - 1, room = mpz_sizeinbase(n, 2) - 1, t = 1;
     while (left > 0 && 2 * t + 1 <= room) t = 2 * t + (size_t)mpz_tstbit(d, --left);
     mpz_t power;
     mpz_init(power);
     mpz_setbit(power, t);
-    tf_modn_set(m, x, power);
+    tf_montn_set_mpz(m, x, power);
     mpz_clear(power);
     return left;
 }
 
-/* x = 2^d. */
-static tf_status power_of_two(const tf_modn *m, mp_limb_t *x, const mpz_t d,
-                              const tf_budget *budget) {
-    for (size_t left = leading_power(m, x, d); left-- > 0;) {
-        if (tf_budget_cancelled(budget)) return TF_CANCELLED;
-        tf_modn_sqr(m, x, x);
-        if (mpz_tstbit(d, left)) tf_modn_add(m, x, x, x);
+/* Leaves 2^d in x; false when cancelled. */
+static bool power_of_two(const tf_montn *m, mp_limb_t *x, const mpz_t n, const mpz_t d,
+                         const tf_budget *budget) {
+    for (size_t left = leading_power(m, x, n, d); left-- > 0;) {
+        if (tf_bpsw_n_stop(m, left, budget)) return false;
+        tf_montn_sqr(m, x, x);
+        if (mpz_tstbit(d, left)) tf_montn_add(m, x, x, x);
     }
-    return TF_OK;
+    return true;
 }
 
-tf_status tf_sprp2_n(bool *pass, const tf_modn *m, const tf_budget *budget) {
-    mp_limb_t *x = tf_modn_alloc(m, 2);
+/* Is x equal to 1, or one of x, x^2, x^4, ..., x^(2^(s-1)) to -1? False when cancelled. */
+static bool ends_well(bool *pass, const tf_montn *m, mp_limb_t *x, mp_limb_t *minus_one, size_t s,
+                      const tf_budget *budget) {
+    mp_size_t k = (mp_size_t)m->limbs;
+    mpn_sub_n(minus_one, m->n, m->one, k);
+    *pass = mpn_cmp(x, m->one, k) == 0 || mpn_cmp(x, minus_one, k) == 0;
+    for (size_t r = 1; r < s && !*pass; r++) {
+        if (tf_bpsw_n_stop(m, r, budget)) return false;
+        tf_montn_sqr(m, x, x);
+        *pass = mpn_cmp(x, minus_one, k) == 0;
+    }
+    return true;
+}
+
+tf_status tf_sprp2_n(bool *pass, const tf_montn *m, const tf_budget *budget) {
+    mp_limb_t *x = malloc(2 * m->limbs * sizeof *x);
     if (!x) return TF_ENOMEM;
-    mp_limb_t *minus_one = x + m->k;
-    mpz_t d;
+    mpz_t n, d;
+    mpz_roinit_n(n, m->n, (mp_size_t)m->limbs);
     mpz_init(d);
-    mpz_sub_ui(d, m->n, 1);
-    tf_modn_set(m, minus_one, d);
+    mpz_sub_ui(d, n, 1);
     size_t s = mpz_scan1(d, 0);
     mpz_tdiv_q_2exp(d, d, s);
-    tf_status status = power_of_two(m, x, d, budget);
-    *pass = status == TF_OK && (tf_modn_equal(m, x, m->one) || tf_modn_equal(m, x, minus_one));
-    for (size_t r = 1; r < s && !*pass && status == TF_OK; r++) {
-        tf_modn_sqr(m, x, x);
-        *pass = tf_modn_equal(m, x, minus_one);
-        if (tf_budget_cancelled(budget)) status = TF_CANCELLED;
-    }
+    *pass = false;
+    bool done = power_of_two(m, x, n, d, budget) && ends_well(pass, m, x, x + m->limbs, s, budget);
     mpz_clear(d);
     free(x);
-    return status;
+    return done ? TF_OK : TF_CANCELLED;
 }

@@ -16,14 +16,14 @@ static tf_certainty verdict(const mpz_t n) {
     return c;
 }
 
-typedef tf_status one_test(bool *, const tf_modn *, const tf_budget *);
+typedef tf_status one_test(bool *, const tf_montn *, const tf_budget *);
 
 static bool passes(one_test *test, const mpz_t n) {
-    tf_modn m;
+    tf_montn *m;
     bool pass;
-    cr_assert_eq(tf_modn_init(&m, n), TF_OK);
-    cr_assert_eq(test(&pass, &m, &forever), TF_OK);
-    tf_modn_clear(&m);
+    cr_assert_eq(tf_montn_new(&m, n), TF_OK);
+    cr_assert_eq(test(&pass, m, &forever), TF_OK);
+    tf_montn_free(m);
     return pass;
 }
 
@@ -292,7 +292,7 @@ Test(bpsw_n, cancelled_before_it_starts) {
     tf_cancel stop = {.reason = 15};
     tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = &stop};
     tf_certainty c;
-    tf_modn m;
+    tf_montn *m;
     bool pass;
     mpz_t n;
     mpz_init(n);
@@ -300,10 +300,10 @@ Test(bpsw_n, cancelled_before_it_starts) {
     mpz_sub_ui(n, n, 1);
     cr_assert_eq(tf_bpsw(&c, n, &budget), TF_CANCELLED);
     cr_assert_eq(c, TF_COMPOSITE, "never a prime by accident");
-    cr_assert_eq(tf_modn_init(&m, n), TF_OK);
-    cr_assert_eq(tf_sprp2_n(&pass, &m, &budget), TF_CANCELLED);
-    cr_assert_eq(tf_slprp_n(&pass, &m, &budget), TF_CANCELLED);
-    tf_modn_clear(&m);
+    cr_assert_eq(tf_montn_new(&m, n), TF_OK);
+    cr_assert_eq(tf_sprp2_n(&pass, m, &budget), TF_CANCELLED);
+    cr_assert_eq(tf_slprp_n(&pass, m, &budget), TF_CANCELLED);
+    tf_montn_free(m);
     mpz_clear(n);
 }
 

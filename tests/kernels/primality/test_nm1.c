@@ -2,7 +2,6 @@
 
 #include <criterion/criterion.h>
 
-#include "modn.h"
 #include "support_numbers.h"
 
 static const tf_budget forever = {.work = TF_WORK_UNLIMITED};
