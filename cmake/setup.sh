@@ -43,6 +43,10 @@ setup_say() { printf '%s: %s\n' "$SETUP_NAME" "$*" >&2; }
 
 setup_init() {
     SETUP_NAME=$1
+    if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then
+        setup_say "bash 4 or newer is needed (macOS: brew install bash)"
+        exit 5
+    fi
     TF_ROOT=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 }
 
@@ -100,7 +104,7 @@ setup_missing() {
         *) package=$apt ;;
         esac
         [[ $package == - ]] && continue
-        packages+=("$package")
+        [[ -n ${probe_of[$package]:-} ]] || packages+=("$package")
         probe_of[$package]=$probe
     done < <(setup_needs)
     setup_not_installed "$manager" "${packages[@]}" | while read -r package; do
