@@ -16,6 +16,18 @@ uint32_t tf_isqrt64(uint64_t n) {
     }
 }
 
+/* The root of the leading word, rounded up and shifted, is above the root of n and close to it. */
+uint64_t tf_isqrt128(tf_u128 n) {
+    if (!tf_hi64(n)) return tf_isqrt64(tf_lo64(n));
+    unsigned shift = (tf_bitlen64(tf_hi64(n)) + 1) / 2;
+    tf_u128 x = ((tf_u128)tf_isqrt64((uint64_t)(n >> 2 * shift)) + 1) << shift;
+    for (;;) {
+        tf_u128 y = (x + n / x) / 2;
+        if (y >= x) return (uint64_t)x;
+        x = y;
+    }
+}
+
 /* x^k, or UINT64_MAX when that does not fit; k >= 0. */
 static uint64_t power(uint64_t x, unsigned k) {
     uint64_t r = 1, hi;
