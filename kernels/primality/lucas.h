@@ -5,6 +5,7 @@
 #ifndef TF_LUCAS_H
 #define TF_LUCAS_H
 
+#include "mont128.h"
 #include "mont64.h"
 
 /** The almost extra strong test: Q = 1 and the first P = 3, 4, 5, ... with (P^2-4 / n) = -1; n
@@ -12,5 +13,11 @@
  *  two products a bit. [Grantham01, sec. 2], [Baillie12]
  *  n odd, >= 5, < 2^64 - 1, and no square (which has no such P). */
 bool tf_lucas_aes_64(const tf_mont64 *m);
+
+/** The strong test with Selfridge's parameters (method A): P = 1, Q = (1-D)/4 for the first D = 5,
+ * -7, 9, -11, ... with (D/n) = -1; n passes when U_d == 0 or V_(d*2^r) == 0 mod n for some r < s.
+ *  [BaillieWagstaff80, sec. 3, 6]
+ *  n odd, 5 <= n < 2^128 - 1; squares are recognized and fail. */
+bool tf_lucas_strong_128(const tf_mont128 *m);
 
 #endif

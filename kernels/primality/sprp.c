@@ -23,3 +23,14 @@ bool tf_sprp_64(const tf_mont64 *m, uint64_t a) {
     unsigned s = tf_ctz64(m->n - 1);
     return strong_64(m, tf_mont64_pow(m, x, (m->n - 1) >> s), s);
 }
+
+bool tf_sprp2_128(const tf_mont128 *m) {
+    unsigned s = tf_ctz128(m->n - 1);
+    tf_u128 minus_one = m->n - m->one, x = tf_mont128_pow2(m, (m->n - 1) >> s);
+    if (x == m->one || x == minus_one) return true;
+    while (--s > 0) {
+        x = tf_mont128_sqr(m, x);
+        if (x == minus_one) return true;
+    }
+    return false;
+}

@@ -5,6 +5,7 @@
 #ifndef TF_SPRP_H
 #define TF_SPRP_H
 
+#include "mont128.h"
 #include "mont64.h"
 
 /** Base 2: squarings and doublings only. n odd >= 3. */
@@ -12,5 +13,7 @@ bool tf_sprp2_64(const tf_mont64 *m);
 
 /** Base a, any a; true when n divides a. n odd >= 3. */
 bool tf_sprp_64(const tf_mont64 *m, uint64_t a);
+
+bool tf_sprp2_128(const tf_mont128 *m);
 
 #endif
