@@ -9,11 +9,13 @@
 #include "base.h"
 #include "budget.h"
 
-/** Split an odd composite n that is no prime power, below 2^64, always (starts again with other
- *  constants until a factor appears). @return a nontrivial divisor of n. */
+/** Split an odd composite n below 2^64, always. Squares by their root; for the rest, when some
+ *  constants have failed (n below some hundreds, powers of small primes), by trial division.
+ *  @return a nontrivial divisor of n */
 uint64_t tf_rho64_split(uint64_t n, uint64_t seed);
 
-/** Resumable state for odd composite n below 2^128. */
+/** Resumable state for odd composite n below 2^128. A prime power is split, too, most of the time; take
+ *  roots (root.h) and use tf_rho64_split below 2^64 to be certain. */
 typedef struct tf_rho128 tf_rho128;
 TF_WARN_UNUSED tf_status tf_rho128_new(tf_rho128 **out, tf_u128 n, uint64_t seed);
 /** @return TF_FOUND with 1 < *f < n, TF_MORE (budget spent), TF_CANCELLED */

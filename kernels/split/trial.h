@@ -14,8 +14,8 @@
 /** Divide n by the primes p < bound (bound <= 2^16), stopping once p^2 exceeds what is left.
  *  @param primes  receives the primes found, increasing, with repetition
  *  @param count   how many (at most 63)
- *  @return the cofactor: 1, or without prime factors below bound; it is prime if it is below the
- *          square of the first prime not tried. n >= 1. */
+ *  @return the cofactor: 1, or without prime factors below bound (a prime below bound that is left
+ *          in the end is listed, too); it is prime if it is below bound^2. n >= 1. */
 uint64_t tf_trial64(uint64_t primes[64], unsigned *count, uint64_t n, uint32_t bound);
 
 /** One prime with its exponent. */
@@ -25,9 +25,10 @@ typedef struct tf_trial_hit {
 } tf_trial_hit;
 
 /** Divide n >= 1 by all primes lo <= p < hi (hi <= 2^32).
- *  @param cofactor  n without those primes; may be n itself
- *  @param hits      room for @p room hits
+ *  @param cofactor  n without those primes; may be the same variable as n
+ *  @param hits      room for @p room hits; filled in increasing order
  *  @param count     how many were found
+ *  @param budget    for its cancel flag only; NULL: none
  *  @return TF_FOUND (count > 0), TF_NONE, TF_CANCELLED (polled; cofactor and hits hold what was
  *          found so far), TF_ELIMIT (more than @p room distinct primes: call again),
  *          TF_ENOMEM */
