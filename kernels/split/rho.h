@@ -14,8 +14,8 @@
  *  @return a nontrivial divisor of n */
 uint64_t tf_rho64_split(uint64_t n, uint64_t seed);
 
-/** Resumable state for odd composite n below 2^128. A prime power is split, too, most of the time; take
- *  roots (root.h) and use tf_rho64_split below 2^64 to be certain. */
+/** Resumable state for odd composite n below 2^128. A prime power is split, too, most of the time;
+ * take roots (root.h) and use tf_rho64_split below 2^64 to be certain. */
 typedef struct tf_rho128 tf_rho128;
 TF_WARN_UNUSED tf_status tf_rho128_new(tf_rho128 **out, tf_u128 n, uint64_t seed);
 /** @return TF_FOUND with 1 < *f < n, TF_MORE (budget spent), TF_CANCELLED */
