@@ -198,7 +198,8 @@ static tf_status divide_long(job *j, source *s, const tf_budget *budget) {
     tf_status status = chunk_init(&c, by_tree ? words : DIRECT_WORDS);
     if (status != TF_OK) return status;
     while (status == TF_OK && mpz_size(j->n) > 1 && chunk_fill(&c, s)) {
-        status = budget && tf_budget_cancelled(budget) ? TF_CANCELLED : chunk_reduce(&c, j->n, by_tree);
+        status =
+            budget && tf_budget_cancelled(budget) ? TF_CANCELLED : chunk_reduce(&c, j->n, by_tree);
         for (size_t i = 0; i < c.words && status == TF_OK; i++)
             status = divide_by_product(j, &c, i);
     }
