@@ -1,10 +1,8 @@
 /* basic_tasks.c — sleep, echo, fail. */
 #include "basic_tasks.h"
 
-#include <time.h>
-
+#include "clock.h"
 #include "codec.h"
-#include "drive.h" /* tf_drive_clock */
 
 #define SLEEP_SLICE 0.005 /* seconds between two looks at the cancel flag */
 
@@ -48,23 +46,17 @@ void tf_sleep_task_finish(const tf_task *task, tf_result *result) {
     result->status = give_back(result, &c);
 }
 
-static void sleep_seconds(double seconds) {
-    struct timespec ts = {.tv_sec = (time_t)seconds};
-    ts.tv_nsec = (long)((seconds - (double)ts.tv_sec) * 1e9);
-    nanosleep(&ts, NULL); /* woken early by a signal: the caller looks at the clock again */
-}
-
 static void run_sleep(const tf_task *task, tf_result *result, const tf_cancel *cancel) {
     double seconds;
     result->status = tf_sleep_task_seconds(&seconds, task);
     if (result->status != TF_OK) return;
-    double end = tf_drive_clock() + seconds;
-    for (double rest = seconds; rest > 0; rest = end - tf_drive_clock()) {
+    double end = tf_clock_now() + seconds;
+    for (double rest = seconds; rest > 0; rest = end - tf_clock_now()) {
         if (tf_cancel_reason(cancel)) {
             result->status = TF_CANCELLED;
             return;
         }
-        sleep_seconds(rest < SLEEP_SLICE ? rest : SLEEP_SLICE);
+        tf_clock_sleep(rest < SLEEP_SLICE ? rest : SLEEP_SLICE);
     }
     tf_sleep_task_finish(task, result);
 }

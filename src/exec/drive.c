@@ -1,7 +1,7 @@
 /* drive.c — the executor's side of the contract in executor.h. */
 #include "drive.h"
 
-#include <time.h>
+#include "clock.h"
 
 void tf_drive_init(tf_drive *d, tf_source *source, tf_cancel *cancel) {
     *d = (tf_drive){.source = source, .stop = {.parent = cancel}};
@@ -43,7 +43,7 @@ tf_status tf_drive_status(const tf_drive *d) {
 
 void tf_runner_run(const tf_runner *runner, tf_task *task, tf_result *result,
                    const tf_cancel *cancel, uint32_t worker) {
-    double start = tf_drive_clock();
+    double start = tf_clock_now();
     *result = (tf_result){.status = TF_CANCELLED};
     if (!tf_cancel_reason(cancel)) {
         result->status = TF_OK;
@@ -52,13 +52,7 @@ void tf_runner_run(const tf_runner *runner, tf_task *task, tf_result *result,
     result->id = task->id;
     result->group = task->group;
     result->kind = task->kind;
-    result->seconds = tf_drive_clock() - start;
+    result->seconds = tf_clock_now() - start;
     result->worker = worker;
     tf_task_clear(task);
-}
-
-double tf_drive_clock(void) {
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
 }

@@ -53,7 +53,4 @@ tf_status tf_drive_status(const tf_drive *d);
 void tf_runner_run(const tf_runner *runner, tf_task *task, tf_result *result,
                    const tf_cancel *cancel, uint32_t worker);
 
-/** Seconds of a monotonic clock. */
-double tf_drive_clock(void);
-
 #endif

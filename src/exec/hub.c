@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "backoff.h"
+#include "clock.h"
 #include "waker.h"
 
 #define FRAME_FULL ((size_t)256 << 10) /* a TASKS frame is sent when it is as large */
@@ -248,10 +249,10 @@ static tf_more next_task(tf_hub *h, tf_task *t) {
         *t = h->stock[--h->stock_size].task;
         return TF_SOURCE_TASK;
     }
-    if (h->waiting && tf_drive_clock() < h->ask_at) return TF_SOURCE_WAIT;
+    if (h->waiting && tf_clock_now() < h->ask_at) return TF_SOURCE_WAIT;
     tf_more more = tf_drive_next(&h->drive, t);
     h->waiting = more == TF_SOURCE_WAIT;
-    if (h->waiting) h->ask_at = tf_drive_clock() + TF_DRIVE_WAIT;
+    if (h->waiting) h->ask_at = tf_clock_now() + TF_DRIVE_WAIT;
     return more;
 }
 

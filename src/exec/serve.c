@@ -2,6 +2,7 @@
 #include "serve.h"
 
 #include "backoff.h"
+#include "clock.h"
 #include "drive.h"
 
 #define RESULTS_FULL ((size_t)64 << 10) /* bytes: sent without waiting for more */
@@ -43,7 +44,7 @@ static tf_status flush(tf_serve *s) {
     if (status != TF_OK || s->results.size == 0) return status;
     tf_bytes frame = s->results;
     s->results = (tf_bytes){0};
-    s->sent_at = tf_drive_clock();
+    s->sent_at = tf_clock_now();
     return send(s, &frame, TF_OK);
 }
 
@@ -75,7 +76,7 @@ static tf_status gather_results(tf_serve *s) {
 /* Seconds for which the results at hand may still wait for company. */
 static double hold_left(const tf_serve *s) {
     if (s->results.size == 0) return TF_BACKOFF_LONG;
-    double left = s->sent_at + TF_SERVE_HOLD - tf_drive_clock();
+    double left = s->sent_at + TF_SERVE_HOLD - tf_clock_now();
     return left > 0 ? left : 0;
 }
 

@@ -1,0 +1,131 @@
+/* wire.c — frames as messages of bytes. */
+#include "wire.h"
+
+#include <stdlib.h>
+
+#include "comm_internal.h"
+
+/* All tags and datatypes: a frame says itself what it is (src/exec/message.h), so one tag suffices,
+ * and MPI's order between two ranks becomes the order of their frames. */
+#define TAG_FRAME  1
+#define TYPE_FRAME MPI_BYTE
+
+/* ---- sending ----------------------------------------------------------------------------------
+ */
+
+static tf_status make_room(tf_comm *c) {
+    if (c->sending < c->room) return TF_OK;
+    int room = c->room ? 2 * c->room : 16;
+    size_t n = (size_t)room;
+    MPI_Request *requests = realloc(c->requests, n * sizeof *requests);
+    if (requests) c->requests = requests;
+    tf_bytes *buffers = realloc(c->buffers, n * sizeof *buffers);
+    if (buffers) c->buffers = buffers;
+    int *indices = realloc(c->indices, n * sizeof *indices);
+    if (indices) c->indices = indices;
+    if (!requests || !buffers || !indices) return TF_ENOMEM;
+    c->room = room;
+    return TF_OK;
+}
+
+/* Forget the sends that MPI has finished. */
+static tf_status move_sends(tf_comm *c) {
+    int done = 0;
+    if (c->sending == 0) return TF_OK;
+    tf_status s = tf__comm_check(
+        c, MPI_Testsome(c->sending, c->requests, &done, c->indices, MPI_STATUSES_IGNORE), "send");
+    if (s != TF_OK || done <= 0) return s; /* MPI_UNDEFINED is negative */
+    for (int i = 0; i < done; i++) tf_bytes_clear(&c->buffers[c->indices[i]]);
+    int kept = 0;
+    for (int i = 0; i < c->sending; i++) {
+        if (c->requests[i] == MPI_REQUEST_NULL) continue;
+        c->requests[kept] = c->requests[i];
+        c->buffers[kept++] = c->buffers[i];
+    }
+    c->sending = kept;
+    return TF_OK;
+}
+
+tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame) {
+    tf_bytes mine = *frame;
+    *frame = (tf_bytes){0};
+    tf_status s = mine.size > TF_WIRE_LIMIT ? TF_ELIMIT : move_sends(c);
+    if (s == TF_OK) s = make_room(c);
+    if (s == TF_OK)
+        s = tf__comm_check(c,
+                           MPI_Isend(mine.data, (int)mine.size, TYPE_FRAME, to, TAG_FRAME, c->comm,
+                                     &c->requests[c->sending]),
+                           "MPI_Isend");
+    if (s == TF_OK)
+        c->buffers[c->sending++] = mine;
+    else
+        tf_bytes_clear(&mine);
+    return s;
+}
+
+int tf_wire_pending(const tf_comm *c) {
+    return c->sending;
+}
+
+/* ---- receiving --------------------------------------------------------------------------------
+ */
+
+/* Match the next message and begin to receive it. @return TF_FOUND, TF_NONE or an error */
+static tf_status match(tf_comm *c) {
+    int there = 0, size = 0;
+    MPI_Message message;
+    MPI_Status status;
+    tf_status s = tf__comm_check(
+        c, MPI_Improbe(MPI_ANY_SOURCE, TAG_FRAME, c->comm, &there, &message, &status),
+        "MPI_Improbe");
+    if (s != TF_OK) return s;
+    if (!there) return TF_NONE;
+    s = tf__comm_check(c, MPI_Get_count(&status, TYPE_FRAME, &size), "MPI_Get_count");
+    if (s == TF_OK) s = tf_bytes_reserve(&c->incoming_frame, (size_t)size);
+    if (s != TF_OK) return s;
+    c->incoming_from = status.MPI_SOURCE;
+    c->incoming_frame.size = (size_t)size;
+    s = tf__comm_check(c,
+                       MPI_Imrecv(c->incoming_frame.data, size, TYPE_FRAME, &message, &c->incoming),
+                       "MPI_Imrecv");
+    return s == TF_OK ? TF_FOUND : s;
+}
+
+tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame) {
+    tf_status s = move_sends(c);
+    if (s != TF_OK) return s;
+    if (c->incoming == MPI_REQUEST_NULL) {
+        s = match(c);
+        if (s != TF_FOUND) return s;
+    }
+    int done = 0;
+    s = tf__comm_check(c, MPI_Test(&c->incoming, &done, MPI_STATUS_IGNORE), "receive");
+    if (s != TF_OK || !done) return s; /* TF_OK is TF_NONE: a large one, still arriving */
+    *from = c->incoming_from;
+    *frame = c->incoming_frame;
+    c->incoming_frame = (tf_bytes){0};
+    return TF_FOUND;
+}
+
+/* ---- the rest ----------------------------------------------------------------------------------
+ */
+
+tf_status tf_wire_gather(tf_comm *c, uint32_t value, uint32_t *all) {
+    MPI_Request request;
+    tf_status s = tf__comm_check(
+        c, MPI_Iallgather(&value, 1, MPI_UINT32_T, all, 1, MPI_UINT32_T, c->comm, &request),
+        "MPI_Iallgather");
+    return s == TF_OK ? tf__comm_wait(c, &request, "MPI_Iallgather") : s;
+}
+
+void tf__wire_close(tf_comm *c) {
+    tf_status s = TF_OK;
+    for (int i = 0; i < c->sending && s == TF_OK; i++)
+        s = tf__comm_wait(c, &c->requests[i], "send");
+    /* After an error MPI may still read the buffers: then they are left to the process's end. */
+    for (int i = 0; i < c->sending && s == TF_OK; i++) tf_bytes_clear(&c->buffers[i]);
+    free(c->requests);
+    free(c->buffers);
+    free(c->indices);
+    tf_bytes_clear(&c->incoming_frame);
+}

@@ -1,0 +1,29 @@
+/* wire.h — frames between ranks. All tags and datatypes of the program are in wire.c.
+ *
+ * Nothing here blocks: a send is under way until MPI has taken it, a receive gives what is there.
+ * Frames between two ranks arrive in the order sent. One thread only (MPI_THREAD_FUNNELED). */
+#ifndef TF_WIRE_H
+#define TF_WIRE_H
+
+#include "comm.h"
+#include "task.h" /* tf_bytes */
+
+#define TF_WIRE_LIMIT (((size_t)1 << 30) + ((size_t)1 << 24)) /* bytes: counts are ints in MPI-3   \
+                                                               */
+
+/** Post @p frame to rank @p to and take its bytes over (also on an error).
+ *  @return TF_OK, TF_ELIMIT (too large), TF_ENOMEM, TF_EIO */
+TF_WARN_UNUSED tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame);
+
+/** The next frame that has arrived, from whatever rank; also moves sends along.
+ *  @param frame  empty; receives the bytes
+ *  @return TF_FOUND, TF_NONE, TF_ENOMEM (the frame is lost), TF_EIO */
+TF_WARN_UNUSED tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame);
+
+/** Sends that MPI has not taken yet. */
+int tf_wire_pending(const tf_comm *c);
+
+/** Every rank's value, in the order of ranks, on every rank. @param all  room for all ranks */
+TF_WARN_UNUSED tf_status tf_wire_gather(tf_comm *c, uint32_t value, uint32_t *all);
+
+#endif
