@@ -1,10 +1,11 @@
-/* status.c — names of status, method and certainty values, and the cancel flag. */
+/* status.c — names of status, method and certainty values. */
 #include "base.h"
 
 const char *tf_status_text(tf_status s) {
     switch ((int)s) {
 #define TF_STATUS_CASE_(name, value, text)                                                         \
-    case value: return text;
+    case value:                                                                                    \
+        return text;
         TF_STATUS_MAP(TF_STATUS_CASE_)
 #undef TF_STATUS_CASE_
     }
@@ -14,7 +15,8 @@ const char *tf_status_text(tf_status s) {
 const char *tf_method_name(tf_method m) {
     switch ((int)m) {
 #define TF_METHOD_CASE_(name, value, text)                                                         \
-    case value: return text;
+    case value:                                                                                    \
+        return text;
         TF_METHOD_MAP(TF_METHOD_CASE_)
 #undef TF_METHOD_CASE_
     }
@@ -23,24 +25,16 @@ const char *tf_method_name(tf_method m) {
 
 const char *tf_certainty_name(tf_certainty c) {
     switch ((int)c) {
-    case TF_COMPOSITE: return "composite";
-    case TF_PROBABLE_PRIME: return "probable prime";
-    case TF_PRIME: return "prime";
+    case TF_COMPOSITE:
+        return "composite";
+    case TF_PROBABLE_PRIME:
+        return "probable prime";
+    case TF_PRIME:
+        return "prime";
     }
     return "?";
 }
 
-const char *tf_version(void) { return TF_VERSION_STRING; }
-
-void tf_cancel_request(tf_cancel *c, int reason) {
-    __atomic_store_n(&c->reason, reason, __ATOMIC_RELAXED);
-}
-
-/* Relaxed loads are enough: the flag carries no data, it is only noticed sooner or later. */
-int tf_cancel_reason(const tf_cancel *c) {
-    for (; c; c = c->parent) {
-        int reason = __atomic_load_n(&c->reason, __ATOMIC_RELAXED);
-        if (reason) return reason;
-    }
-    return 0;
+const char *tf_version(void) {
+    return TF_VERSION_STRING;
 }

@@ -57,10 +57,12 @@ const char *tf_status_text(tf_status s);
 /* ---- cancellation ---------------------------------------------------------------------------
  * A flag that long computations poll. Zero-initialize it (`tf_cancel c = {0};`). Setting it is
  * safe from a signal handler or another thread. The value says why (a signal number, say).
- * A cancel with a parent is also requested when its parent is. */
+ * A cancel with a parent is also requested when its parent is; one with a poll function also when
+ * that returns a reason (a deadline, say). poll is called every millisecond or so, by any thread. */
 typedef struct tf_cancel {
     volatile int reason; /* 0: go on; anything else: stop soon */
     const struct tf_cancel *parent;
+    int (*poll)(const struct tf_cancel *self);
 } tf_cancel;
 
 /** Request a stop. @p reason must not be 0. Async-signal-safe. */

@@ -329,7 +329,7 @@ static void *ring_soon(void *arg) {
 /* 10^50000 + 9 has no prime factor below 2^21, so that the test is in its exponentiation when the
  * flag is set. It stops within 50 ms; the limit here leaves room for a loaded machine. */
 Test(bpsw_n, fifty_thousand_digits_stop_soon) {
-    bell b = {{0, NULL}, 0};
+    bell b = {{0}, 0};
     tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = &b.cancel};
     tf_certainty c;
     mpz_t n;

@@ -1,0 +1,8 @@
+/* trifactor — factor integers on the threads of one machine. */
+#include "app.h"
+#include "config.h"
+
+int main(int argc, char *argv[]) {
+    tf_app app = {.program = TF_PROGRAM_TRIFACTOR, .rank = 0, .ranks = 1};
+    return tf_app_main(&app, argc, argv);
+}

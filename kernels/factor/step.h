@@ -1,0 +1,12 @@
+/* step.h — run one step of the plan from start to end. */
+#ifndef TF_STEP_H
+#define TF_STEP_H
+
+#include "plan.h"
+
+/** Run the step on the composite n (odd, prime to 3, no perfect power).
+ *  @return TF_FOUND with a proper divisor f, TF_NONE, TF_CANCELLED, TF_ENOMEM, TF_EINVAL */
+TF_WARN_UNUSED tf_status tf_step_run(mpz_t f, const mpz_t n, const tf_step *step,
+                                     const tf_cancel *cancel);
+
+#endif

@@ -1,0 +1,258 @@
+/* app.c — from the command line to the exit code. */
+#include "app.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "config.h"
+#include "cores.h"
+#include "exitcode.h"
+#include "log.h"
+#include "memlimit.h"
+#include "plan_report.h"
+#include "session.h"
+#include "settings.h"
+#include "sigs.h"
+#include "version.h"
+#include "work.h"
+
+static int print_text(tf_text *text) {
+    tf_status s = text->failed ? TF_ENOMEM : tf_write_all(1, tf_text_get(text), text->size);
+    if (s == TF_EIO && errno == EPIPE) tf_sigs_die_of_pipe();
+    if (s != TF_OK) tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(errno));
+    tf_text_clear(text);
+    return s == TF_OK ? TF_EXIT_COMPLETE : TF_EXIT_RESOURCE;
+}
+
+/* --help, --version, --man. */
+static int inform(const tf_app *app, const tf_config *config) {
+    if (app->rank != 0) return TF_EXIT_COMPLETE;
+    tf_text text = {0};
+    if (config->help)
+        tf_config_help(&text, app->program);
+    else if (config->man)
+        tf_config_man(&text, app->program);
+    else
+        tf_version_text(&text, tf_config_spec(app->program)->program, app->message_layer);
+    return print_text(&text);
+}
+
+static int usage_error(const tf_text *error) {
+    tf_log_lines(TF_LOG_ERROR, tf_text_get(error), error->size);
+    return TF_EXIT_USAGE;
+}
+
+static void say(tf_log_level level, tf_text *text) {
+    if (text->size > 0) tf_log_root(level, "%s", tf_text_get(text));
+    tf_text_clear(text);
+}
+
+static unsigned decide_threads(const tf_config *config) {
+    tf_cores cores;
+    tf_text text = {0};
+    bool from_environment = config->origin[TF_OPTION_threads] == TF_OPT_ENVIRONMENT;
+    tf_cores_decide(&cores, (unsigned)config->threads,
+                    from_environment ? "TRIFACTOR_THREADS" : "--threads", &tf_host_system);
+    tf_cores_explain(&text, &cores);
+    say(TF_LOG_VERBOSE, &text);
+    tf_cores_warn(&text, &cores);
+    say(TF_LOG_WARNING, &text);
+    return cores.threads;
+}
+
+/* A number of max_bits needs some dozens of times its size while it is parsed and factored; refuse
+ * to start where that cannot fit instead of being killed half-way. */
+static bool memory_suffices(const tf_config *config) {
+    static const uint64_t needed = UINT64_C(48) << 20;
+    tf_memlimit limit;
+    tf_text text = {0};
+    tf_memlimit_decide(&limit, config->memory, "--memory", &tf_host_system);
+    tf_memlimit_explain(&text, &limit);
+    say(TF_LOG_VERBOSE, &text);
+    if (limit.bytes >= needed) return true;
+    char have[12], need[12];
+    tf_log_root(TF_LOG_ERROR, "%s of memory allowed by %s, but %s are needed",
+                tf_size_text(have, limit.bytes), limit.rule, tf_size_text(need, needed));
+    return false;
+}
+
+static tf_executor *make_executor(tf_app *app, unsigned threads) {
+    tf_runner runner = {tf_work_run, NULL};
+    tf_executor *inner =
+        threads > 1 ? tf_exec_threads_new(&runner, threads) : tf_exec_serial_new(&runner);
+    if (!inner || !app->widen) return inner;
+    return app->widen(app, inner);
+}
+
+static tf_status open_reader(tf_reader **reader, const tf_config *config) {
+    tf_status s = tf_reader_new(reader, NULL);
+    for (size_t i = 0; i < config->operands.count && s == TF_OK; i++)
+        s = tf_reader_add_operand(*reader, config->operands.items[i]);
+    for (size_t i = 0; i < config->input.count && s == TF_OK; i++)
+        s = tf_reader_add_file(*reader, config->input.items[i], true);
+    if (config->operands.count + config->input.count == 0 && s == TF_OK)
+        s = tf_reader_add_file(*reader, "-", false);
+    return s;
+}
+
+/* Every end but 0 says why, in one line. */
+static int conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error) {
+    tf_status s = sum->status != TF_OK ? sum->status : run;
+    if (s == TF_EIO && sink_error) {
+        if (sink_error == EPIPE) tf_sigs_die_of_pipe();
+        tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(sink_error));
+        return TF_EXIT_RESOURCE;
+    }
+    if (s == TF_CANCELLED) {
+        tf_log_root(
+            TF_LOG_ERROR,
+            "stopped by %s: %llu numbers done, %llu unfinished (%llu shown with the factors "
+            "known); run the same command again",
+            tf_signal_name(reason), (unsigned long long)sum->printed,
+            (unsigned long long)sum->unfinished, (unsigned long long)sum->partial);
+        return TF_EXIT_STOPPED;
+    }
+    if (s != TF_OK) {
+        tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+        return s == TF_ENOMEM || s == TF_ELIMIT || s == TF_EIO ? TF_EXIT_RESOURCE
+                                                               : TF_EXIT_INTERNAL;
+    }
+    if (sum->incomplete > 0) {
+        tf_log_root(
+            TF_LOG_ERROR,
+            "%llu of %llu numbers left incomplete (%llu by --timeout, the others at the end "
+            "of the plan or its limits); their composite factors are marked",
+            (unsigned long long)sum->incomplete, (unsigned long long)sum->printed,
+            (unsigned long long)sum->timed_out);
+        return TF_EXIT_INCOMPLETE;
+    }
+    return sum->invalid > 0 || sum->source_failed ? TF_EXIT_INVALID : TF_EXIT_COMPLETE;
+}
+
+static int run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
+                       tf_cancel *cancel) {
+    tf_reader *reader = NULL;
+    tf_sink sink;
+    tf_meter meter;
+    tf_session *session;
+    tf_meter_init(&meter, config->quiet ? 0 : config->progress, 2, tf_clock_now());
+    tf_status s = tf_sink_open(&sink, settings->format, 1, cancel);
+    if (s != TF_OK) goto no_sink;
+    sink.exponents = config->exponents;
+    s = open_reader(&reader, config);
+    if (s != TF_OK) goto no_session;
+    tf_session_setup setup = {
+        .reader = reader,
+        .sink = &sink,
+        .meter = &meter,
+        .executor = executor,
+        .cancel = cancel,
+        .plan = settings->plan,
+        .shard = config->shard,
+        .timeout = config->timeout,
+        .keep_text = settings->format != &tf_sink_text,
+        .invalid_style = {tf_config_spec(config->program)->program, config->verbose > 0}};
+    s = tf_session_new(&session, &setup);
+    if (s != TF_OK) goto no_session;
+    tf_status run = executor->run(executor, tf_session_source(session), cancel);
+    tf_session_summary summary;
+    tf_meter_finish(&meter);
+    tf_session_finish(session, &summary);
+    tf_session_free(session);
+    tf_reader_free(reader);
+    tf_status closed = tf_sink_close(&sink);
+    if (summary.status == TF_OK && run != TF_CANCELLED) summary.status = closed;
+    return conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error);
+
+no_session:
+    tf_reader_free(reader);
+    (void)!tf_sink_close(&sink);
+no_sink:
+    tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+    return TF_EXIT_RESOURCE;
+}
+
+static int run_plan_report(const tf_config *config, const tf_settings *settings, unsigned workers,
+                           const tf_cancel *cancel) {
+    tf_reader *reader = NULL;
+    tf_status s = open_reader(&reader, config);
+    tf_invalid_style style = {tf_config_spec(config->program)->program, config->verbose > 0};
+    int code = TF_EXIT_RESOURCE;
+    if (s == TF_OK) {
+        tf_plan_report report = {reader, &settings->plan, workers, style, cancel, 0, false};
+        s = tf_plan_report_print(&report, 1);
+        if (s == TF_CANCELLED) code = TF_EXIT_STOPPED;
+        if (s == TF_OK) code = report.invalid ? TF_EXIT_INVALID : TF_EXIT_COMPLETE;
+        if (s == TF_EIO && errno == EPIPE) tf_sigs_die_of_pipe();
+    }
+    if (s != TF_OK) tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+    tf_reader_free(reader);
+    return code;
+}
+
+/* Rank 0 reads, decides and prints; the others serve. */
+static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *settings) {
+    tf_cancel cancel = {0};
+    unsigned threads = decide_threads(config);
+    if (!memory_suffices(config)) return TF_EXIT_RESOURCE;
+    if (tf_sigs_install(&cancel) != TF_OK) {
+        tf_log_root(TF_LOG_ERROR, "signal handlers: %s", strerror(errno));
+        return TF_EXIT_INTERNAL;
+    }
+    int code = TF_EXIT_COMPLETE;
+    if (config->plan) {
+        if (app->rank == 0)
+            code = run_plan_report(config, settings, threads * (unsigned)app->ranks, &cancel);
+    } else {
+        tf_executor *executor = make_executor(app, threads);
+        if (!executor) {
+            tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
+            code = TF_EXIT_RESOURCE;
+        } else if (app->rank == 0) {
+            code = run_session(config, settings, executor, &cancel);
+        } else {
+            tf_status s = executor->run(executor, NULL, &cancel);
+            if (s == TF_EIO || s == TF_ENOMEM) code = TF_EXIT_RESOURCE;
+        }
+        tf_executor_destroy(executor);
+    }
+    if (app->agree) code = app->agree(app, code);
+    tf_sigs_restore();
+    return code;
+}
+
+int tf_app_main(tf_app *app, int argc, char *argv[]) {
+    setlocale(LC_CTYPE, "");
+    tf_config config;
+    tf_text error = {0};
+    const char *program = tf_config_spec(app->program)->program;
+    tf_log_init(&(tf_log_setup){program, app->rank, 0, 2});
+    tf_status s = tf_config_read(&config, app->program, &tf_host_system, argc, argv, &error);
+    int code;
+    tf_settings settings;
+    if (s == TF_ENOMEM) {
+        tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+        code = TF_EXIT_RESOURCE;
+    } else if (s != TF_OK) {
+        code = usage_error(&error);
+    } else if (config.help || config.version || config.man) {
+        code = inform(app, &config);
+    } else if (tf_settings_derive(&settings, &config, &error) != TF_OK) {
+        code = usage_error(&error);
+    } else {
+        int verbosity = config.quiet ? -1 : (int)config.verbose;
+        tf_log_init(&(tf_log_setup){program, app->rank, verbosity, 2});
+        tf_text explained = {0};
+        tf_config_explain(&explained, &config);
+        if (explained.size > 0)
+            tf_log_lines(TF_LOG_VERBOSE, tf_text_get(&explained), explained.size);
+        tf_text_clear(&explained);
+        code = run_ranks(app, &config, &settings);
+    }
+    tf_text_clear(&error);
+    tf_config_clear(&config);
+    return code;
+}

@@ -1,0 +1,22 @@
+/* app.h — what trifactor and trifactor-mpi have in common: everything but the message layer. */
+#ifndef TF_APP_H
+#define TF_APP_H
+
+#include "executor.h"
+
+typedef struct tf_app {
+    unsigned program; /* TF_PROGRAM_TRIFACTOR or TF_PROGRAM_MPI (config.h) */
+    int rank, ranks;
+    /** Wrap the executor of this process into that of the job; takes it over. NULL: there are no
+     *  others. */
+    tf_executor *(*widen)(struct tf_app *, tf_executor *inner);
+    /** Rank 0's value on every rank. NULL: there is one rank. */
+    int (*agree)(struct tf_app *, int value);
+    const char *message_layer; /* for --version; NULL: none */
+    void *context;
+} tf_app;
+
+/** The whole program: command line in, exit code out, the same on every rank. */
+int tf_app_main(tf_app *app, int argc, char *argv[]);
+
+#endif

@@ -1,0 +1,31 @@
+/* intake.h — from tokens to entries of the window: parsing, sharding, messages for invalid input.
+ */
+#ifndef TF_INTAKE_H
+#define TF_INTAKE_H
+
+#include "config.h"
+#include "invalid.h"
+#include "reader.h"
+#include "window.h"
+
+typedef struct tf_intake {
+    tf_reader *reader;
+    tf_opt_shard shard;
+    bool keep_text;
+    bool trees_only; /* one-word numbers too become trees (a method chosen by hand) */
+    tf_invalid_style style;
+    uint64_t index; /* of the next token */
+    bool source_failed;
+} tf_intake;
+
+typedef enum tf_intake_event {
+    TF_INTAKE_NUMBER, /* a running entry was pushed */
+    TF_INTAKE_OTHER,  /* an invalid entry was pushed, or a token skipped: ask again */
+    TF_INTAKE_WAIT,
+    TF_INTAKE_END,
+    TF_INTAKE_FAILED /* out of memory */
+} tf_intake_event;
+
+tf_intake_event tf_intake_next(tf_intake *in, tf_window *window);
+
+#endif

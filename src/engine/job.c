@@ -1,0 +1,307 @@
+/* job.c — see job.h. Segments are the ranges of steps that are out, in the order of the steps. */
+#include "job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "work.h"
+
+/* A task of steps should take about this long: short enough to be dropped without regret, long
+ * enough that handing it out costs nothing. The estimate knows no machine: a nominal speed. */
+#define SEGMENT_SECONDS     0.5
+#define NOMINAL_WORD_MULTS  5e8 /* one-word multiplications per second */
+#define SEGMENT_STEPS       64
+#define ADVANCE_LIMIT_AFTER 1e7 /* after a split: what is quick, ~20 ms */
+/* Answers that wait for an earlier one, over the outstanding tasks: bounds the work in vain. */
+#define SPECULATION 2
+
+typedef struct segment {
+    uint64_t id; /* of its task */
+    uint64_t position, count;
+    bool done;
+    bool found;
+    uint64_t found_at; /* position of the step that found the factor */
+    tf_method method;
+} segment;
+
+struct tf_job {
+    tf_plan plan;
+    tf_tree tree;
+    tf_status status;
+    uint64_t first_group, group;
+    double seconds;
+
+    ptrdiff_t part;    /* being split; -1: none chosen */
+    uint64_t position; /* first step not handed out */
+    unsigned out;      /* tasks handed out with the present group, not absorbed */
+    bool advancing;    /* an ADVANCE is out or due */
+    bool advance_out;
+
+    size_t count, capacity; /* segments, in order of position */
+    segment *segments;
+    mpz_t factor; /* found by the first segment that found one */
+};
+
+tf_job *tf_job_new(tf_tree *tree, const tf_plan *plan, uint64_t first_group) {
+    tf_job *job = calloc(1, sizeof *job);
+    if (!job) {
+        tf_tree_clear(tree);
+        return NULL;
+    }
+    job->plan = *plan;
+    job->tree = *tree;
+    tf_tree_init_empty(tree);
+    job->status = TF_MORE;
+    job->first_group = job->group = first_group;
+    job->part = -1;
+    mpz_init(job->factor);
+    return job;
+}
+
+void tf_job_free(tf_job *job) {
+    if (!job) return;
+    mpz_clear(job->factor);
+    free(job->segments);
+    tf_tree_clear(&job->tree);
+    free(job);
+}
+
+uint64_t tf_job_group(const tf_job *job) {
+    return job->group;
+}
+bool tf_job_owns(const tf_job *job, uint64_t group) {
+    return group >= job->first_group && group - job->first_group < (UINT64_C(1) << 32);
+}
+tf_status tf_job_status(const tf_job *job) {
+    return job->status;
+}
+const tf_tree *tf_job_tree(const tf_job *job) {
+    return &job->tree;
+}
+double tf_job_seconds(const tf_job *job) {
+    return job->seconds;
+}
+
+/* ---- handing out ------------------------------------------------------------------------------
+ */
+
+static tf_more advance_task(tf_job *job, tf_task *task, double seconds) {
+    tf_writer w = {&task->body, TF_OK};
+    task->kind = TF_TASK_ADVANCE;
+    tf_advance_head_put(&w, &(tf_advance_head){job->plan, ADVANCE_LIMIT_AFTER, seconds});
+    tf_entry_put_tree(&w, &job->tree);
+    if (w.status != TF_OK) return TF_SOURCE_WAIT; /* no memory now: asked again */
+    job->advance_out = true;
+    job->out++;
+    return TF_SOURCE_TASK;
+}
+
+/* How many steps from the job's position make a task of the right length. */
+static uint64_t segment_length(const tf_job *job, const mpz_t n) {
+    size_t bits = mpz_sizeinbase(n, 2);
+    double words = tf_plan_mulmod_words(bits), left = SEGMENT_SECONDS * NOMINAL_WORD_MULTS;
+    uint64_t count = 0;
+    while (count < SEGMENT_STEPS) {
+        tf_step step;
+        if (tf_plan_step(&step, &job->plan, n, job->position + count) != TF_FOUND) break;
+        left -= tf_splitter_cost(&step.params) * words;
+        if (left < 0 && count > 0) break;
+        count++;
+    }
+    return count;
+}
+
+static segment *new_segment(tf_job *job) {
+    if (job->count == job->capacity) {
+        size_t capacity = job->capacity ? 2 * job->capacity : 16;
+        segment *segments = realloc(job->segments, capacity * sizeof *segments);
+        if (!segments) return NULL;
+        job->segments = segments;
+        job->capacity = capacity;
+    }
+    segment *s = &job->segments[job->count];
+    *s = (segment){0};
+    return s;
+}
+
+static bool factor_known(const tf_job *job) {
+    return job->count > 0 && job->segments[job->count - 1].found;
+}
+
+static tf_more split_task(tf_job *job, tf_task *task, const tf_job_terms *terms) {
+    tf_part *part = &job->tree.parts[job->part];
+    uint64_t count = segment_length(job, part->value);
+    if (count == 0) return TF_SOURCE_WAIT; /* the plan's end; answers are pending */
+    segment *s = new_segment(job);
+    if (!s) return TF_SOURCE_WAIT;
+    tf_split_order order = {
+        .plan = job->plan, .position = job->position, .count = count, .seconds = terms->seconds};
+    mpz_init_set(order.n, part->value);
+    tf_writer w = {&task->body, TF_OK};
+    tf_split_order_put(&w, &order);
+    mpz_clear(order.n);
+    if (w.status != TF_OK) return TF_SOURCE_WAIT;
+    task->kind = TF_TASK_SPLIT;
+    s->id = terms->id;
+    s->position = job->position;
+    s->count = count;
+    job->count++;
+    job->position += count;
+    job->out++;
+    return TF_SOURCE_TASK;
+}
+
+/* Choose the composite to split; the tree may have none left. */
+static bool choose_part(tf_job *job) {
+    job->part = tf_tree_pending(&job->tree, &job->plan);
+    if (job->part >= 0) {
+        job->position = job->tree.parts[job->part].position;
+        return true;
+    }
+    job->status = tf_tree_complete(&job->tree) ? TF_FOUND : TF_NONE;
+    return false;
+}
+
+tf_more tf_job_next(tf_job *job, tf_task *task, const tf_job_terms *terms) {
+    unsigned window = terms->window;
+    if (job->status != TF_MORE) return TF_SOURCE_END;
+    task->id = terms->id;
+    task->group = job->group;
+    if (job->advancing)
+        return job->advance_out ? TF_SOURCE_WAIT : advance_task(job, task, terms->seconds);
+    if (job->part < 0 && !choose_part(job)) return TF_SOURCE_END;
+    if (job->out >= window || job->count >= (size_t)SPECULATION * window || factor_known(job))
+        return TF_SOURCE_WAIT;
+    return split_task(job, task, terms);
+}
+
+/* ---- absorbing --------------------------------------------------------------------------------
+ */
+
+/* A new group: what is still out with the old one is ignored when it arrives. */
+static void leave_group(tf_job *job, uint64_t *drop) {
+    if (job->out > 0) *drop = job->group;
+    job->group++;
+    job->out = 0;
+    job->count = 0;
+    job->part = -1;
+}
+
+/* Settle the finished segments at the front. */
+static tf_status settle(tf_job *job, uint64_t *drop) {
+    size_t settled = 0;
+    tf_part *part = &job->tree.parts[job->part];
+    for (; settled < job->count && job->segments[settled].done; settled++) {
+        const segment *s = &job->segments[settled];
+        if (s->found) {
+            part->position = s->found_at + 1;
+            tf_method method = s->method;
+            if (tf_tree_split(&job->tree, (size_t)job->part, job->factor, method) != TF_OK)
+                return TF_EINTERNAL;
+            leave_group(job, drop);
+            job->advancing = true;
+            return TF_OK;
+        }
+        part->position = s->position + s->count;
+    }
+    memmove(job->segments, job->segments + settled, (job->count - settled) * sizeof(segment));
+    job->count -= settled;
+    if (job->count == 0 &&
+        job->position >= tf_plan_length(&job->plan, mpz_sizeinbase(part->value, 2)))
+        leave_group(job, drop); /* this composite is at the plan's end */
+    return TF_OK;
+}
+
+/* Segments behind one that found a factor can never settle. */
+static void cut_behind(tf_job *job, size_t i) {
+    job->count = i + 1;
+}
+
+static tf_status absorb_split(tf_job *job, const tf_result *r, uint64_t *drop) {
+    size_t i = 0;
+    while (i < job->count && job->segments[i].id != r->id) i++;
+    if (i == job->count) return TF_OK; /* cut off behind a factor */
+    tf_cursor c = {r->body.data, r->body.data + r->body.size, true};
+    tf_split_answer a;
+    mpz_init(a.f);
+    tf_status s = tf_split_answer_get(&a, &c);
+    segment *g = &job->segments[i];
+    if (s == TF_OK && (a.done > g->count || (!a.found && a.done != g->count))) s = TF_EINTERNAL;
+    if (s == TF_OK) {
+        g->done = true;
+        g->found = a.found;
+        g->method = a.method;
+        g->found_at = g->position + a.done - 1;
+        if (a.found) {
+            mpz_set(job->factor, a.f);
+            cut_behind(job, i);
+        }
+        s = settle(job, drop);
+    }
+    mpz_clear(a.f);
+    return s == TF_EFORMAT ? TF_EINTERNAL : s;
+}
+
+static void tree_product(mpz_t out, const tf_tree *t) {
+    mpz_t power;
+    mpz_init(power);
+    mpz_set_ui(out, 1);
+    for (size_t i = 0; i < t->count; i++) {
+        mpz_pow_ui(power, t->parts[i].value, t->parts[i].exponent);
+        mpz_mul(out, out, power);
+    }
+    mpz_clear(power);
+}
+
+static bool same_product(const tf_tree *a, const tf_tree *b) {
+    mpz_t x, y;
+    mpz_inits(x, y, NULL);
+    tree_product(x, a);
+    tree_product(y, b);
+    bool same = mpz_cmp(x, y) == 0;
+    mpz_clears(x, y, NULL);
+    return same;
+}
+
+static tf_status absorb_advance(tf_job *job, const tf_result *r) {
+    tf_cursor c = {r->body.data, r->body.data + r->body.size, true};
+    tf_advanced a;
+    tf_status s = tf_advanced_get(&a, &c);
+    if (s != TF_OK) return s == TF_EFORMAT ? TF_EINTERNAL : s;
+    if (a.is_small || !same_product(&job->tree, &a.tree)) {
+        if (!a.is_small) tf_tree_clear(&a.tree);
+        return TF_EINTERNAL;
+    }
+    tf_tree_clear(&job->tree);
+    job->tree = a.tree;
+    job->advancing = job->advance_out = false;
+    if (a.status == TF_CANCELLED) return TF_CANCELLED;
+    if (a.status != TF_MORE) job->status = a.status;
+    return TF_OK;
+}
+
+tf_status tf_job_absorb(tf_job *job, const tf_result *r, uint64_t *drop) {
+    *drop = 0;
+    job->seconds += r->seconds;
+    if (r->group != job->group) return TF_OK; /* dropped before */
+    job->out--;
+    if (r->status < 0) return r->status;
+    return r->kind == TF_TASK_ADVANCE ? absorb_advance(job, r) : absorb_split(job, r, drop);
+}
+
+void tf_job_describe(char *text, size_t size, const tf_job *job) {
+    tf_step step;
+    if (job->status != TF_MORE || job->part < 0 ||
+        tf_plan_step(&step, &job->plan, job->tree.parts[job->part].value,
+                     job->tree.parts[job->part].position) != TF_FOUND) {
+        snprintf(text, size, "testing parts");
+        return;
+    }
+    const tf_split_params *p = &step.params;
+    uint64_t b2 = p->b2 ? p->b2 : tf_split_default_b2(p->method, p->b1);
+    snprintf(text, size, "c%u: %s B1=%llu B2=%llu, %llu of %llu",
+             tf_decimal_digits(job->tree.parts[job->part].value), tf_method_name(p->method),
+             (unsigned long long)p->b1, (unsigned long long)b2, (unsigned long long)step.index,
+             (unsigned long long)step.count);
+}

@@ -1,0 +1,180 @@
+/* plan_report.c — the plan of each number as a table, with times from a short calibration.
+ *
+ * The cheap part is really done (a second at most): it tells what is left. The steps on what is
+ * left are listed by level; their time is the number of modular multiplications, times what one
+ * takes here for a number of this size, measured with one small curve. */
+#include "plan_report.h"
+
+#include <string.h>
+
+#include "clock.h"
+#include "factors.h"
+#include "log.h"
+#include "step.h"
+#include "textbuf.h"
+#include "tree.h"
+
+/* One-word multiplications spent on the number before the report: about 0.2 s, as a batch would. */
+#define CHEAP_LIMIT 1e8
+/* Curve for the calibration: about 0.1 s at 100 digits. */
+#define CALIBRATION_B1 5000
+/* Steps listed for a plan that never ends: enough to show its last level. */
+#define ENDLESS_SHOWN 400
+
+typedef struct level_sum {
+    tf_step step; /* the level's first of this method */
+    uint64_t count;
+    double seconds;
+} level_sum;
+
+static double seconds_per_mulmod(const mpz_t n, const tf_cancel *cancel) {
+    tf_step step = {.params = {.method = TF_METHOD_ECM, .b1 = CALIBRATION_B1, .b2 = 0, .seed = 11}};
+    mpz_t f;
+    mpz_init(f);
+    double start = tf_clock_now();
+    tf_status s = tf_step_run(f, n, &step, cancel);
+    double seconds = tf_clock_now() - start;
+    mpz_clear(f);
+    /* A factor found early makes this an underestimate, in a report that is of no use then. */
+    return s < 0 ? 0 : seconds / tf_splitter_cost(&step.params);
+}
+
+static void print_row(tf_text *out, const level_sum *l) {
+    char time[16];
+    const tf_split_params *p = &l->step.params;
+    uint64_t b2 = p->b2 ? p->b2 : tf_split_default_b2(p->method, p->b1);
+    tf_text_printf(out, "    %-4s  B1=%-10llu B2=%-13llu x %-7llu %10s\n",
+                   tf_method_name(p->method), (unsigned long long)p->b1, (unsigned long long)b2,
+                   (unsigned long long)l->count, tf_duration_text(time, l->seconds));
+}
+
+/* Consecutive steps of one method and B1 are one row. */
+static double print_steps(tf_text *out, const tf_plan *plan, const mpz_t n, double mulmod) {
+    level_sum row = {0};
+    double total = 0;
+    uint64_t length = tf_plan_length(plan, mpz_sizeinbase(n, 2));
+    bool endless = length == UINT64_MAX;
+    for (uint64_t i = 0; i < (endless ? ENDLESS_SHOWN : length); i++) {
+        tf_step step;
+        if (tf_plan_step(&step, plan, n, i) != TF_FOUND) break;
+        double seconds = tf_splitter_cost(&step.params) * mulmod;
+        total += seconds;
+        bool same = row.count > 0 && step.params.method == row.step.params.method &&
+                    step.params.b1 == row.step.params.b1;
+        if (!same && row.count > 0) print_row(out, &row);
+        if (!same) row = (level_sum){.step = step};
+        row.count++;
+        row.seconds += seconds;
+    }
+    if (row.count > 0) print_row(out, &row);
+    if (endless) tf_text_puts(out, "    then more curves of the last kind until it is split\n");
+    return total;
+}
+
+static void print_known(tf_text *out, const tf_factors *f) {
+    bool any = false;
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->items[i].certainty == TF_COMPOSITE) continue;
+        if (!any) tf_text_puts(out, "  found at once:");
+        any = true;
+        size_t size = mpz_sizeinbase(f->items[i].value, 10) + 2;
+        char *digits = tf_text_reserve(out, size + 1);
+        if (!digits) return;
+        digits[0] = ' ';
+        mpz_get_str(digits + 1, 10, f->items[i].value);
+        out->size += strlen(digits);
+        if (f->items[i].exponent > 1) tf_text_printf(out, "^%u", f->items[i].exponent);
+    }
+    if (any) tf_text_puts(out, "\n");
+}
+
+static tf_status report_tree(tf_text *out, const tf_plan_report *r, const tf_tree *t) {
+    tf_factors f;
+    tf_factors_init(&f);
+    tf_status s = tf_tree_factors(&f, t);
+    if (s == TF_OK) print_known(out, &f);
+    double total = 0;
+    for (size_t i = 0; i < f.count && s == TF_OK; i++) {
+        const mpz_t *n = &f.items[i].value;
+        if (f.items[i].certainty != TF_COMPOSITE) continue;
+        tf_text_printf(out, "  left: c%u (%zu bits)", tf_decimal_digits(*n), mpz_sizeinbase(*n, 2));
+        if (!tf_plan_allows(r->plan, *n)) {
+            tf_text_puts(out, ", more digits than --max-digits allows\n");
+            continue;
+        }
+        tf_text_puts(out, "; times are for one thread\n");
+        double mulmod = seconds_per_mulmod(*n, r->cancel);
+        if (tf_cancel_reason(r->cancel))
+            s = TF_CANCELLED;
+        else
+            total += print_steps(out, r->plan, *n, mulmod);
+    }
+    char time[16];
+    if (total > 0)
+        tf_text_printf(out, "  the steps shown: %s on %u threads; a factor ends it earlier\n",
+                       tf_duration_text(time, total / r->workers), r->workers);
+    else if (s == TF_OK && tf_tree_complete(t))
+        tf_text_puts(out, "  nothing else to do: takes less than a second\n");
+    tf_factors_clear(&f);
+    return s;
+}
+
+static tf_status report_number(tf_text *out, const tf_plan_report *r, const mpz_t n) {
+    tf_tree t;
+    tf_status s = tf_tree_init(&t, n);
+    if (s != TF_OK) return s;
+    tf_text_printf(out, "number of %u digits\n", tf_decimal_digits(n));
+    tf_advance how = {.plan = r->plan, .limit = CHEAP_LIMIT, .cancel = r->cancel};
+    s = tf_tree_advance(&t, &how);
+    if (s >= 0) s = report_tree(out, r, &t);
+    tf_tree_clear(&t);
+    return s;
+}
+
+/* The entry just read, as a multiprecision number. */
+static void entry_number(mpz_t n, const tf_entry *e) {
+    if (e->is_small)
+        mpz_set_ui(n, e->small_n);
+    else
+        mpz_set(n, e->n);
+}
+
+static tf_status report_entry(tf_plan_report *r, tf_window *w, int fd) {
+    tf_entry *e = tf_window_at(w, w->head);
+    tf_text out = {0};
+    tf_status s = TF_OK;
+    if (e->state == TF_ENTRY_INVALID) {
+        tf_log_lines(TF_LOG_ERROR, e->message, strlen(e->message));
+        r->invalid = true;
+    } else {
+        mpz_t n;
+        mpz_init(n);
+        entry_number(n, e);
+        tf_text_printf(&out, "%.*s: ", (int)(e->text_size < 60 ? e->text_size : 60), e->text);
+        s = report_number(&out, r, n);
+        mpz_clear(n);
+        r->numbers++;
+        if (s == TF_OK && out.failed) s = TF_ENOMEM;
+        if (s == TF_OK) s = tf_write_all(fd, tf_text_get(&out), out.size);
+    }
+    tf_text_clear(&out);
+    tf_window_drop_head(w);
+    return s;
+}
+
+tf_status tf_plan_report_print(tf_plan_report *r, int fd) {
+    tf_intake intake = {.reader = r->reader, .shard = {1, 1}, .keep_text = true, .style = r->style};
+    tf_window window;
+    tf_status s = tf_window_init(&window, 1024);
+    while (s == TF_OK) {
+        tf_intake_event event = tf_intake_next(&intake, &window);
+        if (event == TF_INTAKE_END) break;
+        if (event == TF_INTAKE_FAILED) s = TF_ENOMEM;
+        if (event == TF_INTAKE_WAIT) tf_clock_sleep(0.01);
+        if (tf_cancel_reason(r->cancel)) s = TF_CANCELLED;
+        while (s == TF_OK && window.head < window.tail) s = report_entry(r, &window, fd);
+    }
+    if (intake.source_failed) r->invalid = true;
+    tf_window_clear(&window);
+    return s;
+}

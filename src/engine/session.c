@@ -1,0 +1,391 @@
+/* session.c — see session.h: intake -> batches -> (jobs) -> window -> sink. */
+#include "session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "clock.h"
+#include "intake.h"
+#include "job.h"
+#include "sigs.h"
+#include "window.h"
+#include "work.h"
+
+/* Numbers in flight: enough that a slow number does not hold up the others at once. */
+#define WINDOW_LIMIT (1u << 16)
+/* Steps of the plan that a batch runs itself: about 0.2 s. What needs more becomes a job. */
+#define BATCH_LIMIT 1e8
+/* Tasks of one job that may be out, for each worker: one running, one on its way. */
+#define JOB_WINDOW 2
+/* Jobs that are asked for a task; the ones behind wait for a place. */
+#define ACTIVE_JOBS 8
+
+typedef struct hard_number {
+    tf_job *job;
+    uint64_t sequence;
+} hard_number;
+
+struct tf_session {
+    tf_source source; /* first: the executor's pointer is the session's */
+    tf_session_setup setup;
+    tf_intake intake;
+    tf_window window;
+    tf_advance_head head; /* of all batches */
+    tf_batch filling;
+    tf_batch_pace pace;
+    tf_batch **out; /* handed out, not absorbed */
+    size_t out_count, out_capacity;
+    hard_number *jobs; /* oldest first */
+    size_t job_count, job_capacity;
+    uint64_t next_id, next_group;
+    uint64_t timed_out;
+    bool input_ended;
+    tf_status status; /* the error that ends the session */
+};
+
+/* ---- deadlines --------------------------------------------------------------------------------
+ */
+
+static bool is_late(const tf_session *s, const tf_entry *e, double now) {
+    return e->started > 0 && now - e->started >= s->setup.timeout;
+}
+
+/* For a task handed out now; 0: as long as it takes. */
+static double seconds_left(const tf_session *s, const tf_entry *e) {
+    if (!(s->setup.timeout > 0)) return 0;
+    double left = s->setup.timeout - (tf_clock_now() - e->started);
+    return left > 1e-3 ? left : 1e-3;
+}
+
+static void finish_entry(tf_entry *e) {
+    e->state = TF_ENTRY_DONE;
+}
+
+static void remove_job(tf_session *s, size_t i) {
+    tf_job_free(s->jobs[i].job);
+    s->job_count--;
+    memmove(&s->jobs[i], &s->jobs[i + 1], (s->job_count - i) * sizeof *s->jobs);
+}
+
+/* The job's tree becomes the entry's answer, complete or not. */
+static tf_status end_job(tf_session *s, size_t i) {
+    tf_entry *e = tf_window_at(&s->window, s->jobs[i].sequence);
+    tf_status kept = tf_entry_keep_tree(e, tf_job_tree(s->jobs[i].job));
+    e->seconds += tf_job_seconds(s->jobs[i].job);
+    finish_entry(e);
+    remove_job(s, i);
+    return kept;
+}
+
+static tf_status end_late_job(tf_session *s, size_t i) {
+    s->setup.executor->drop(s->setup.executor, tf_job_group(s->jobs[i].job));
+    s->timed_out++;
+    return end_job(s, i);
+}
+
+/* End jobs that have run longer than --timeout allows. Their tasks, and batches, stop by
+ * themselves: they carry the time they may take. */
+static tf_status stop_late(tf_session *s) {
+    double now = tf_clock_now();
+    tf_status status = TF_OK;
+    for (size_t i = s->job_count; i-- > 0 && status == TF_OK;) {
+        if (is_late(s, tf_window_at(&s->window, s->jobs[i].sequence), now))
+            status = end_late_job(s, i);
+    }
+    return status;
+}
+
+/* ---- next -------------------------------------------------------------------------------------
+ */
+
+/* A part of the group numbers that nobody else uses. */
+static uint64_t new_group(tf_session *s) {
+    return ++s->next_group << 32;
+}
+
+static tf_more fail(tf_session *s, tf_status status) {
+    if (s->status == TF_OK) s->status = status;
+    return TF_SOURCE_END;
+}
+
+static tf_more job_task(tf_session *s, tf_task *task) {
+    tf_job_terms terms = {.id = s->next_id, .window = JOB_WINDOW * s->setup.executor->workers};
+    for (size_t i = 0; i < s->job_count && i < ACTIVE_JOBS; i++) {
+        terms.seconds = seconds_left(s, tf_window_at(&s->window, s->jobs[i].sequence));
+        tf_more more = tf_job_next(s->jobs[i].job, task, &terms);
+        if (more == TF_SOURCE_TASK) {
+            s->next_id++;
+            return more;
+        }
+        if (more == TF_SOURCE_END) { /* nothing pending any more */
+            tf_status status = end_job(s, i--);
+            if (status != TF_OK) return fail(s, status);
+        }
+    }
+    return TF_SOURCE_WAIT;
+}
+
+static tf_status restart_batch(tf_session *s) {
+    return tf_batch_init(&s->filling, &s->head);
+}
+
+static tf_batch *keep_batch(tf_session *s) {
+    if (s->out_count == s->out_capacity) {
+        size_t capacity = s->out_capacity ? 2 * s->out_capacity : 16;
+        tf_batch **out = realloc(s->out, capacity * sizeof *out);
+        if (!out) return NULL;
+        s->out = out;
+        s->out_capacity = capacity;
+    }
+    tf_batch *b = malloc(sizeof *b);
+    if (b) s->out[s->out_count++] = b;
+    return b;
+}
+
+/* Hand the filled batch out. */
+static tf_more batch_task(tf_session *s, tf_task *task) {
+    tf_batch *b = keep_batch(s);
+    if (!b) return fail(s, TF_ENOMEM);
+    *b = s->filling;
+    b->id = task->id = s->next_id++;
+    b->started = tf_clock_now();
+    for (size_t i = 0; i < b->count; i++)
+        tf_window_at(&s->window, b->sequences[i])->started = b->started;
+    task->kind = TF_TASK_ADVANCE;
+    task->body = b->body;
+    b->body = (tf_bytes){0};
+    tf_status status = restart_batch(s);
+    return status == TF_OK ? TF_SOURCE_TASK : fail(s, status);
+}
+
+/* Read until a batch is ready, the window is full, or there is nothing to read. */
+static tf_more fresh_task(tf_session *s, tf_task *task) {
+    s->source.wait_fd = -1;
+    while (!s->input_ended && !tf_window_full(&s->window)) {
+        uint64_t sequence = s->window.tail;
+        tf_intake_event event = tf_intake_next(&s->intake, &s->window);
+        if (event == TF_INTAKE_FAILED) return fail(s, TF_ENOMEM);
+        if (event == TF_INTAKE_END) s->input_ended = true;
+        if (event == TF_INTAKE_WAIT) {
+            s->source.wait_fd = tf_reader_fd(s->setup.reader);
+            break;
+        }
+        if (event != TF_INTAKE_NUMBER) continue;
+        const tf_entry *e = tf_window_at(&s->window, sequence);
+        tf_status status = tf_batch_add(&s->filling, sequence, e);
+        if (status != TF_OK) return fail(s, status);
+        if (tf_batch_alone(e) || tf_batch_ready(&s->filling, &s->pace)) break;
+    }
+    return s->filling.count > 0 ? batch_task(s, task) : TF_SOURCE_WAIT;
+}
+
+static void report_progress(tf_session *s, bool asked) {
+    tf_meter *m = s->setup.meter;
+    if (!m) return;
+    char text[120] = "";
+    if (s->job_count > 0) tf_job_describe(text, sizeof text, s->jobs[0].job);
+    uint64_t done, total, answered = s->window.printed + s->window.invalid;
+    tf_reader_progress(s->setup.reader, &done, &total);
+    if (total > 0) tf_meter_fraction(m, (double)done / (double)total);
+    tf_meter_update(m, tf_clock_now(), answered,
+                    s->input_ended ? answered + s->window.tail - s->window.head : 0, text);
+    if (asked) tf_meter_status(m, tf_clock_now());
+}
+
+static tf_more session_next(tf_source *source, tf_task *task) {
+    tf_session *s = (tf_session *)source;
+    if (s->status != TF_OK) return TF_SOURCE_END;
+    report_progress(s, tf_sigs_take_status());
+    if (s->setup.timeout > 0) {
+        tf_status late = stop_late(s);
+        if (late != TF_OK) return fail(s, late);
+    }
+    tf_more more = job_task(s, task);
+    if (more == TF_SOURCE_WAIT) more = fresh_task(s, task);
+    if (more != TF_SOURCE_WAIT) return more;
+    /* Nothing to hand out: somebody may be waiting for what is finished. */
+    tf_status printed = tf_window_print(&s->window, s->setup.sink);
+    if (printed == TF_OK) printed = tf_sink_flush(s->setup.sink);
+    if (printed != TF_OK) return fail(s, printed);
+    bool over = s->input_ended && s->out_count == 0 && s->job_count == 0;
+    return over ? TF_SOURCE_END : TF_SOURCE_WAIT;
+}
+
+/* ---- absorb -----------------------------------------------------------------------------------
+ */
+
+static tf_status new_job(tf_session *s, uint64_t sequence, tf_tree *tree) {
+    if (s->job_count == s->job_capacity) {
+        size_t capacity = s->job_capacity ? 2 * s->job_capacity : 8;
+        hard_number *jobs = realloc(s->jobs, capacity * sizeof *jobs);
+        if (!jobs) {
+            tf_tree_clear(tree);
+            return TF_ENOMEM;
+        }
+        s->jobs = jobs;
+        s->job_capacity = capacity;
+    }
+    tf_job *job = tf_job_new(tree, &s->setup.plan, new_group(s));
+    if (!job) return TF_ENOMEM;
+    /* Oldest first; they arrive nearly in order. */
+    size_t i = s->job_count++;
+    for (; i > 0 && s->jobs[i - 1].sequence > sequence; i--) s->jobs[i] = s->jobs[i - 1];
+    s->jobs[i] = (hard_number){job, sequence};
+    return TF_OK;
+}
+
+static bool product_is(uint64_t n, const tf_advanced *a) {
+    uint64_t product = 1;
+    for (unsigned i = 0; i < a->count; i++)
+        if (__builtin_mul_overflow(product, a->primes[i], &product)) return false;
+    return n <= 1 ? a->count == 0 : product == n;
+}
+
+static tf_status absorb_small(tf_entry *e, const tf_advanced *a) {
+    if (!e->is_small || !product_is(e->small_n, a)) return TF_EINTERNAL;
+    return tf_entry_finish_small(e, a->primes, a->methods, a->count);
+}
+
+static tf_status absorb_tree(tf_session *s, uint64_t sequence, tf_advanced *a) {
+    tf_entry *e = tf_window_at(&s->window, sequence);
+    e->seconds += a->seconds;
+    tf_status status = e->is_small ? TF_EINTERNAL : tf_entry_keep_tree(e, &a->tree);
+    if (status == TF_OK && a->status == TF_MORE) return new_job(s, sequence, &a->tree);
+    bool stopped = a->status == TF_CANCELLED;
+    if (status == TF_OK && stopped && s->setup.timeout > 0 && is_late(s, e, tf_clock_now())) {
+        s->timed_out++;
+        stopped = false;
+    }
+    if (status == TF_OK && !stopped) finish_entry(e); /* else: the whole run is being stopped */
+    tf_tree_clear(&a->tree);
+    return status;
+}
+
+static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result *r) {
+    if (r->status < 0) return r->status == TF_CANCELLED ? TF_OK : r->status;
+    tf_cursor c = {r->body.data, r->body.data + r->body.size, true};
+    tf_advanced a;
+    tf_status status = TF_OK;
+    for (size_t i = 0; i < b->count && status == TF_OK; i++) {
+        status = tf_advanced_get(&a, &c);
+        if (status != TF_OK) break;
+        tf_entry *e = tf_window_at(&s->window, b->sequences[i]);
+        if (a.is_small) {
+            e->seconds = r->seconds / (double)b->count;
+            status = absorb_small(e, &a);
+        } else {
+            status = absorb_tree(s, b->sequences[i], &a);
+        }
+    }
+    if (!b->alone) tf_batch_pace_learn(&s->pace, b->weight, r->seconds);
+    return status == TF_EFORMAT ? TF_EINTERNAL : status;
+}
+
+static tf_status take_batch(tf_session *s, const tf_result *r, bool *mine) {
+    size_t i = 0;
+    while (i < s->out_count && s->out[i]->id != r->id) i++;
+    *mine = i < s->out_count;
+    if (!*mine) return TF_OK;
+    tf_batch *b = s->out[i];
+    s->out[i] = s->out[--s->out_count];
+    tf_status status = absorb_batch(s, b, r);
+    tf_batch_clear(b);
+    free(b);
+    return status;
+}
+
+/* Results of jobs that have ended belong to nobody. */
+static tf_status take_job_result(tf_session *s, const tf_result *r) {
+    size_t i = 0;
+    while (i < s->job_count && !tf_job_owns(s->jobs[i].job, r->group)) i++;
+    if (i == s->job_count) return TF_OK;
+    uint64_t drop;
+    tf_status status = tf_job_absorb(s->jobs[i].job, r, &drop);
+    if (drop) s->setup.executor->drop(s->setup.executor, drop);
+    if (status == TF_OK && tf_job_status(s->jobs[i].job) != TF_MORE) status = end_job(s, i);
+    if (status != TF_CANCELLED) return status;
+    bool late = s->setup.timeout > 0 &&
+                is_late(s, tf_window_at(&s->window, s->jobs[i].sequence), tf_clock_now());
+    return late ? end_late_job(s, i) : TF_OK; /* else the run is being stopped */
+}
+
+static tf_status session_absorb(tf_source *source, const tf_result *r) {
+    tf_session *s = (tf_session *)source;
+    bool mine;
+    tf_status status = take_batch(s, r, &mine);
+    if (!mine) status = take_job_result(s, r);
+    if (status == TF_OK) status = tf_window_print(&s->window, s->setup.sink);
+    if (status != TF_OK) fail(s, status);
+    return s->status;
+}
+
+/* ---- life -------------------------------------------------------------------------------------
+ */
+
+tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
+    tf_session *s = calloc(1, sizeof *s);
+    if (!s) return TF_ENOMEM;
+    s->source = (tf_source){session_next, session_absorb, -1};
+    s->setup = *setup;
+    s->intake = (tf_intake){.reader = setup->reader,
+                            .shard = setup->shard,
+                            .keep_text = setup->keep_text,
+                            .trees_only = setup->plan.method != TF_METHOD_NONE,
+                            .style = setup->invalid_style};
+    s->head = (tf_advance_head){setup->plan, BATCH_LIMIT, setup->timeout};
+    s->next_id = 1;
+    tf_batch_pace_init(&s->pace);
+    tf_status status = tf_window_init(&s->window, WINDOW_LIMIT);
+    if (status == TF_OK) status = restart_batch(s);
+    if (status != TF_OK) {
+        tf_session_free(s);
+        return status;
+    }
+    *out = s;
+    return TF_OK;
+}
+
+tf_source *tf_session_source(tf_session *s) {
+    return &s->source;
+}
+
+/* What unfinished jobs know goes into their entries. */
+static void keep_unfinished(tf_session *s) {
+    for (size_t i = 0; i < s->job_count && s->status == TF_OK; i++) {
+        tf_entry *e = tf_window_at(&s->window, s->jobs[i].sequence);
+        e->seconds += tf_job_seconds(s->jobs[i].job);
+        s->status = tf_entry_keep_tree(e, tf_job_tree(s->jobs[i].job));
+    }
+}
+
+void tf_session_finish(tf_session *s, tf_session_summary *summary) {
+    keep_unfinished(s);
+    uint64_t unfinished = 0;
+    for (uint64_t i = s->window.head; i < s->window.tail; i++)
+        unfinished += tf_window_at(&s->window, i)->state == TF_ENTRY_RUNNING;
+    if (s->status == TF_OK) s->status = tf_window_print_stopped(&s->window, s->setup.sink);
+    *summary = (tf_session_summary){.printed = s->window.printed,
+                                    .invalid = s->window.invalid,
+                                    .incomplete = s->window.incomplete,
+                                    .partial = s->window.partial,
+                                    .timed_out = s->timed_out,
+                                    .unfinished = unfinished,
+                                    .source_failed = s->intake.source_failed,
+                                    .status = s->status};
+}
+
+void tf_session_free(tf_session *s) {
+    if (!s) return;
+    while (s->job_count > 0) remove_job(s, s->job_count - 1);
+    for (size_t i = 0; i < s->out_count; i++) {
+        tf_batch_clear(s->out[i]);
+        free(s->out[i]);
+    }
+    free(s->out);
+    free(s->jobs);
+    tf_batch_clear(&s->filling);
+    tf_window_clear(&s->window);
+    free(s);
+}

@@ -1,0 +1,50 @@
+/* session.h — many numbers in, many answers out: the source that the executors pull from.
+ *
+ * Numbers are read as far as the window allows, gathered into batches, and printed in the order of
+ * the input. What a batch leaves with TF_MORE becomes a job (job.h), and older jobs have first call
+ * on the workers. So millions of small numbers and one hard one share the machine without a line
+ * of special cases in the executors. */
+#ifndef TF_SESSION_H
+#define TF_SESSION_H
+
+#include "config.h"
+#include "executor.h"
+#include "invalid.h"
+#include "progress.h"
+#include "reader.h"
+#include "sink.h"
+#include "tree.h"
+
+typedef struct tf_session tf_session;
+
+typedef struct tf_session_setup {
+    tf_reader *reader;
+    tf_sink *sink;
+    tf_meter *meter;       /* progress; NULL: none */
+    tf_executor *executor; /* for drop() and the number of workers */
+    const tf_cancel *cancel;
+    tf_plan plan;
+    tf_opt_shard shard; /* 1/1: everything */
+    double timeout;     /* seconds per number, 0: none */
+    bool keep_text;     /* the output shows the input as given */
+    tf_invalid_style invalid_style;
+} tf_session_setup;
+
+typedef struct tf_session_summary {
+    uint64_t printed, invalid, incomplete;
+    uint64_t timed_out;  /* of the incomplete */
+    uint64_t unfinished; /* read, but not finished when the run was stopped */
+    uint64_t partial;    /* of those, printed with the factors known */
+    bool source_failed;  /* some input could not be read */
+    tf_status status;    /* TF_OK, or the error that ended the session */
+} tf_session_summary;
+
+/** Everything in the setup is borrowed. @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_session_new(tf_session **out, const tf_session_setup *setup);
+/** The source to run; valid as long as the session. */
+tf_source *tf_session_source(tf_session *s);
+/** After the run: print what is left to print (see tf_window_print_stopped) and sum up. */
+void tf_session_finish(tf_session *s, tf_session_summary *summary);
+void tf_session_free(tf_session *s);
+
+#endif

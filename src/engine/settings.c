@@ -1,0 +1,51 @@
+/* settings.c — see settings.h. */
+#include "settings.h"
+
+/* Bounds of a method chosen by hand without --b1: each takes about a second at 100 digits. */
+static const uint64_t default_b1[TF_METHOD_COUNT_] = {
+    [TF_METHOD_TRIAL] = 1u << 24, [TF_METHOD_RHO] = 1u << 24, [TF_METHOD_PM1] = 1000000,
+    [TF_METHOD_PP1] = 400000,     [TF_METHOD_ECM] = 50000,
+};
+
+static const char *contradiction(const tf_config *c, tf_method method) {
+    bool by_hand = method != TF_METHOD_NONE;
+    if (!by_hand && (c->b1 || c->b2 || c->curves || c->sigma || c->x0))
+        return "--b1, --b2, --curves, --sigma and --x0 need a --method";
+    if (c->sigma && method != TF_METHOD_ECM) return "--sigma is for --method ecm";
+    if (c->x0 && (method == TF_METHOD_ECM || method == TF_METHOD_TRIAL))
+        return "--x0 is for --method pm1, pp1 and rho";
+    if (c->b2 && (method == TF_METHOD_TRIAL || method == TF_METHOD_RHO))
+        return "--b2 is for --method pm1, pp1 and ecm";
+    if (c->sigma == 1 || c->sigma == 5) return "--sigma 1 and 5 give no elliptic curve";
+    if (method == TF_METHOD_TRIAL && c->b1 > UINT64_C(1) << 32)
+        return "--method trial goes up to --b1 4294967296";
+    if (c->exponents && c->format != TF_FORMAT_TEXT) return "--exponents is for --format text";
+    return NULL;
+}
+
+tf_status tf_settings_derive(tf_settings *s, const tf_config *c, tf_text *error) {
+    static const tf_sink_format *const formats[] = {
+        [TF_FORMAT_TEXT] = &tf_sink_text,
+        [TF_FORMAT_JSONL] = &tf_sink_jsonl,
+        [TF_FORMAT_CSV] = &tf_sink_csv,
+    };
+    tf_method method = tf_config_split_method(c);
+    const char *wrong = contradiction(c, method);
+    if (wrong) {
+        tf_opts_usage_error(error, tf_config_spec(c->program), wrong);
+        return TF_EINVAL;
+    }
+    s->format = formats[c->format];
+    tf_plan_init(&s->plan);
+    s->plan.method = method;
+    s->plan.b1 = method != TF_METHOD_NONE && c->b1 == 0 ? default_b1[method] : c->b1;
+    s->plan.b2 = c->b2;
+    s->plan.curves = c->curves ? c->curves : 1;
+    s->plan.start = c->sigma ? c->sigma : c->x0;
+    s->plan.seed = c->seed;
+    s->plan.max_curves = c->max_curves;
+    s->plan.max_digits = (unsigned)c->max_digits;
+    s->plan.prove =
+        c->prove == TF_PROVE_YES || (c->prove == TF_PROVE_AUTO && c->format != TF_FORMAT_TEXT);
+    return TF_OK;
+}

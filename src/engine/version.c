@@ -1,0 +1,17 @@
+/* version.c — what was built, from what, for what. */
+#include "version.h"
+
+#include <gmp.h>
+
+#include "tf_build_info.h"
+#include "trifactor.h"
+
+void tf_version_text(tf_text *out, const char *program, const char *message_layer) {
+    tf_text_printf(out, "%s %s\n", program, tf_version());
+    tf_text_printf(out, "build: %s, %s, %s, flags %s\n", TF_BUILD_GIT, TF_BUILD_TYPE,
+                   TF_BUILD_COMPILER, TF_BUILD_FLAGS);
+    tf_text_printf(out, "GMP: %s\n", gmp_version);
+    tf_text_printf(out, "MPI: %s\n", message_layer ? message_layer : "not used by this program");
+    tf_text_printf(out, "vector level: generic (portable C)\n");
+    tf_text_printf(out, "License MIT. There is NO WARRANTY, to the extent permitted by law.\n");
+}

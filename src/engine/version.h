@@ -1,0 +1,10 @@
+/* version.h — the text of --version. */
+#ifndef TF_VERSION_H
+#define TF_VERSION_H
+
+#include "textbuf.h"
+
+/** @param message_layer  first line of the MPI library's own version, NULL: built without */
+void tf_version_text(tf_text *out, const char *program, const char *message_layer);
+
+#endif

@@ -1,0 +1,114 @@
+/* work_run.c — task in, kernel call, result out. Runs on every thread of every rank. */
+#include "basic_tasks.h"
+#include "clock.h"
+#include "deadline.h"
+#include "split64.h"
+#include "step.h"
+#include "work.h"
+
+static void advance_small(tf_writer *w, uint64_t n, uint64_t seed) {
+    uint64_t primes[64];
+    uint8_t methods[64];
+    unsigned count = n == 0 ? 0 : tf_split64(primes, methods, n, seed);
+    tf_put_u8(w, TF_ENTRY_SMALL);
+    tf_put_u8(w, (uint8_t)count);
+    for (unsigned i = 0; i < count; i++) {
+        tf_put_uint(w, primes[i]);
+        tf_put_u8(w, methods[i]);
+    }
+}
+
+static tf_status advance_tree(tf_writer *w, tf_cursor *c, const tf_advance *how) {
+    tf_tree t;
+    tf_status s = tf_tree_get(&t, c);
+    if (s != TF_OK) return s;
+    double start = tf_clock_now();
+    s = tf_tree_advance(&t, how);
+    if (s >= 0 || s == TF_CANCELLED) {
+        tf_put_u8(w, TF_ENTRY_TREE);
+        tf_put_u8(w, s == TF_CANCELLED ? 3 : (uint8_t)s);
+        tf_put_f64(w, tf_clock_now() - start);
+        tf_tree_put(w, &t);
+        s = TF_OK;
+    }
+    tf_tree_clear(&t);
+    return s;
+}
+
+/* Every entry gets its answer, also after a cancel: trees then come back as far as they got. */
+static tf_status run_advance(tf_bytes *out, const tf_bytes *body, const tf_cancel *cancel) {
+    tf_cursor c = {body->data, body->data + body->size, true};
+    tf_writer w = {out, TF_OK};
+    tf_advance_head head;
+    tf_status s = tf_advance_head_get(&head, &c);
+    if (s != TF_OK) return s;
+    tf_deadline stop;
+    tf_deadline_init(&stop, cancel, head.seconds);
+    tf_advance how = {.plan = &head.plan, .limit = head.limit, .cancel = &stop.cancel};
+    while (s == TF_OK && c.p < c.end) {
+        uint8_t tag = tf_get_u8(&c);
+        if (tag == TF_ENTRY_SMALL) {
+            uint64_t n = tf_get_uint(&c);
+            if (c.ok)
+                advance_small(&w, n, head.plan.seed);
+            else
+                s = TF_EFORMAT;
+        } else if (tag == TF_ENTRY_TREE) {
+            s = advance_tree(&w, &c, &how);
+        } else {
+            s = TF_EFORMAT;
+        }
+        if (s == TF_OK) s = w.status;
+    }
+    return s;
+}
+
+static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, const tf_cancel *cancel) {
+    tf_deadline stop;
+    tf_deadline_init(&stop, cancel, o->seconds);
+    tf_status s = TF_NONE;
+    for (a->done = 0; a->done < o->count && s == TF_NONE;) {
+        tf_step step;
+        s = tf_plan_step(&step, &o->plan, o->n, o->position + a->done);
+        if (s != TF_FOUND) return TF_EINVAL; /* an order beyond the plan's end */
+        s = tf_step_run(a->f, o->n, &step, &stop.cancel);
+        if (s < 0) return s;
+        a->done++;
+        a->found = s == TF_FOUND;
+        a->method = step.params.method;
+    }
+    return TF_OK;
+}
+
+static tf_status run_split(tf_bytes *out, const tf_bytes *body, const tf_cancel *cancel) {
+    tf_cursor c = {body->data, body->data + body->size, true};
+    tf_split_order order = {0};
+    tf_split_answer answer = {0};
+    mpz_init(order.n);
+    mpz_init(answer.f);
+    tf_status s = tf_split_order_get(&order, &c);
+    if (s == TF_OK) s = run_steps(&answer, &order, cancel);
+    if (s == TF_OK) {
+        tf_writer w = {out, TF_OK};
+        tf_split_answer_put(&w, &answer);
+        s = w.status;
+    }
+    mpz_clear(answer.f);
+    mpz_clear(order.n);
+    return s;
+}
+
+void tf_work_run(void *unused, const tf_task *task, tf_result *result, const tf_cancel *cancel) {
+    (void)unused;
+    if (tf_basic_task_run(task, result, cancel)) return;
+    switch (task->kind) {
+    case TF_TASK_ADVANCE:
+        result->status = run_advance(&result->body, &task->body, cancel);
+        break;
+    case TF_TASK_SPLIT:
+        result->status = run_split(&result->body, &task->body, cancel);
+        break;
+    default:
+        result->status = TF_EINVAL;
+    }
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Limits leave numbers incomplete: exit 4, the factors known are printed, composites are never bare.
+set -euo pipefail
+# shellcheck source=tests/cli/cli_lib.sh
+source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+set +e # codes are looked at, and all failures are shown
+
+# Two primes of 60 digits: out of reach, so every limit is met.
+hard="2*3*3*101*(10^60+7)*(2*10^60+99)"
+
+for limit in '--timeout 1' '--max-digits 50' '--max-curves 3' '--method pm1 --b1 1000'; do
+    # shellcheck disable=SC2086 # words
+    expect_rc 4 trifactor $limit "$hard" 35
+    expect_text "35: 5 7" out
+    expect_text "(" out
+    expect_text "incomplete" err
+done
+expect_rc 4 trifactor --max-digits 50 "$hard"
+grep -Eq ': 2 3 3 101 \([0-9]+\)$' out || fail "known factors: $(cut -c1-200 out)"
+expect_rc 4 trifactor --format jsonl --max-digits 50 "$hard"
+expect_text '"status":"incomplete"' out
+expect_text '"certainty":"composite"' out
+
+# --timeout holds with one thread too, and with a number whose primality test alone takes longer.
+start=$SECONDS
+expect_rc 4 trifactor --threads 1 --timeout 1 '10^100000+9'
+[ $((SECONDS - start)) -le 20 ] || fail "a timeout of 1 s took $((SECONDS - start)) s"
+
+# One method by hand: the curve with sigma 7 and these bounds finds nothing or a factor, always the
+# same; p - 1 = 2^4 * 3 * ... is smooth for this p, so P-1 finds it.
+# 9903520314283042199192993792 = 2^93: p = 2^93 * 3 * 5 * 7 + 1 would do; here p - 1 = 2 * 3^2 * 5 * 7 * 11 * 13 * 17 * 19 * 23.
+expect_rc 0 trifactor --method pm1 --b1 100 '(2*3*5*7*11*13*17*19*23*2+1)*(10^18+3)'
+expect_rc 2 trifactor --method pm1 --sigma 7 15
+
+# Shards are disjoint and together everything.
+seq 1 1000 >all
+for k in 1 2 3; do trifactor --shard $k/3 --input all >"part$k" || fail "shard $k"; done
+sort -n part1 part2 part3 >joined
+trifactor --input all >whole
+expect_same whole joined "shards"
+[ "$(wc -l <part1)" -eq 334 ] || fail "shard 1 has $(wc -l <part1) numbers"
+verdict

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SIGINT, SIGTERM and SIGUSR1 stop within seconds, with exit 3; SIGUSR2 asks for a line and goes on.
+set -euo pipefail
+# shellcheck source=tests/cli/cli_lib.sh
+source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+set +e # codes are looked at, and all failures are shown
+hard="15*(10^60+7)*(2*10^60+99)"
+
+# ended_within PID SECONDS: wait for it; rc is its code.
+ended_within() {
+    local i
+    for ((i = 0; i < $2 * 20; i++)); do
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.05
+    done
+    if kill -0 "$1" 2>/dev/null; then
+        fail "still running $2 s after the signal"
+        kill -9 "$1"
+    fi
+    wait "$1"
+    rc=$?
+}
+
+for signal in INT TERM USR1; do
+    # A background job of a script is started with SIGINT ignored, which a program must respect.
+    env --default-signal=INT trifactor --threads 2 35 "$hard" >out 2>err &
+    pid=$!
+    sleep 1.5
+    kill -$signal $pid
+    ended_within $pid 10
+    [ $rc -eq 3 ] || fail "exit $rc instead of 3 after SIG$signal: $(cat err)"
+    expect_text "35: 5 7" out
+    expect_text "stopped by SIG$signal" err
+    grep -Eq ': 3 5 \([0-9]+\)$' out || fail "the known factors were lost: $(cut -c1-200 out)"
+done
+
+trifactor --threads 2 "$hard" >out 2>err &
+pid=$!
+sleep 1
+kill -USR2 $pid
+sleep 0.7
+[ -s err ] || fail "no status line after SIGUSR2"
+kill -TERM $pid
+ended_within $pid 10
+[ $rc -eq 3 ] || fail "exit $rc after SIGUSR2 and SIGTERM"
+
+# Under mpirun: SIGUSR1 is forwarded to all ranks; they agree and end together.
+if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
+    mpirun -n 3 --oversubscribe trifactor-mpi --threads 1 35 "$hard" >out 2>err &
+    pid=$!
+    sleep 3
+    kill -USR1 $pid
+    ended_within $pid 15
+    [ $rc -eq 3 ] || fail "exit $rc of mpirun instead of 3: $(head -c 500 err)"
+    expect_text "35: 5 7" out
+    [ "$(grep -c 'stopped by SIGUSR1' err)" -eq 1 ] || fail "not one message: $(head -c 500 err)"
+fi
+verdict

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# cli_lib.sh — sourced by the shell tests of the programs: a scratch folder, expectations, a verdict.
+# Failures are collected, so that one run shows them all: a test ends with `verdict`.
+export PATH=${TF_BIN:?}:$PATH
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+    printf 'FAIL: %s\n' "$*"
+    failures=$((failures + 1))
+}
+
+# expect_rc CODE COMMAND...: runs it with a time limit; output goes to out and err.
+expect_rc() {
+    local want=$1 got
+    shift
+    timeout 60 "$@" >out 2>err
+    got=$?
+    [ "$got" -eq "$want" ] || fail "exit $got instead of $want: $* ($(head -c 300 err))"
+}
+
+# expect_text TEXT FILE: the file holds the text.
+expect_text() { grep -qF -- "$1" "$2" || fail "'$1' is not in $2: $(head -c 300 "$2")"; }
+
+# expect_same A B WHAT: two files are identical.
+expect_same() { cmp -s "$1" "$2" || fail "$3: $(diff "$1" "$2" | head -n 5)"; }
+
+verdict() {
+    [ "$failures" -eq 0 ] || exit 1
+    echo "all as expected"
+}
