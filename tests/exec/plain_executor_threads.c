@@ -21,6 +21,7 @@ int main(void) {
     bad += check("threads 1", tf_exec_threads_new(&tf_contract_runner, 1));
     bad += check("threads 2", tf_exec_threads_new(&tf_contract_runner, 2));
     bad += check("threads 4", tf_exec_threads_new(&tf_contract_runner, 4));
+    bad += check("loop 2", tf_exec_loop_new(&tf_contract_runner, 2));
     const char *failure = tf_crew_contract(3, 2, 2, 5000);
     if (failure) fprintf(stderr, "crew 3 x 2: %s\n", failure);
     return bad != 0 || failure;

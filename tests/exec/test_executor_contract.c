@@ -23,6 +23,13 @@ Test(contract, threads_5) {
     check(tf_exec_threads_new(&tf_contract_runner, 5));
 }
 
+Test(contract, loop_1) {
+    check(tf_exec_loop_new(&tf_contract_runner, 1));
+}
+Test(contract, loop_3) {
+    check(tf_exec_loop_new(&tf_contract_runner, 3));
+}
+
 static uint64_t digest(tf_executor *e) {
     cr_assert_not_null(e);
     tf_contract c = {.executor = e, .ranks = 1, .root = true, .seed = 1, .scale = 1000};
@@ -37,4 +44,5 @@ Test(contract, same_results_everywhere) {
     uint64_t oracle = digest(tf_exec_serial_new(&tf_contract_runner));
     cr_assert_eq(digest(tf_exec_threads_new(&tf_contract_runner, 1)), oracle);
     cr_assert_eq(digest(tf_exec_threads_new(&tf_contract_runner, 3)), oracle);
+    cr_assert_eq(digest(tf_exec_loop_new(&tf_contract_runner, 2)), oracle);
 }

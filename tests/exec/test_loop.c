@@ -1,0 +1,110 @@
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "basic_tasks.h"
+#include "clock.h"
+#include "support_contract.h"
+
+typedef struct sleepers {
+    tf_source source;
+    unsigned given, total, back, most, checks;
+    double seconds;
+    int fd, flags;
+} sleepers;
+
+static tf_more next_sleeper(tf_source *source, tf_task *task) {
+    sleepers *s = (sleepers *)source;
+    if (s->fd >= 0 && s->checks++ < 10) { /* wait on the descriptor first */
+        if (fcntl(s->fd, F_GETFL) != s->flags) s->total = 0;
+        return TF_SOURCE_WAIT;
+    }
+    if (s->given == s->total) return TF_SOURCE_END;
+    task->id = ++s->given;
+    cr_assert_eq(tf_sleep_task_make(task, s->seconds, &s->given, sizeof s->given), TF_OK);
+    if (s->given - s->back > s->most) s->most = s->given - s->back;
+    return TF_SOURCE_TASK;
+}
+
+static tf_status absorb_sleeper(tf_source *source, const tf_result *r) {
+    ((sleepers *)source)->back++;
+    return r->status == TF_OK && r->body.size == sizeof(unsigned) ? TF_OK : TF_EINTERNAL;
+}
+
+static sleepers sleepers_of(unsigned total, double seconds) {
+    return (sleepers){.source = {.next = next_sleeper, .absorb = absorb_sleeper, .wait_fd = -1},
+                      .total = total,
+                      .seconds = seconds,
+                      .fd = -1};
+}
+
+/* One after the other these are 500 s; on the loop they are in flight together. */
+Test(loop, thousands_sleep_at_once) {
+    tf_executor *e = tf_exec_loop_new(&tf_contract_runner, 1);
+    tf_cancel cancel = {0};
+    sleepers s = sleepers_of(5000, 0.1);
+    double start = tf_clock_now();
+    cr_assert_eq(e->run(e, &s.source, &cancel), TF_OK);
+    double seconds = tf_clock_now() - start;
+    cr_assert(seconds >= 0.1 && seconds < 10, "%.3f s", seconds);
+    cr_assert_eq(s.back, 5000);
+    cr_assert_eq(s.most, 5000);
+    tf_executor_destroy(e);
+}
+
+/* Beyond 10,000 the source has to wait: memory stays bounded. */
+Test(loop, sleepers_in_flight_are_bounded) {
+    tf_executor *e = tf_exec_loop_new(&tf_contract_runner, 1);
+    tf_cancel cancel = {0};
+    sleepers s = sleepers_of(25000, 0.02);
+    cr_assert_eq(e->run(e, &s.source, &cancel), TF_OK);
+    cr_assert_eq(s.back, 25000);
+    cr_assert(s.most > 1000 && s.most <= 10000, "%u", s.most);
+    tf_executor_destroy(e);
+}
+
+/* A sleep never ends early, though the loop's clock ticks in milliseconds. */
+Test(loop, sleeps_are_long_enough) {
+    tf_executor *e = tf_exec_loop_new(&tf_contract_runner, 1);
+    for (int i = 0; i < 30; i++) {
+        tf_cancel cancel = {0};
+        sleepers s = sleepers_of(1, 0.0021);
+        double start = tf_clock_now();
+        cr_assert_eq(e->run(e, &s.source, &cancel), TF_OK);
+        cr_assert_geq(tf_clock_now() - start, 0.0021);
+    }
+    tf_executor_destroy(e);
+}
+
+Test(loop, the_descriptor_keeps_its_blocking_mode) {
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    tf_executor *e = tf_exec_loop_new(&tf_contract_runner, 1);
+    tf_cancel cancel = {0};
+    sleepers s = sleepers_of(3, 0.001);
+    s.source.wait_fd = s.fd = ends[0];
+    s.flags = fcntl(ends[0], F_GETFL);
+    cr_assert_eq(e->run(e, &s.source, &cancel), TF_OK);
+    cr_assert_eq(s.back, 3, "the mode changed while the loop watched");
+    cr_assert_eq(fcntl(ends[0], F_GETFL), s.flags);
+    tf_executor_destroy(e);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+Test(loop, the_user_may_set_the_pool_size) {
+    setenv("UV_THREADPOOL_SIZE", "3", 1);
+    tf_executor *e = tf_exec_loop_new(&tf_contract_runner, 8);
+    cr_assert_eq(e->workers, 3);
+    tf_executor_destroy(e);
+    setenv("UV_THREADPOOL_SIZE", "rubbish", 1);
+    e = tf_exec_loop_new(&tf_contract_runner, 8);
+    cr_assert_eq(e->workers, 1);
+    tf_executor_destroy(e);
+    unsetenv("UV_THREADPOOL_SIZE");
+    e = tf_exec_loop_new(&tf_contract_runner, 8);
+    cr_assert_eq(e->workers, 8);
+    cr_assert_str_eq(getenv("UV_THREADPOOL_SIZE"), "8");
+    tf_executor_destroy(e);
+}
