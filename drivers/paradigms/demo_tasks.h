@@ -1,0 +1,47 @@
+/* demo_tasks.h — the computing tasks of the examples and of compare: factoring, as TF_TASK_DEMO.
+ *
+ * Two forms. One number, completely if tf_factor() can, and then a pause, for the tutorial's sleep.
+ * Or a batch of semiprimes made up by number: the i-th is the product of two primes of 32 bits
+ * that depend on i alone, so that a batch is three small integers and anybody can check the answer.
+ * An answer begins with who computed it. */
+#ifndef PARADIGMS_DEMO_TASKS_H
+#define PARADIGMS_DEMO_TASKS_H
+
+#include <pthread.h>
+
+#include "codec.h"
+
+/** What the runner needs to know: a lock to hold while computing, NULL for none. */
+typedef struct demo_context {
+    pthread_mutex_t *lock;
+} demo_context;
+
+/** For tf_runner: sleep, echo and fail without the lock, TF_TASK_DEMO behind it.
+ *  @param context  a demo_context */
+void demo_run(void *context, const tf_task *task, tf_result *result, const tf_cancel *cancel);
+
+/** Fill kind and body. @param pause  seconds, >= 0 @return TF_OK or TF_ENOMEM */
+TF_WARN_UNUSED tf_status demo_task_number(tf_task *task, const mpz_t n, double pause);
+TF_WARN_UNUSED tf_status demo_task_batch(tf_task *task, uint64_t first, unsigned count);
+
+/** The i-th semiprime, below 2^64. */
+uint64_t demo_semiprime(uint64_t i);
+
+typedef struct demo_answer {
+    uint32_t process, thread; /* who computed it */
+    tf_cursor rest;           /* the factors, in the form of the task */
+} demo_answer;
+
+/** @param data  a result's body @return TF_OK or TF_EFORMAT */
+TF_WARN_UNUSED tf_status demo_answer_open(demo_answer *a, const tf_bytes *data);
+/** The factors of one number.
+ *  @return TF_FOUND (complete), TF_NONE (some factor is composite), TF_EFORMAT, TF_ENOMEM */
+TF_WARN_UNUSED tf_status demo_answer_number(mpz_t **factors, size_t *count, demo_answer *a);
+void demo_factors_free(mpz_t *factors, size_t count);
+
+/** Are these the prime factors of n, with repetition? */
+bool demo_factors_right(const mpz_t n, mpz_t *factors, size_t count);
+/** Check the answer to a batch. @return TF_OK, TF_EINTERNAL (wrong), TF_EFORMAT */
+TF_WARN_UNUSED tf_status demo_answer_check_batch(demo_answer *a, uint64_t first, unsigned count);
+
+#endif
