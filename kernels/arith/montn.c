@@ -9,17 +9,20 @@
 
 /* ---- sizes above TF_MONTN_FIXED ------------------------------------------------------------- */
 
+/* r, with the bit `carry` above it, is below twice the bound. */
 static void reduce_once(const tf_montn *m, mp_limb_t *r, mp_limb_t carry) {
     mp_size_t k = (mp_size_t)m->limbs;
-    if (carry || mpn_cmp(r, m->n, k) >= 0) mpn_sub_n(r, r, m->n, k);
+    if (carry || mpn_cmp(r, m->bound, k) >= 0) mpn_sub_n(r, r, m->bound, k);
 }
 
-/* r = t / R mod n for t < n R of 2k limbs; t is destroyed. Each step clears the lowest word of t by
- * adding a multiple of n; the carry of the step is parked in the word just cleared. */
+/* r = t / R mod n for t < n R, below n + t/R; t (2k limbs) is destroyed. Each step clears the
+ * lowest word of t by adding a multiple of n; the carry of the step is parked in the word just
+ * cleared. */
 static void redc_words(const tf_montn *m, mp_limb_t *r, mp_limb_t *t) {
     mp_size_t k = (mp_size_t)m->limbs;
     for (mp_size_t i = 0; i < k; i++) t[i] = mpn_addmul_1(t + i, m->n, k, t[i] * m->ninv);
-    reduce_once(m, r, mpn_add_n(r, t + k, t, k));
+    mp_limb_t carry = mpn_add_n(r, t + k, t, k);
+    if (!m->relaxed) reduce_once(m, r, carry);
 }
 
 /* Likewise by whole blocks: q = t * (-1/n) mod R, then (t + q n) / R. The low halves add up to
@@ -27,11 +30,11 @@ static void redc_words(const tf_montn *m, mp_limb_t *r, mp_limb_t *t) {
 static void redc_block(const tf_montn *m, mp_limb_t *r, mp_limb_t *t) {
     mp_size_t k = (mp_size_t)m->limbs;
     mp_limb_t *q = m->scratch + 2 * k, *p = m->scratch + 4 * k;
-    mp_limb_t carry = mpn_zero_p(t, k) == 0;
     mpn_mul_n(q, t, m->nneg, k);
     mpn_mul_n(p, q, m->n, k);
-    carry = mpn_add_1(p + k, p + k, k, carry);
-    reduce_once(m, r, carry + mpn_add_n(r, p + k, t + k, k));
+    mp_limb_t carry = mpn_add_1(p + k, p + k, k, mpn_zero_p(t, k) == 0);
+    carry += mpn_add_n(r, p + k, t + k, k);
+    if (!m->relaxed) reduce_once(m, r, carry);
 }
 
 static void mul_words(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b) {
@@ -60,7 +63,14 @@ static void add_any(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const m
 
 static void sub_any(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b) {
     mp_size_t k = (mp_size_t)m->limbs;
-    if (mpn_sub_n(r, a, b, k)) mpn_add_n(r, r, m->n, k);
+    if (mpn_sub_n(r, a, b, k)) mpn_add_n(r, r, m->bound, k);
+}
+
+static void add_loose_any(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b) {
+    if (m->relaxed)
+        mpn_add_n(r, a, b, (mp_size_t)m->limbs);
+    else
+        add_any(m, r, a, b);
 }
 
 static void muldiff_any(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b) {
@@ -69,8 +79,10 @@ static void muldiff_any(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, con
     m->ops->mul(m, r, r, d);
 }
 
-static const tf_montn_ops words_ops = {mul_words, sqr_words, add_any, sub_any, muldiff_any};
-static const tf_montn_ops block_ops = {mul_block, sqr_block, add_any, sub_any, muldiff_any};
+static const tf_montn_ops words_ops = {mul_words,     sqr_words, add_any,    sub_any,
+                                       add_loose_any, sub_any,   muldiff_any};
+static const tf_montn_ops block_ops = {mul_block,     sqr_block, add_any,    sub_any,
+                                       add_loose_any, sub_any,   muldiff_any};
 
 /* ---- context -------------------------------------------------------------------------------- */
 
@@ -97,26 +109,30 @@ static uint32_t poll_interval(size_t limbs) {
 tf_status tf_montn_new(tf_montn **out, const mpz_t n) {
     TF_ASSERT(mpz_odd_p(n) && mpz_cmp_ui(n, 3) >= 0);
     size_t k = mpz_size(n);
-    bool block = k >= TF_MONTN_BLOCK;
+    bool block = k >= TF_MONTN_BLOCK, relaxed = mpz_sizeinbase(n, 2) + 4 <= 64 * k;
     *out = NULL;
-    if (k > (SIZE_MAX - sizeof(tf_montn)) / (11 * sizeof(mp_limb_t))) return TF_ENOMEM;
-    tf_montn *m = malloc(sizeof *m + 11 * k * sizeof(mp_limb_t));
+    if (k > (SIZE_MAX - sizeof(tf_montn)) / (12 * sizeof(mp_limb_t))) return TF_ENOMEM;
+    tf_montn *m = malloc(sizeof *m + 12 * k * sizeof(mp_limb_t));
     if (!m) return TF_ENOMEM;
     mp_limb_t *space = (mp_limb_t *)(m + 1);
     *m = (tf_montn){.limbs = k,
+                    .relaxed = relaxed,
                     .n = space,
                     .one = space + k,
                     .r2 = space + 2 * k,
-                    .nneg = block ? space + 3 * k : NULL,
-                    .scratch = space + 4 * k,
+                    .bound = space + 3 * k,
+                    .nneg = block ? space + 4 * k : NULL,
+                    .scratch = space + 5 * k,
                     .poll = poll_interval(k)};
-    m->ops = tf__montn_fixed_ops(k);
+    m->ops = tf__montn_fixed_ops(k, relaxed);
     if (!m->ops) m->ops = block ? &block_ops : &words_ops;
     store(space, n, k);
     m->ninv = negated_inverse(space[0]);
 
     mpz_t x, r;
     mpz_inits(x, r, NULL);
+    mpz_mul_2exp(x, n, relaxed);
+    store(space + 3 * k, x, k);
     mpz_setbit(r, 64 * k);
     mpz_mod(x, r, n);
     store(space + k, x, k);
@@ -126,7 +142,7 @@ tf_status tf_montn_new(tf_montn **out, const mpz_t n) {
     if (block) {
         mpz_invert(x, n, r);
         mpz_sub(x, r, x);
-        store(space + 3 * k, x, k);
+        store(space + 4 * k, x, k);
     }
     mpz_clears(x, r, NULL);
     *out = m;
@@ -162,6 +178,7 @@ void tf_montn_get_mpz(const tf_montn *m, mpz_t a, const mp_limb_t *r) {
     mpn_zero(one, k);
     one[0] = 1;
     tf_montn_mul(m, out, r, one);
+    if (mpn_cmp(out, m->n, k) >= 0) mpn_sub_n(out, out, m->n, k);
     mpz_limbs_finish(a, k);
 }
 

@@ -1,7 +1,10 @@
 /* montn.h — Montgomery arithmetic modulo an odd number of any number of limbs.
  *
- * Domain    n odd, n >= 3, of k limbs; R = 2^(64 k). A residue is k limbs holding a*R mod n,
- *           always reduced to [0, n).
+ * Domain    n odd, n >= 3, of k limbs; R = 2^(64 k).
+ * Residues  k limbs congruent to a*R modulo n, below `bound`: n; or 2n when the four top bits of R
+ *           are free (n < R/16). Then no product needs a last subtraction, and sums and differences
+ *           that only serve as factors need no reduction at all [Walter99]: the *_loose functions,
+ *           whose results, below 4n, are fit for mul, sqr and muldiff alone.
  * Note      gcd(aR mod n, n) = gcd(a, n): factor tests need no conversion.
  * Aliasing  every output may equal any input.
  * Threads   a context holds scratch space: one context for each thread.
@@ -25,16 +28,20 @@ typedef struct tf_montn_ops {
     void (*sqr)(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a);
     void (*add)(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b);
     void (*sub)(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b);
+    void (*add_loose)(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b);
+    void (*sub_loose)(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b);
     /** r = r * (a - b): the inner step of a stage 2. */
     void (*muldiff)(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b);
 } tf_montn_ops;
 
 struct tf_montn {
     size_t limbs;
+    bool relaxed;   /* bound = 2n */
     mp_limb_t ninv; /* -1/n mod 2^64 */
     const tf_montn_ops *ops;
     /* All of these live in the context's own allocation. */
     const mp_limb_t *n;
+    const mp_limb_t *bound;
     const mp_limb_t *one;  /* R mod n */
     const mp_limb_t *r2;   /* R^2 mod n */
     const mp_limb_t *nneg; /* -1/n mod R; NULL below TF_MONTN_BLOCK limbs */
@@ -62,15 +69,20 @@ static inline void tf_montn_sub(const tf_montn *m, mp_limb_t *r, const mp_limb_t
                                 const mp_limb_t *b) {
     m->ops->sub(m, r, a, b);
 }
+static inline void tf_montn_add_loose(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a,
+                                      const mp_limb_t *b) {
+    m->ops->add_loose(m, r, a, b);
+}
+static inline void tf_montn_sub_loose(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a,
+                                      const mp_limb_t *b) {
+    m->ops->sub_loose(m, r, a, b);
+}
 static inline void tf_montn_muldiff(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a,
                                     const mp_limb_t *b) {
     m->ops->muldiff(m, r, a, b);
 }
 static inline void tf_montn_copy(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a) {
     mpn_copyi(r, a, (mp_size_t)m->limbs);
-}
-static inline bool tf_montn_is_zero(const tf_montn *m, const mp_limb_t *a) {
-    return mpn_zero_p(a, (mp_size_t)m->limbs) != 0;
 }
 
 /** r = the residue of a; any a, negative ones too. */
@@ -94,6 +106,6 @@ TF_WARN_UNUSED tf_status tf_montn_pow(const tf_montn *m, mp_limb_t *r, const mp_
                                       const mpz_t e, const tf_cancel *cancel, uint64_t *count);
 
 /* Inside kernels/arith only. */
-const tf_montn_ops *tf__montn_fixed_ops(size_t limbs); /* NULL above TF_MONTN_FIXED */
+const tf_montn_ops *tf__montn_fixed_ops(size_t limbs, bool relaxed); /* NULL above TF_MONTN_FIXED */
 
 #endif

@@ -9,12 +9,13 @@
 
 #include "xgroup.h"
 
-#define TF_CHAIN_COUNT 10
+#define TF_CHAIN_COUNT 16 /* ratios known; the first few are the best */
 
-/** The cheapest chain for the prime k >= 2, for an addition of @p add and a doubling of @p dbl
- *  multiplications.  @param cost  NULL, or receives its multiplications
- *  @return its index, below TF_CHAIN_COUNT */
-unsigned tf_chain_search(uint64_t k, unsigned add, unsigned dbl, unsigned *cost);
+/** The cheapest of the first @p tries chains for the prime k >= 2.
+ *  @param tries  1 to TF_CHAIN_COUNT: all cost some 2 us to search and save 4 % over the first
+ *  @param total  NULL, or receives the multiplications of the chain
+ *  @return its index */
+unsigned tf_chain_search(uint64_t k, tf_xgroup_cost cost, unsigned tries, unsigned *total);
 
 /** r = k p for a prime k >= 2; r may be p.  Uses all of g->temp.
  *  @param chain  from tf_chain_search; any value below TF_CHAIN_COUNT is correct

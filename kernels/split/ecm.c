@@ -56,9 +56,10 @@ static void ecm_to_x(const tf_twostage *t, mp_limb_t *r, const mp_limb_t *p) {
     tf_xgroup_copy(&t->x, r, p);
 }
 
-const tf_twostage_ops tf_ecm_ops = {.residues = 2,
+const tf_twostage_ops tf_ecm_ops = {.method = TF_METHOD_ECM,
+                                    .residues = 2,
                                     .block_bits = 1,
-                                    .x = &tf_xgroup_xz,
+                                    .x = tf_xgroup_xz,
                                     .setup = ecm_setup,
                                     .apply = tf__twostage_chains,
                                     .witness = ecm_witness,

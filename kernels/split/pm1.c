@@ -16,9 +16,9 @@ static tf_status pm1_setup(tf_twostage *t, mpz_t f) {
 }
 
 /* The product of primes[0..count), halves first so that GMP multiplies numbers of one size. */
-static void product(mpz_t e, const uint64_t *primes, size_t count) {
+static void product(mpz_t e, const tf_stage1_prime *primes, size_t count) {
     if (count == 1) {
-        mpz_set_ui(e, primes[0]);
+        mpz_set_ui(e, primes[0].p);
         return;
     }
     mpz_t right;
@@ -29,8 +29,8 @@ static void product(mpz_t e, const uint64_t *primes, size_t count) {
     mpz_clear(right);
 }
 
-static tf_status pm1_apply(tf_twostage *t, mp_limb_t *r, const mp_limb_t *p, const uint64_t *primes,
-                           size_t count) {
+static tf_status pm1_apply(tf_twostage *t, mp_limb_t *r, const mp_limb_t *p,
+                           const tf_stage1_prime *primes, size_t count) {
     mpz_t e;
     mpz_init(e);
     product(e, primes, count);
@@ -50,9 +50,10 @@ static void pm1_to_x(const tf_twostage *t, mp_limb_t *r, const mp_limb_t *p) {
     tf_montn_add(t->m, r, r, p);
 }
 
-const tf_twostage_ops tf_pm1_ops = {.residues = 1,
+const tf_twostage_ops tf_pm1_ops = {.method = TF_METHOD_PM1,
+                                    .residues = 1,
                                     .block_bits = 4096,
-                                    .x = &tf_xgroup_v,
+                                    .x = tf_xgroup_v,
                                     .setup = pm1_setup,
                                     .apply = pm1_apply,
                                     .witness = pm1_witness,

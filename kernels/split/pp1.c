@@ -15,9 +15,10 @@ static void pp1_to_x(const tf_twostage *t, mp_limb_t *r, const mp_limb_t *p) {
     tf_xgroup_copy(&t->x, r, p);
 }
 
-const tf_twostage_ops tf_pp1_ops = {.residues = 1,
+const tf_twostage_ops tf_pp1_ops = {.method = TF_METHOD_PP1,
+                                    .residues = 1,
                                     .block_bits = 1,
-                                    .x = &tf_xgroup_v,
+                                    .x = tf_xgroup_v,
                                     .setup = pp1_setup,
                                     .apply = tf__twostage_chains,
                                     .witness = pp1_witness,

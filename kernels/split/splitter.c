@@ -9,8 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MAX_B1 (UINT64_C(1) << 48)
-#define MAX_B2 (TF_PRIMES_MAX_LIMIT - 1)
+_Static_assert(TF_SPLIT_MAX_B2 < TF_PRIMES_MAX_LIMIT, "the prime iterator must reach b2");
 
 struct tf_splitter {
     tf_twostage *two; /* one of the two */
@@ -48,19 +47,29 @@ static bool in_domain(const tf_split_params *p) {
     default:
         return false;
     }
-    return p->b1 >= 2 && p->b1 <= MAX_B1 && p->b2 <= MAX_B2;
+    return p->b1 >= 2 && p->b1 <= TF_SPLIT_MAX_B1 && p->b2 <= TF_SPLIT_MAX_B2;
+}
+
+static bool plan_fits(const tf_split_plan *plan, tf_split_params p) {
+    tf__split_bounds(p.method, &p.b1, &p.b2);
+    return plan->method == p.method && plan->b1 == p.b1 && plan->b2 == p.b2;
 }
 
 tf_status tf_splitter_new(tf_splitter **out, const mpz_t n, const tf_split_params *params) {
+    return tf_splitter_new_planned(out, n, params, NULL);
+}
+
+tf_status tf_splitter_new_planned(tf_splitter **out, const mpz_t n, const tf_split_params *params,
+                                  const tf_split_plan *plan) {
     *out = NULL;
     if (mpz_cmp_ui(n, 8) <= 0 || mpz_even_p(n) || !in_domain(params)) return TF_EINVAL;
+    if (plan && !plan_fits(plan, *params)) return TF_EINVAL;
     tf_splitter *s = calloc(1, sizeof *s);
     if (!s) return TF_ENOMEM;
     s->end = TF_MORE;
-    tf_split_params p = *params;
-    if (p.b2 == 0) p.b2 = tf_split_default_b2(p.method, p.b1);
-    tf_status r = p.method == TF_METHOD_RHO ? tf_rho_n_new(&s->rho, n, p.seed, p.b1)
-                                            : tf_twostage_new(&s->two, ops_of(p.method), n, &p);
+    tf_status r = params->method == TF_METHOD_RHO
+                      ? tf_rho_n_new(&s->rho, n, params->seed, params->b1)
+                      : tf_twostage_new(&s->two, ops_of(params->method), n, params, plan);
     if (r != TF_OK) {
         free(s);
         return r;
@@ -130,12 +139,12 @@ static double stage1_cost(tf_method method, double b1) {
 
 double tf_splitter_cost(const tf_split_params *params) {
     if (params->method == TF_METHOD_RHO) return 1.5 * (double)params->b1;
-    uint64_t b1 = params->b1 < 3 ? 3 : params->b1;
-    uint64_t b2 = params->b2 ? params->b2 : tf_split_default_b2(params->method, b1);
+    uint64_t b1 = params->b1, b2 = params->b2;
+    tf__split_bounds(params->method, &b1, &b2);
     double cost = 0;
     tf_pairing_shape shape;
-    if (b2 > b1)
-        tf_stage2_choose(&shape, ops_of(params->method)->x, b1, b2, TF_STAGE2_MAX_TABLE, &cost);
+    tf_split_traits traits = tf__split_traits(params->method);
+    if (b2 > b1) tf_stage2_choose(&shape, traits.cost, b1, b2, TF_STAGE2_MAX_TABLE, &cost);
     return cost + stage1_cost(params->method, (double)b1);
 }
 
@@ -143,5 +152,5 @@ uint64_t tf_split_default_b2(tf_method method, uint64_t b1) {
     if (method == TF_METHOD_RHO) return 0;
     double x = (double)b1, factor = method == TF_METHOD_ECM ? 9 : 3;
     double b2 = factor * x * (log(x) + 5);
-    return b2 < (double)MAX_B2 ? (uint64_t)b2 : MAX_B2;
+    return b2 < (double)TF_SPLIT_MAX_B2 ? (uint64_t)b2 : TF_SPLIT_MAX_B2;
 }

@@ -26,6 +26,21 @@ typedef struct tf_split_params {
                          P-1, P+1: x0; RHO: start. A kernel draws nothing else. */
 } tf_split_params;
 
+#define TF_SPLIT_MAX_B1 (UINT64_C(1) << 48)
+#define TF_SPLIT_MAX_B2 ((UINT64_C(1) << 56) - 1)
+
+/** What all runs of PM1, PP1 or ECM with the same bounds share: the chains of stage 1 and the
+ * layout of stage 2. Saves some 10 % of a short curve, and no run depends on it for its answer.
+ * Read-only once made: any number of splitters, on any threads, may use it. A few MB at most. */
+typedef struct tf_split_plan tf_split_plan;
+
+/** @param b2      0: the default for b1
+ *  @param cancel  polled; NULL: never cancelled
+ *  @return TF_OK, TF_EINVAL (no such method or bounds), TF_CANCELLED, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_split_plan_new(tf_split_plan **out, tf_method method, uint64_t b1,
+                                           uint64_t b2, const tf_cancel *cancel);
+void tf_split_plan_free(tf_split_plan *plan); /* NULL is allowed; after all its splitters */
+
 typedef struct tf_splitter tf_splitter;
 
 /** Prepare one run (one curve, for ECM) on n.
@@ -33,6 +48,12 @@ typedef struct tf_splitter tf_splitter;
  *  @return TF_OK, TF_EINVAL (parameters out of their domain) or TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_splitter_new(tf_splitter **out, const mpz_t n,
                                          const tf_split_params *params);
+
+/** Likewise with a plan, made for the method and bounds of @p params (else TF_EINVAL); NULL: none.
+ *  The plan must outlive the splitter. */
+TF_WARN_UNUSED tf_status tf_splitter_new_planned(tf_splitter **out, const mpz_t n,
+                                                 const tf_split_params *params,
+                                                 const tf_split_plan *plan);
 
 /** Run a slice. The work unit is one modular multiplication modulo n.
  *  @param f  set iff TF_FOUND: 1 < f < n, f | n, not necessarily prime

@@ -182,7 +182,7 @@ static tf_status normalize(const tf_stage2 *s, mp_limb_t *x, mp_limb_t *const *p
                            mpz_t f, size_t *bad) {
     const tf_montn *m = s->g->m;
     size_t k = m->limbs;
-    if (s->g->kind->residues == 1) {
+    if (s->g->kind->cost.residues == 1) {
         for (size_t i = 0; i < count; i++) tf_montn_copy(m, x + i * k, p[i]);
         return TF_OK;
     }

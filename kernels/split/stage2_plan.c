@@ -33,18 +33,17 @@ static double products_per_prime(double d, double phi, double reach, double x) {
     return 0.5 + 0.5 / (1 + 2 * lambda);
 }
 
-static double shape_cost(const tf_xgroup_kind *kind, size_t i, uint32_t reach, double b1,
-                         double b2) {
+static double shape_cost(tf_xgroup_cost cost, size_t i, uint32_t reach, double b1, double b2) {
     double d = steps[i].d, half = d * reach / 2, table = steps[i].phi * (double)reach / 2;
-    double normalize = kind->residues == 2 ? 4 : 0;
-    double baby = half * 48 / 210 * kind->add_cost + table * normalize;
-    double giant = ((b2 - b1) / d + 2) * (kind->add_cost + normalize);
+    double normalize = cost.residues == 2 ? 4 : 0;
+    double baby = half * 48 / 210 * cost.add + table * normalize;
+    double giant = ((b2 - b1) / d + 2) * (cost.add + normalize);
     double share = products_per_prime(d, steps[i].phi, reach, sqrt(b1 * b2));
     return baby + giant + primes_between(b1, b2) * share;
 }
 
-void tf_stage2_choose(tf_pairing_shape *shape, const tf_xgroup_kind *kind, uint64_t b1, uint64_t b2,
-                      size_t max_table, double *cost) {
+void tf_stage2_choose(tf_pairing_shape *shape, tf_xgroup_cost cost, uint64_t b1, uint64_t b2,
+                      size_t max_table, double *total) {
     TF_ASSERT(b1 >= 3 && b2 > b1);
     double least = INFINITY;
     *shape = (tf_pairing_shape){.b1 = b1, .b2 = b2};
@@ -53,7 +52,7 @@ void tf_stage2_choose(tf_pairing_shape *shape, const tf_xgroup_kind *kind, uint6
         for (size_t j = 0; j < TF_ARRAY_LEN(reaches); j++) {
             size_t table = (size_t)steps[i].phi * reaches[j] / 2;
             if (table > max_table && i + j > 0) continue;
-            double c = shape_cost(kind, i, reaches[j], (double)b1, (double)b2);
+            double c = shape_cost(cost, i, reaches[j], (double)b1, (double)b2);
             if (c >= least) continue;
             least = c;
             shape->d = steps[i].d;
@@ -61,5 +60,5 @@ void tf_stage2_choose(tf_pairing_shape *shape, const tf_xgroup_kind *kind, uint6
         }
     }
     tf_pairing_shape_complete(shape);
-    if (cost) *cost = least;
+    if (total) *total = least;
 }

@@ -14,8 +14,8 @@
 
 /** Choose the shape for b1 < b2.
  *  @param max_table  entries of the table at most, >= 1; TF_STAGE2_MAX_TABLE if memory is no issue
- *  @param cost       NULL, or receives the expected multiplications */
-void tf_stage2_choose(tf_pairing_shape *shape, const tf_xgroup_kind *kind, uint64_t b1, uint64_t b2,
-                      size_t max_table, double *cost);
+ *  @param total      NULL, or receives the expected multiplications */
+void tf_stage2_choose(tf_pairing_shape *shape, tf_xgroup_cost cost, uint64_t b1, uint64_t b2,
+                      size_t max_table, double *total);
 
 #endif

@@ -26,14 +26,16 @@ static tf_status open_space(tf_twostage *t) {
 }
 
 tf_status tf_twostage_new(tf_twostage **out, const tf_twostage_ops *ops, const mpz_t n,
-                          const tf_split_params *params) {
+                          const tf_split_params *params, const tf_split_plan *plan) {
     *out = NULL;
     tf_twostage *t = calloc(1, sizeof *t);
     if (!t) return TF_ENOMEM;
     t->ops = ops;
     t->seed = params->seed;
-    t->b1 = params->b1 < 3 ? 3 : params->b1; /* 2 and 3 are always part of stage 1 */
+    t->b1 = params->b1;
     t->b2 = params->b2;
+    tf__split_bounds(ops->method, &t->b1, &t->b2);
+    t->plan = plan;
     t->stage = 1;
     tf_status r = tf_montn_new(&t->m, n);
     if (r == TF_OK) r = open_space(t);
@@ -45,8 +47,8 @@ tf_status tf_twostage_new(tf_twostage **out, const tf_twostage_ops *ops, const m
     t->width = ops->residues * t->m->limbs;
     t->meter.every = t->m->poll;
     t->x.m = t->m;
-    t->x.kind = ops->x;
-    t->x.width = ops->x->residues * t->m->limbs;
+    t->x.kind = ops->x(t->m);
+    t->x.width = t->x.kind->cost.residues * t->m->limbs;
     t->x.meter = &t->meter;
     *out = t;
     return TF_OK;
@@ -70,18 +72,37 @@ static unsigned multiplicity(uint64_t p, uint64_t b1) {
     return e;
 }
 
-static void next_prime(tf_twostage *t) {
-    t->p = tf_primes_next(&t->primes);
-    t->exhausted = t->p == 0;
-    t->left = t->exhausted ? 0 : multiplicity(t->p, t->b1);
+/* Without a plan a search pays only if it is short. */
+static unsigned chain_of(const tf_twostage *t, uint64_t p) {
+    if (!tf__split_traits(t->ops->method).chains) return 0;
+    if (t->plan && t->index < t->plan->chain_count) return t->plan->chains[t->index];
+    return tf_chain_search(p, t->x.kind->cost, 2, NULL);
+}
+
+/* Read the prime with number `index`. */
+static void read_prime(tf_twostage *t) {
+    uint64_t p = tf_primes_next(&t->primes);
+    t->exhausted = p == 0;
+    if (t->exhausted) return;
+    t->p = (tf_stage1_prime){p, chain_of(t, p)};
+    t->left = multiplicity(p, t->b1);
+}
+
+static void go_to_prime(tf_twostage *t, uint64_t p, size_t index) {
+    tf_primes_skip_to(&t->primes, p);
+    t->index = index;
+    read_prime(t);
+    t->pending = 0;
 }
 
 static void fill_block(tf_twostage *t, unsigned bits) {
     unsigned have = 0;
     while (t->pending < TF_TWOSTAGE_BLOCK && have < bits && !t->exhausted) {
         t->block[t->pending++] = t->p;
-        have += 64 - (unsigned)__builtin_clzll(t->p);
-        if (--t->left == 0) next_prime(t);
+        have += 64 - (unsigned)__builtin_clzll(t->p.p);
+        if (--t->left > 0) continue;
+        t->index++;
+        read_prime(t);
     }
 }
 
@@ -100,24 +121,21 @@ static void set_mark(tf_twostage *t) {
     copy(t, t->mark, t->now);
     t->mark_p = t->p;
     t->mark_left = t->left;
+    t->mark_index = t->index;
     t->mark_count = t->meter.count;
 }
 
 static void back_to_mark(tf_twostage *t) {
-    tf_primes_skip_to(&t->primes, t->mark_p);
-    next_prime(t);
+    go_to_prime(t, t->mark_p.p, t->mark_index);
     t->left = t->mark_left;
-    t->pending = 0;
     copy(t, t->now, t->mark);
 }
 
 /* Stage 1 from t->start on, whose witness is prime to n. */
 static void begin_stage1(tf_twostage *t) {
-    tf_primes_skip_to(&t->primes, 2);
-    next_prime(t);
+    go_to_prime(t, 2, 0);
     tf_stage2_free(t->two);
     t->two = NULL;
-    t->pending = 0;
     copy(t, t->now, t->start);
     set_mark(t);
     t->phase = TF_RUN_STAGE1;
@@ -150,7 +168,7 @@ static tf_status apply_block(tf_twostage *t) {
 }
 
 /* All orders ended with the prime q: go on with q times the start, whose orders lack it. */
-static tf_status start_without(tf_twostage *t, mpz_t f, uint64_t q) {
+static tf_status start_without(tf_twostage *t, mpz_t f, tf_stage1_prime q) {
     tf_status r = t->ops->apply(t, t->next, t->start, &q, 1);
     if (r != TF_MORE) return r;
     switch (look(t, f, t->next)) {
@@ -170,8 +188,11 @@ static tf_status begin_stage2(tf_twostage *t) {
     if (t->b2 <= t->b1) return TF_NONE;
     t->ops->to_x(t, t->next, t->now);
     tf_pairing_shape shape;
-    tf_stage2_choose(&shape, t->x.kind, t->b1, t->b2, tf_stage2_table_limit(t->m->limbs), NULL);
-    tf_status r = tf_stage2_new(&t->two, &t->x, t->next, &shape, NULL);
+    size_t table = tf_stage2_table_limit(t->m->limbs);
+    tf_stage2_choose(&shape, t->x.kind->cost, t->b1, t->b2, table, NULL);
+    bool planned = t->plan && table == TF_STAGE2_MAX_TABLE; /* the same choice was made there */
+    const uint8_t *rows = planned ? t->plan->rows : NULL;
+    tf_status r = tf_stage2_new(&t->two, &t->x, t->next, &shape, rows);
     if (r != TF_OK) return r;
     t->phase = TF_RUN_STAGE2;
     t->stage = 2;
@@ -202,7 +223,7 @@ static tf_status coarse_step(tf_twostage *t, mpz_t f) {
 static tf_status fine_step(tf_twostage *t, mpz_t f) {
     if (t->pending == 0) fill_block(t, 1);
     TF_REQUIRE(t->pending == 1); /* the stream cannot end before all orders are complete */
-    uint64_t q = t->block[0];
+    tf_stage1_prime q = t->block[0];
     tf_status r = t->ops->apply(t, t->next, t->now, &q, 1);
     if (r != TF_MORE) return r;
     switch (look(t, f, t->next)) {
@@ -219,11 +240,10 @@ static tf_status fine_step(tf_twostage *t, mpz_t f) {
 }
 
 tf_status tf__twostage_chains(tf_twostage *t, mp_limb_t *r, const mp_limb_t *p,
-                              const uint64_t *primes, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        unsigned chain = tf_chain_search(primes[i], t->x.kind->add_cost, t->x.kind->dbl_cost, NULL);
-        if (!tf_chain_mul(&t->x, r, i == 0 ? p : r, primes[i], chain)) return TF_CANCELLED;
-    }
+                              const tf_stage1_prime *primes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!tf_chain_mul(&t->x, r, i == 0 ? p : r, primes[i].p, primes[i].chain))
+            return TF_CANCELLED;
     return TF_MORE;
 }
 
@@ -244,14 +264,15 @@ static tf_status strip_step(tf_twostage *t, mpz_t f) {
         for (uint64_t q = 2; left > 1; q += q == 2 ? 1 : 2) {
             if (q > left / q) q = left; /* what is left is prime */
             for (; left % q == 0; left /= q) {
-                tf_status r = t->ops->apply(t, t->next, t->mark, &q, 1);
+                tf_stage1_prime prime = {q, 0};
+                tf_status r = t->ops->apply(t, t->next, t->mark, &prime, 1);
                 if (r != TF_MORE) return r;
                 copy(t, t->mark, t->next);
                 switch (look(t, f, t->mark)) {
                 case TF_GCD_PROPER:
                     return TF_FOUND;
                 case TF_GCD_ALL:
-                    return start_without(t, f, q);
+                    return start_without(t, f, prime);
                 default:
                     break;
                 }

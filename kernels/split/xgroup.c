@@ -2,6 +2,7 @@
 #include "xgroup.h"
 
 #include "check.h"
+#include "xz_tmpl.inc"
 
 void tf_meter_start(tf_meter *meter, const tf_cancel *cancel) {
     meter->cancel = cancel;
@@ -30,55 +31,29 @@ static void v_dbl(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p) {
     tf_montn_sub(g->m, r, r, g->m->one);
 }
 
-const tf_xgroup_kind tf_xgroup_v = {1, 1, 1, v_add, v_dbl};
-
-/* ---- (X : Z) on B y^2 = x^3 + A x^2 + x -------------------------------------------------------
- */
-
-/* X = Zd ((Xp-Zp)(Xq+Zq) + (Xp+Zp)(Xq-Zq))^2,  Z = Xd (the same with a minus)^2 */
-static void xz_add(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p, const mp_limb_t *q,
-                   const mp_limb_t *difference) {
-    const tf_montn *m = g->m;
-    size_t k = m->limbs;
-    mp_limb_t *t = g->temp, *u = t + k, *v = u + k;
-    tf_montn_sub(m, t, p, p + k);
-    tf_montn_add(m, u, q, q + k);
-    tf_montn_mul(m, t, t, u);
-    tf_montn_add(m, u, p, p + k);
-    tf_montn_sub(m, v, q, q + k);
-    tf_montn_mul(m, u, u, v);
-    tf_montn_add(m, v, t, u);
-    tf_montn_sub(m, t, t, u);
-    tf_montn_sqr(m, v, v);
-    tf_montn_sqr(m, t, t);
-    tf_montn_mul(m, v, v, difference + k);
-    tf_montn_mul(m, r + k, t, difference);
-    tf_montn_copy(m, r, v);
+const tf_xgroup_kind *tf_xgroup_v(const tf_montn *m) {
+    static const tf_xgroup_kind kind = {{1, 1, 1}, v_add, v_dbl};
+    (void)m;
+    return &kind;
 }
 
-/* s = (X+Z)^2, d = (X-Z)^2, c = s - d = 4XZ:  X = s d,  Z = c (d + a24 c) */
-static void xz_dbl(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p) {
-    const tf_montn *m = g->m;
-    size_t k = m->limbs;
-    mp_limb_t *s = g->temp, *d = s + k, *c = d + k;
-    tf_montn_add(m, s, p, p + k);
-    tf_montn_sub(m, d, p, p + k);
-    tf_montn_sqr(m, s, s);
-    tf_montn_sqr(m, d, d);
-    tf_montn_mul(m, r, s, d);
-    tf_montn_sub(m, c, s, d);
-    tf_montn_mul(m, s, c, g->a24);
-    tf_montn_add(m, s, s, d);
-    tf_montn_mul(m, r + k, c, s);
-}
+/* ---- (X : Z) --------------------------------------------------------------------------------- */
 
-const tf_xgroup_kind tf_xgroup_xz = {2, 6, 5, xz_add, xz_dbl};
+XZ_DEFINE(any, g->m->limbs, mp_limb_t *room = g->temp, tf_montn_mul, tf_montn_sqr,
+          tf_montn_add_loose, tf_montn_sub_loose)
+
+static const tf_xgroup_kind xz_any = {{2, 6, 5}, xz_add_any, xz_dbl_any};
+
+const tf_xgroup_kind *tf_xgroup_xz(const tf_montn *m) {
+    const tf_xgroup_kind *fixed = tf__xgroup_xz_fixed(m);
+    return fixed ? fixed : &xz_any;
+}
 
 /* ---- on top of both ---------------------------------------------------------------------------
  */
 
 void tf_xgroup_witness(const tf_xgroup *g, mp_limb_t *w, const mp_limb_t *p) {
-    if (g->kind->residues == 2) {
+    if (g->kind->cost.residues == 2) {
         tf_montn_copy(g->m, w, p + g->m->limbs);
         return;
     }

@@ -32,9 +32,17 @@ static inline bool tf_meter_add(tf_meter *meter, uint64_t units) {
     return TF_LIKELY(meter->count < meter->next_poll) || tf__meter_poll(meter);
 }
 
+/** What an element and the steps cost: residues, multiplications. */
+typedef struct tf_xgroup_cost {
+    unsigned residues, add, dbl;
+} tf_xgroup_cost;
+
+#define TF_XGROUP_V_COST  ((tf_xgroup_cost){1, 1, 1})
+#define TF_XGROUP_XZ_COST ((tf_xgroup_cost){2, 6, 5})
+
 typedef struct tf_xgroup tf_xgroup;
 typedef struct tf_xgroup_kind {
-    unsigned residues, add_cost, dbl_cost;
+    tf_xgroup_cost cost;
     void (*add)(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p, const mp_limb_t *q,
                 const mp_limb_t *difference);
     void (*dbl)(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p);
@@ -51,17 +59,20 @@ struct tf_xgroup {
     tf_meter *meter;
 };
 
-extern const tf_xgroup_kind tf_xgroup_v, tf_xgroup_xz;
+/** The two kinds, in the form that is fastest at the size of m. */
+const tf_xgroup_kind *tf_xgroup_v(const tf_montn *m);
+const tf_xgroup_kind *tf_xgroup_xz(const tf_montn *m);
+const tf_xgroup_kind *tf__xgroup_xz_fixed(const tf_montn *m); /* NULL above TF_MONTN_FIXED limbs */
 
 /* Both return false once the run is to stop. */
 static inline bool tf_xgroup_add(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p,
                                  const mp_limb_t *q, const mp_limb_t *difference) {
     g->kind->add(g, r, p, q, difference);
-    return tf_meter_add(g->meter, g->kind->add_cost);
+    return tf_meter_add(g->meter, g->kind->cost.add);
 }
 static inline bool tf_xgroup_dbl(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p) {
     g->kind->dbl(g, r, p);
-    return tf_meter_add(g->meter, g->kind->dbl_cost);
+    return tf_meter_add(g->meter, g->kind->cost.dbl);
 }
 static inline void tf_xgroup_copy(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p) {
     mpn_copyi(r, p, (mp_size_t)g->width);

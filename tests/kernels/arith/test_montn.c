@@ -43,7 +43,8 @@ static void modulus(mpz_t n, size_t k, tf_rng *r) {
         if (mpz_cmp_ui(n, 3) < 0) mpz_set_ui(n, 3);
         break;
     default:
-        tf_support_bits(n, r, bits - (unsigned)tf_rng_below(r, 60));
+        /* 0 to 3 free bits at the top: tight residues; 4 and more: relaxed ones */
+        tf_support_bits(n, r, bits - (unsigned)tf_rng_below(r, tf_rng_below(r, 2) ? 6 : 60));
         mpz_setbit(n, 0);
         break;
     }
@@ -61,7 +62,7 @@ static void open_fixture(fixture *f, size_t k, tf_rng *rng) {
     modulus(f->n, k, rng);
     cr_assert_eq(mpz_size(f->n), k);
     cr_assert_eq(tf_montn_new(&f->m, f->n), TF_OK);
-    f->a = calloc(3 * k, sizeof(mp_limb_t));
+    f->a = calloc(5 * k, sizeof(mp_limb_t));
     f->b = f->a + k;
     f->r = f->b + k;
 }
@@ -75,15 +76,41 @@ static void close_fixture(fixture *f) {
 /* The residue stands for `want`, and is reduced. */
 static void expect(fixture *f, const mp_limb_t *r, const char *what) {
     mpz_mod(f->want, f->want, f->n);
-    cr_assert_lt(mpn_cmp(r, f->m->n, (mp_size_t)f->m->limbs), 0, "%s: not reduced", what);
+    cr_assert_lt(mpn_cmp(r, f->m->bound, (mp_size_t)f->m->limbs), 0, "%s: not reduced", what);
     tf_montn_get_mpz(f->m, f->got, r);
     cr_assert_eq(mpz_cmp(f->got, f->want), 0, "%s at %zu limbs", what, f->m->limbs);
 }
 
-static void check_operations(fixture *f) {
+/* The other residue of the same number, where the bound is 2n: as large as residues get. */
+static void raise_residue(const tf_montn *m, mp_limb_t *r) {
+    mp_size_t k = (mp_size_t)m->limbs;
+    if (m->relaxed && mpn_cmp(r, m->n, k) < 0) mpn_add_n(r, r, m->n, k);
+}
+
+static void check_loose(fixture *f) {
+    const tf_montn *m = f->m;
+    size_t k = m->limbs;
+    mp_limb_t *s = f->r + k, *d = s + k;
+    tf_montn_add_loose(m, s, f->a, f->b);
+    tf_montn_sub_loose(m, d, f->a, f->b);
+    mpz_add(f->want, f->x, f->y), mpz_mul(f->want, f->want, f->want);
+    tf_montn_sqr(m, f->r, s), expect(f, f->r, "(a + b)^2");
+    tf_montn_mul(m, f->r, s, s), expect(f, f->r, "(a + b)(a + b)");
+    mpz_sub(f->want, f->x, f->y), mpz_mul(f->want, f->want, f->want);
+    tf_montn_sqr(m, f->r, d), expect(f, f->r, "(a - b)^2");
+    mpz_mul(f->want, f->x, f->x), mpz_submul(f->want, f->y, f->y);
+    tf_montn_mul(m, f->r, s, d), expect(f, f->r, "(a + b)(a - b)");
+}
+
+static void check_operations(fixture *f, bool raised) {
     const tf_montn *m = f->m;
     tf_montn_set_mpz(m, f->a, f->x);
     tf_montn_set_mpz(m, f->b, f->y);
+    if (raised) {
+        raise_residue(m, f->a);
+        raise_residue(m, f->b);
+    }
+    check_loose(f);
     mpz_mul(f->want, f->x, f->y), tf_montn_mul(m, f->r, f->a, f->b), expect(f, f->r, "mul");
     mpz_add(f->want, f->x, f->y), tf_montn_add(m, f->r, f->a, f->b), expect(f, f->r, "add");
     mpz_sub(f->want, f->x, f->y), tf_montn_sub(m, f->r, f->a, f->b), expect(f, f->r, "sub");
@@ -120,7 +147,7 @@ Test(montn, agrees_with_gmp) {
             for (int j = 0; j < 10; j++) {
                 corner(f.x, f.n, &rng);
                 corner(f.y, f.n, &rng);
-                check_operations(&f);
+                check_operations(&f, j % 2);
                 check_aliasing(&f);
             }
             close_fixture(&f);
@@ -134,14 +161,15 @@ Test(montn, smallest_moduli_exhaustively) {
         mpz_inits(f.n, f.x, f.y, f.want, f.got, NULL);
         mpz_set_ui(f.n, n);
         cr_assert_eq(tf_montn_new(&f.m, f.n), TF_OK);
-        f.a = calloc(3, sizeof(mp_limb_t));
+        f.a = calloc(5, sizeof(mp_limb_t));
         f.b = f.a + 1;
         f.r = f.b + 1;
         for (unsigned x = 0; x < n; x++) {
             for (unsigned y = 0; y < n; y++) {
                 mpz_set_ui(f.x, x);
                 mpz_set_ui(f.y, y);
-                check_operations(&f);
+                check_operations(&f, false);
+                check_operations(&f, true);
             }
         }
         close_fixture(&f);
