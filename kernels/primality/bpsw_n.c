@@ -22,7 +22,7 @@ tf_status tf_bpsw_n(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
         if (mpz_cmp_ui(n, 2) >= 0) *out = TF_PRIME;
         return TF_OK;
     }
-    if (mpz_even_p(n) || (bits > 64 && tf_has_small_factor(n))) return TF_OK;
+    if (bits > 64 ? tf_has_small_factor(n) : mpz_even_p(n)) return TF_OK;
     bool pass = false;
     tf_status status = both_tests(&pass, n, budget);
     /* No composite below 2^64 passes [BaillieFioriWagstaff21, sec. 1]. */
@@ -31,7 +31,13 @@ tf_status tf_bpsw_n(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
 }
 
 tf_status tf_bpsw(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
-    if (mpz_sizeinbase(n, 2) > 64) return tf_bpsw_n(out, n, budget);
-    *out = tf_is_prime64(mpz_get_ui(n)) ? TF_PRIME : TF_COMPOSITE;
+    size_t bits = mpz_sizeinbase(n, 2);
+    if (bits > 128) return tf_bpsw_n(out, n, budget);
+    if (bits > 64) {
+        tf_u128 words = (tf_u128)mpz_getlimbn(n, 1) << 64 | mpz_getlimbn(n, 0);
+        *out = tf_bpsw128(words) ? TF_PROBABLE_PRIME : TF_COMPOSITE;
+    } else {
+        *out = tf_is_prime64(mpz_get_ui(n)) ? TF_PRIME : TF_COMPOSITE;
+    }
     return TF_OK;
 }

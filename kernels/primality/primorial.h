@@ -4,10 +4,10 @@
 
 #include "base.h"
 
-/** Has n > 2^64 a prime factor below a bound that suits its size? One gcd with the product of the
- *  primes up to the bound. The bound, about bits^2 / 64 and at most 2^21, is where another prime
- *  costs as much as the exponentiations that it saves. Far below the cost of one of these, and at
- *  most some 50 ms. */
+/** Has n > 2^64 a prime factor below a bound that suits its size? A remainder by the product of the
+ *  primes to 53, then a gcd with the product of all to the bound, which is about bits^2 / 128, at
+ *  least 256 and at most 2^21: there another prime costs about what it saves in exponentiations.
+ * The whole stays far below the cost of one of these, and below some 50 ms. */
 bool tf_has_small_factor(const mpz_t n);
 
 #endif
