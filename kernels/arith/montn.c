@@ -106,10 +106,11 @@ static uint32_t poll_interval(size_t limbs) {
     return each >= 3e5 ? 1 : (uint32_t)(3e5 / each);
 }
 
-tf_status tf_montn_new(tf_montn **out, const mpz_t n) {
+static tf_status context_new(tf_montn **out, const mpz_t n, bool relaxed) {
     TF_ASSERT(mpz_odd_p(n) && mpz_cmp_ui(n, 3) >= 0);
     size_t k = mpz_size(n);
-    bool block = k >= TF_MONTN_BLOCK, relaxed = mpz_sizeinbase(n, 2) + 4 <= 64 * k;
+    bool block = k >= TF_MONTN_BLOCK;
+    relaxed = relaxed && mpz_sizeinbase(n, 2) + 4 <= 64 * k;
     *out = NULL;
     if (k > (SIZE_MAX - sizeof(tf_montn)) / (12 * sizeof(mp_limb_t))) return TF_ENOMEM;
     tf_montn *m = malloc(sizeof *m + 12 * k * sizeof(mp_limb_t));

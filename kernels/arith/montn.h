@@ -1,17 +1,17 @@
 /* montn.h — Montgomery arithmetic modulo an odd number of any number of limbs.
  *
  * Domain    n odd, n >= 3, of k limbs; R = 2^(64 k).
- * Residues  k limbs congruent to a*R modulo n, below `bound`: n; or 2n when the four top bits of R
- *           are free (n < R/16). Then no product needs a last subtraction, and sums and differences
- *           that only serve as factors need no reduction at all [Walter99]: the *_loose functions,
- *           whose results, below 4n, are fit for mul, sqr and muldiff alone.
- * Note      gcd(aR mod n, n) = gcd(a, n): factor tests need no conversion.
- * Aliasing  every output may equal any input.
- * Threads   a context holds scratch space: one context for each thread.
- * Sizes     up to TF_MONTN_FIXED limbs: unrolled C, product and reduction interleaved; above: GMP's
- *           product and a word-by-word reduction; from TF_MONTN_BLOCK limbs on: the reduction by
- *           two products with -1/n mod R, which inherits GMP's subquadratic multiplication.
- * See       [Montgomery85, sec. 2]; [BrentZimmermann10, sec. 2.4.2] */
+ * Residues  k limbs congruent to a*R modulo n, in [0, n): equal numbers have equal residues.
+ * Relaxed   A context from tf_montn_new_relaxed takes residues below `bound` = 2n instead, provided
+ *           the four top bits of R are free (n < R/16; else it is a plain one). Then no product
+ * needs a last subtraction, and sums and differences that only serve as factors need no reduction
+ * at all [Walter99]. Those are the *_loose functions: their results, below 4n, are fit for mul, sqr
+ * and muldiff alone. Compare by tf_montn_is_zero or tf_montn_gcd. Note      gcd(aR mod n, n) =
+ * gcd(a, n): factor tests need no conversion. Aliasing  every output may equal any input. Threads
+ * a context holds scratch space: one context for each thread. Sizes     up to TF_MONTN_FIXED limbs:
+ * unrolled C, product and reduction interleaved; above: GMP's product and a word-by-word reduction;
+ * from TF_MONTN_BLOCK limbs on: the reduction by two products with -1/n mod R, which inherits GMP's
+ * subquadratic multiplication. See       [Montgomery85, sec. 2]; [BrentZimmermann10, sec. 2.4.2] */
 #ifndef TF_MONTN_H
 #define TF_MONTN_H
 
@@ -52,6 +52,7 @@ struct tf_montn {
 /** @param n  odd, >= 3; copied
  *  @return TF_OK, TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_montn_new(tf_montn **out, const mpz_t n);
+TF_WARN_UNUSED tf_status tf_montn_new_relaxed(tf_montn **out, const mpz_t n);
 void tf_montn_free(tf_montn *m); /* NULL is allowed */
 
 static inline void tf_montn_mul(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a,
@@ -80,6 +81,11 @@ static inline void tf_montn_sub_loose(const tf_montn *m, mp_limb_t *r, const mp_
 static inline void tf_montn_muldiff(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a,
                                     const mp_limb_t *b) {
     m->ops->muldiff(m, r, a, b);
+}
+/** Is a = 0 modulo n? */
+static inline bool tf_montn_is_zero(const tf_montn *m, const mp_limb_t *a) {
+    mp_size_t k = (mp_size_t)m->limbs;
+    return mpn_zero_p(a, k) != 0 || (m->relaxed && mpn_cmp(a, m->n, k) == 0);
 }
 static inline void tf_montn_copy(const tf_montn *m, mp_limb_t *r, const mp_limb_t *a) {
     mpn_copyi(r, a, (mp_size_t)m->limbs);

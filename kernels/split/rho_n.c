@@ -36,7 +36,7 @@ tf_status tf_rho_n_new(tf_rho_n **out, const mpz_t n, uint64_t seed, uint64_t li
     if (!s) return TF_ENOMEM;
     s->seed = seed;
     s->limit = limit ? limit : UINT64_MAX;
-    if (tf_montn_new(&s->m, n) == TF_OK) s->c = malloc(5 * s->m->limbs * sizeof(mp_limb_t));
+    if (tf_montn_new_relaxed(&s->m, n) == TF_OK) s->c = malloc(5 * s->m->limbs * sizeof(mp_limb_t));
     if (!s->c) {
         tf_rho_n_free(s);
         return TF_ENOMEM;

@@ -37,7 +37,7 @@ tf_status tf_twostage_new(tf_twostage **out, const tf_twostage_ops *ops, const m
     tf__split_bounds(ops->method, &t->b1, &t->b2);
     t->plan = plan;
     t->stage = 1;
-    tf_status r = tf_montn_new(&t->m, n);
+    tf_status r = tf_montn_new_relaxed(&t->m, n);
     if (r == TF_OK) r = open_space(t);
     if (r == TF_OK) r = tf_primes_init(&t->primes, 2, t->b1 + 1);
     if (r != TF_OK) {
