@@ -150,6 +150,14 @@ static tf_status context_new(tf_montn **out, const mpz_t n, bool relaxed) {
     return TF_OK;
 }
 
+tf_status tf_montn_new(tf_montn **out, const mpz_t n) {
+    return context_new(out, n, false);
+}
+
+tf_status tf_montn_new_relaxed(tf_montn **out, const mpz_t n) {
+    return context_new(out, n, true);
+}
+
 void tf_montn_free(tf_montn *m) {
     free(m);
 }
