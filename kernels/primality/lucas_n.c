@@ -26,7 +26,7 @@ static long selfridge_d(const mpz_t n) {
 /* The ladder's state and its constants, as residues in one block of memory. */
 typedef struct chain {
     mp_limb_t *lo, *hi; /* W_i and W_(i+1) */
-    mp_limb_t *a, *two, *sum;
+    mp_limb_t *a, *two, *t;
 } chain;
 
 static tf_status chain_new(chain *c, const tf_montn *m, const mpz_t n, long q) {
@@ -68,8 +68,10 @@ static bool chain_climb(const chain *c, const tf_montn *m, const mpz_t k, const 
  * hi; false when cancelled. */
 static bool chain_verdict(bool *pass, const chain *c, const tf_montn *m, size_t s,
                           const tf_budget *budget) {
-    tf_montn_add(m, c->sum, c->lo, c->hi);
-    *pass = mpn_cmp(c->lo, c->hi, (mp_size_t)m->limbs) == 0 || tf_montn_is_zero(m, c->sum);
+    tf_montn_add(m, c->t, c->lo, c->hi);
+    *pass = tf_montn_is_zero(m, c->t);
+    tf_montn_sub(m, c->t, c->lo, c->hi);
+    *pass = *pass || tf_montn_is_zero(m, c->t);
     chain_double(c, m, false); /* hi = W_d, and V_(d 2^r) = 0 <=> W_(d 2^(r-1)) = 0 */
     for (size_t r = 1; r < s && !*pass; r++) {
         if (tf_bpsw_n_stop(m, r, budget)) return false;

@@ -17,17 +17,16 @@ typedef struct search {
     bool fermat;      /* a^(n-1) = 1 was checked for the present base */
 } search;
 
-static bool is_one(const search *w, const mp_limb_t *x) {
-    return mpn_cmp(x, w->m->one, (mp_size_t)w->m->limbs) == 0;
-}
-
 /* z^q = 1? That is a^(n-1), the same for every leaf of a base. */
 static tf_status check_fermat(search *w, mpz_srcptr q, const mp_limb_t *z) {
     mp_limb_t *power = malloc(w->m->limbs * sizeof *power);
     if (!power) return TF_ENOMEM;
     tf_status status = tf_montn_pow(w->m, power, z, q, w->cancel, NULL);
-    if (status == TF_OK && !is_one(w, power)) status = TF_EINVAL;
-    w->fermat = status == TF_OK;
+    if (status == TF_OK) {
+        tf_montn_sub(w->m, power, power, w->m->one);
+        w->fermat = tf_montn_is_zero(w->m, power);
+        if (!w->fermat) status = TF_EINVAL;
+    }
     free(power);
     return status;
 }
@@ -38,14 +37,13 @@ static tf_status try_leaf(search *w, size_t i, mp_limb_t *z) {
         tf_status status = check_fermat(w, w->todo[i], z);
         if (status != TF_OK) return status;
     }
-    w->failed[i] = is_one(w, z);
-    if (w->failed[i]) return TF_OK;
     mpz_t g;
     mpz_init(g);
     tf_montn_sub(w->m, z, z, w->m->one);
     tf_gcd_kind kind = tf_montn_gcd(w->m, g, z);
     mpz_clear(g);
-    return kind == TF_GCD_ONE ? TF_OK : TF_EINVAL;
+    w->failed[i] = kind == TF_GCD_ALL; /* z = 1 */
+    return kind == TF_GCD_PROPER ? TF_EINVAL : TF_OK;
 }
 
 static void product(mpz_t out, mpz_srcptr *list, size_t lo, size_t hi) {

@@ -29,15 +29,15 @@ static bool power_of_two(const tf_montn *m, mp_limb_t *x, const mpz_t n, const m
 }
 
 /* Is x equal to 1, or one of x, x^2, x^4, ..., x^(2^(s-1)) to -1? False when cancelled. */
-static bool ends_well(bool *pass, const tf_montn *m, mp_limb_t *x, mp_limb_t *minus_one, size_t s,
+static bool ends_well(bool *pass, const tf_montn *m, mp_limb_t *x, mp_limb_t *t, size_t s,
                       const tf_budget *budget) {
-    mp_size_t k = (mp_size_t)m->limbs;
-    mpn_sub_n(minus_one, m->n, m->one, k);
-    *pass = mpn_cmp(x, m->one, k) == 0 || mpn_cmp(x, minus_one, k) == 0;
-    for (size_t r = 1; r < s && !*pass; r++) {
+    tf_montn_sub(m, t, x, m->one);
+    *pass = tf_montn_is_zero(m, t);
+    for (size_t r = 0; r < s && !*pass; r++) {
         if (tf_bpsw_n_stop(m, r, budget)) return false;
-        tf_montn_sqr(m, x, x);
-        *pass = mpn_cmp(x, minus_one, k) == 0;
+        if (r) tf_montn_sqr(m, x, x);
+        tf_montn_add(m, t, x, m->one);
+        *pass = tf_montn_is_zero(m, t);
     }
     return true;
 }
