@@ -91,13 +91,6 @@ static inline void tf_montn_copy(const tf_montn *m, mp_limb_t *r, const mp_limb_
     mpn_copyi(r, a, (mp_size_t)m->limbs);
 }
 
-/** Does the residue a (not a loose one) stand for 0? Two residues are compared by their difference.
- */
-static inline bool tf_montn_is_zero(const tf_montn *m, const mp_limb_t *a) {
-    mp_size_t k = (mp_size_t)m->limbs;
-    return mpn_zero_p(a, k) || (m->relaxed && mpn_cmp(a, m->n, k) == 0);
-}
-
 /** r = the residue of a; any a, negative ones too. */
 void tf_montn_set_mpz(const tf_montn *m, mp_limb_t *r, const mpz_t a);
 void tf_montn_set_u64(const tf_montn *m, mp_limb_t *r, uint64_t a);
