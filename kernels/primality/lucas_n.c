@@ -44,13 +44,14 @@ static tf_status chain_new(chain *c, const tf_montn *m, const mpz_t n, long q) {
     return TF_OK;
 }
 
-/* (lo, hi) = (W_2i, W_(2i+1)), or with `up` (W_(2i+1), W_(2i+2)), from (W_i, W_(i+1)). */
+/* (lo, hi) = (W_2i, W_(2i+1)), or with `up` (W_(2i+1), W_(2i+2)), from (W_i, W_(i+1)). All four may
+ * be loose. */
 static void chain_double(const chain *c, const tf_montn *m, bool up) {
     mp_limb_t *even = up ? c->hi : c->lo, *odd = up ? c->lo : c->hi;
     tf_montn_mul(m, odd, c->lo, c->hi);
-    tf_montn_sub(m, odd, odd, c->a);
+    tf_montn_sub_loose(m, odd, odd, c->a);
     tf_montn_sqr(m, even, even);
-    tf_montn_sub(m, even, even, c->two);
+    tf_montn_sub_loose(m, even, even, c->two);
 }
 
 /* lo = W_k, hi = W_(k+1); false when cancelled. */
@@ -61,6 +62,8 @@ static bool chain_climb(const chain *c, const tf_montn *m, const mpz_t k, const 
         if (tf_bpsw_n_stop(m, i, budget)) return false;
         chain_double(c, m, mpz_tstbit(k, i));
     }
+    tf_montn_mul(m, c->lo, c->lo, m->one); /* no longer loose */
+    tf_montn_mul(m, c->hi, c->hi, m->one);
     return true;
 }
 
@@ -72,7 +75,8 @@ static bool chain_verdict(bool *pass, const chain *c, const tf_montn *m, size_t 
     *pass = tf_montn_is_zero(m, c->t);
     tf_montn_sub(m, c->t, c->lo, c->hi);
     *pass = *pass || tf_montn_is_zero(m, c->t);
-    chain_double(c, m, false); /* hi = W_d, and V_(d 2^r) = 0 <=> W_(d 2^(r-1)) = 0 */
+    tf_montn_mul(m, c->hi, c->lo, c->hi);
+    tf_montn_sub(m, c->hi, c->hi, c->a); /* W_d; and V_(d 2^r) = 0 <=> W_(d 2^(r-1)) = 0 */
     for (size_t r = 1; r < s && !*pass; r++) {
         if (tf_bpsw_n_stop(m, r, budget)) return false;
         *pass = tf_montn_is_zero(m, c->hi);

@@ -119,7 +119,7 @@ tf_status tf_nm1_witnesses(const mpz_t n, mpz_srcptr *todo, size_t count, const 
     if (count == 0) return TF_FOUND;
     if (count > SIZE_MAX / sizeof(bool)) return TF_ENOMEM;
     search w = {.n = n, .cancel = budget->cancel, .todo = todo};
-    tf_status status = tf_montn_new(&w.m, n);
+    tf_status status = tf_montn_new_relaxed(&w.m, n);
     if (status != TF_OK) return status;
     w.failed = malloc(count * sizeof *w.failed);
     status = w.failed ? try_bases(&w, count) : TF_ENOMEM;

@@ -23,7 +23,11 @@ static bool power_of_two(const tf_montn *m, mp_limb_t *x, const mpz_t n, const m
     for (size_t left = leading_power(m, x, n, d); left-- > 0;) {
         if (tf_bpsw_n_stop(m, left, budget)) return false;
         tf_montn_sqr(m, x, x);
-        if (mpz_tstbit(d, left)) tf_montn_add(m, x, x, x);
+        if (!mpz_tstbit(d, left)) continue;
+        if (left)
+            tf_montn_add_loose(m, x, x, x);
+        else
+            tf_montn_add(m, x, x, x);
     }
     return true;
 }
