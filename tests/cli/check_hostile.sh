@@ -42,8 +42,8 @@ expect_text "35: 5 7" out
 # The place of an error in a file.
 printf '# numbers\n15 2^(7 21\n' >bad.txt
 expect_rc 1 trifactor --input bad.txt
-expect_text "bad.txt:2:4" err
-expect_text "^" err
+expect_text "bad.txt:2:8: " err
+expect_text "         ^" err
 expect_text "21: 3 7" out
 
 # A missing file, a folder: the other inputs are still read.

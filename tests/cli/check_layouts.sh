@@ -54,7 +54,7 @@ if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
     tail -n 2 numbers >hard
     for n in 1 3; do
         timeout 100 mpirun -n $n --oversubscribe trifactor-mpi --threads 1 --format csv --input hard |
-            sed 's/,[^,]*$//' >"hard$n.csv"
+            cut -d, -f1-7 >"hard$n.csv"
     done
     [ -s hard1.csv ] || fail "no CSV"
     expect_same hard1.csv hard3.csv "CSV of 1 and 3 ranks, without the times"

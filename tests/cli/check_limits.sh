@@ -6,7 +6,7 @@ source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
 set +e # codes are looked at, and all failures are shown
 
 # Two primes of 60 digits: out of reach, so every limit is met.
-hard="2*3*3*101*(10^60+7)*(2*10^60+99)"
+hard="2*3*3*101*(10^60+7)*(2*10^60+279)"
 
 for limit in '--timeout 1' '--max-digits 50' '--max-curves 3' '--method pm1 --b1 1000'; do
     # shellcheck disable=SC2086 # words
@@ -26,10 +26,9 @@ start=$SECONDS
 expect_rc 4 trifactor --threads 1 --timeout 1 '10^100000+9'
 [ $((SECONDS - start)) -le 20 ] || fail "a timeout of 1 s took $((SECONDS - start)) s"
 
-# One method by hand: the curve with sigma 7 and these bounds finds nothing or a factor, always the
-# same; p - 1 = 2^4 * 3 * ... is smooth for this p, so P-1 finds it.
-# 9903520314283042199192993792 = 2^93: p = 2^93 * 3 * 5 * 7 + 1 would do; here p - 1 = 2 * 3^2 * 5 * 7 * 11 * 13 * 17 * 19 * 23.
-expect_rc 0 trifactor --method pm1 --b1 100 '(2*3*5*7*11*13*17*19*23*2+1)*(10^18+3)'
+# One method by hand: p - 1 = 2^3 * 3 * 5 * 7 * 11 * 13 * 17 * 19 * 23 is 100-smooth, so P-1 finds p; the
+# other prime, 10^18 + 3, has 52445056723 in its p - 1.
+expect_rc 0 trifactor --method pm1 --b1 100 '(4*2*3*5*7*11*13*17*19*23+1)*(10^18+3)'
 expect_rc 2 trifactor --method pm1 --sigma 7 15
 
 # Shards are disjoint and together everything.

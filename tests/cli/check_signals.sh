@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=tests/cli/cli_lib.sh
 source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
 set +e # codes are looked at, and all failures are shown
-hard="15*(10^60+7)*(2*10^60+99)"
+hard="15*(10^60+7)*(2*10^60+279)"
 
 # ended_within PID SECONDS: wait for it; rc is its code.
 ended_within() {

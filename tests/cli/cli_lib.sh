@@ -2,6 +2,8 @@
 # cli_lib.sh — sourced by the shell tests of the programs: a scratch folder, expectations, a verdict.
 # Failures are collected, so that one run shows them all: a test ends with `verdict`.
 export PATH=${TF_BIN:?}:$PATH
+# As ctest sets them, for running a test by hand: Open MPI as root.
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
