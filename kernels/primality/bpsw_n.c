@@ -1,5 +1,5 @@
 /* bpsw_n.c — the Baillie-PSW test for numbers of any size.
- * [BaillieWagstaff80], [PomeranceSelfridgeWagstaff80, sec. 10] */
+ * [BaillieWagstaff80], [PomeranceSelfridgeWagstaff80] */
 #include "bpsw_n.h"
 
 #include "bpsw.h"
@@ -25,7 +25,7 @@ tf_status tf_bpsw_n(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
     if (bits > 64 ? tf_has_small_factor(n) : mpz_even_p(n)) return TF_OK;
     bool pass = false;
     tf_status status = both_tests(&pass, n, budget);
-    /* No composite below 2^64 passes [BaillieFioriWagstaff21, sec. 1]. */
+    /* No composite below 2^64 passes [BaillieFioriWagstaff21]. */
     if (status == TF_OK && pass) *out = bits <= 64 ? TF_PRIME : TF_PROBABLE_PRIME;
     return status;
 }

@@ -13,7 +13,7 @@ TF_WARN_UNUSED tf_status tf_sprp2_n(bool *pass, const tf_montn *m, const tf_budg
 
 /** The strong Lucas test with Selfridge's parameters (method A): D the first of 5, -7, 9, -11, ...
  *  with Jacobi symbol (D/n) = -1, P = 1, Q = (1 - D) / 4; passes when U_d = 0 or V_(d 2^r) = 0 for
- *  an r < s, where n + 1 = d 2^s. [BaillieWagstaff80, sec. 1 and 3] n > 3; squares fail. Cost: one
+ *  an r < s, where n + 1 = d 2^s. [BaillieWagstaff80] n > 3; squares fail. Cost: one
  *  product and one squaring a bit.
  *  @return TF_OK with *pass, TF_CANCELLED or TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_slprp_n(bool *pass, const tf_montn *m, const tf_budget *budget);
