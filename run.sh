@@ -26,4 +26,9 @@ if [[ $# -eq 0 ]]; then
 fi
 cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 export TRIFACTOR_THREADS=${TRIFACTOR_THREADS:-$((cores > 1 ? cores / 2 : 1))}
-exec mpirun -n 2 --oversubscribe --bind-to none "$TF_ROOT/build/release/bin/trifactor-mpi" "$@"
+launch=(mpirun -n 2)
+# Open MPI counts cores as slots and pins ranks; other MPIs do neither, and know no such options.
+if [[ $(mpirun --version 2>/dev/null) == *"Open MPI"* ]]; then
+    launch+=(--quiet --oversubscribe --bind-to none)
+fi
+exec "${launch[@]}" "$TF_ROOT/build/release/bin/trifactor-mpi" "$@"

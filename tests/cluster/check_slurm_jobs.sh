@@ -25,9 +25,10 @@ fail() {
     exit 1
 }
 
-# Two nodes that are one machine: Open MPI talks over the loopback interface.
+# Two nodes that are one machine: Open MPI talks over the loopback interface, and without shared
+# memory, whose segments of both nodes would have the same names.
 export PATH=$TF_BIN:$PATH
-export OMPI_MCA_btl=self,vader,tcp OMPI_MCA_btl_tcp_if_include=lo OMPI_MCA_oob_tcp_if_include=lo
+export OMPI_MCA_btl=self,tcp OMPI_MCA_btl_tcp_if_include=lo OMPI_MCA_oob_tcp_if_include=lo
 unset TRIFACTOR_THREADS OMP_NUM_THREADS
 export SLURM_LOCAL_SECONDS=100
 slurm_start 2 2 || fail "Slurm did not start"
@@ -81,15 +82,24 @@ cp threads.txt requeue.txt
 
 for job in "${jobs[@]}"; do wait_for "$job"; done
 # The whole machine at once comes last: it waits for the others.
-hybrid=$(submit hybrid --nodes=2 --cpus-per-task=2 "$jobscripts/slurm_hybrid.sh" hybrid.txt)
+hybrid=$(submit hybrid --nodes=2 --cpus-per-task=2 "$jobscripts/slurm_hybrid.sh" hybrid.txt -v)
+# The other launcher, where Slurm and Open MPI have been built for one another.
+srun=
+if [[ $(timeout 5 srun --mpi=list 2>&1) == *pmix* ]]; then
+    srun=$(submit srun --nodes=2 --ntasks-per-node=2 --wrap \
+        'trifactor-job srun.txt.factors srun --mpi=pmix trifactor-mpi --threads 1 --input srun.txt')
+fi
 again=$(submit threads --cpus-per-task=2 "$jobscripts/slurm_threads.sh" threads.txt)
 wait_for "$hybrid"
+[[ -z $srun ]] || wait_for "$srun"
 wait_for "$again"
 wait_for "$requeued"
 
 same threads.txt.factors
 same mpi.txt.factors
 same hybrid.txt.factors
+grep -qE '\b2 threads' "hybrid-$hybrid.log" || fail "threads of the hybrid job"
+[[ -z $srun ]] || same srun.txt.factors
 same requeue.txt.factors
 grep -q 'nothing to do' "threads-$again.log" || fail "a complete result was computed again"
 paste -d '\n' array.txt.factors.{1,2,3}-of-3 | grep . >array.txt.factors

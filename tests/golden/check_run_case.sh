@@ -52,5 +52,5 @@ make_case hangs 'sleep 20' ''
 expect 1 hangs
 make_case absent $'# needs: no-such-program\ntrue' ''
 expect 77 absent
-make_case clean_folder 'ls -A; cat' ''
+make_case clean_folder 'ls -A; cat' $'data\n'
 expect 0 clean_folder

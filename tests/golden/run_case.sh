@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # run_case.sh [--update] CASE.cmd — run one case of the command line and compare what it says.
 #
-# CASE.cmd is a small bash script, usually one line; the built programs come first on its PATH, its
-# folder is empty and thrown away, standard input is empty, pipes fail when any part fails.
+# CASE.cmd is a small bash script, usually one line. The built programs come first on its PATH; it
+# starts in a new folder that holds one link, data, to tests/golden/data; standard input is empty;
+# a pipe fails when any part of it does.
+#
 # Beside it: CASE.out (standard output, byte for byte), CASE.rc (exit code, 0 when missing) and
 # CASE.err (standard error). Without CASE.err, standard error must be empty when the exit code is 0
-# and say something when it is not. $DATA is tests/golden/data. A line "# needs: PROGRAM" skips the
-# case (77) where the build has no such program. --update writes .out, .rc and .err anew: read the
-# difference before you commit it.
+# and say something when it is not. A line "# needs: PROGRAM" in CASE.cmd skips the case (77) where
+# the build has no such program.
+#
+# --update writes .out and .rc anew, and .err if there is one (touch it first): read the difference
+# before you commit it.
 set -euo pipefail
 
 update=
@@ -18,14 +22,14 @@ fi
 case_file=$(realpath -- "$1")
 stem=${case_file%.cmd}
 bin=$(realpath -- "${TF_BIN:?where the built programs are}")
-DATA=$(dirname -- "$case_file")/data
-export DATA LC_ALL=C.UTF-8 PATH="$bin:$PATH"
+export LC_ALL=C.UTF-8 PATH="$bin:$PATH"
 
 while read -r program; do
     [[ -x $bin/$program ]] || { echo "skipped: this build has no $program"; exit 77; }
 done < <(sed -n 's/^# needs: //p' "$case_file")
 
-# One machine, as root too; a thread count of the caller's must not change any case.
+# One machine, as root too; settings of the caller must not change any case.
+for variable in "${!TRIFACTOR_@}" OMP_NUM_THREADS POSIXLY_CORRECT; do unset "$variable"; done
 if [[ $(id -u) -eq 0 ]]; then
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 fi
@@ -34,6 +38,7 @@ export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=no
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/cwd"
+ln -s "$(dirname -- "$case_file")/data" "$work/cwd/data"
 rc=0
 (cd "$work/cwd" && exec timeout -k 5 "${TF_GOLDEN_TIMEOUT:-60}" bash -o pipefail "$case_file") \
     </dev/null >"$work/out" 2>"$work/err" || rc=$?

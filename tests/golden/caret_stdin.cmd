@@ -1,0 +1,1 @@
+printf "6\n35 77+\n" | trifactor

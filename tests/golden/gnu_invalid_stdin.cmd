@@ -1,0 +1,1 @@
+printf "4\nabc -3\n12x 9\n" | trifactor

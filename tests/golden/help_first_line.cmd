@@ -1,0 +1,1 @@
+trifactor --help | head -n 1

@@ -1,0 +1,1 @@
+trifactor --input data/mixed.txt

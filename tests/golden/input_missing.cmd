@@ -1,0 +1,1 @@
+trifactor --input no-such-file --input data/mixed.txt

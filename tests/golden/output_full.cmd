@@ -1,0 +1,1 @@
+trifactor 6 >/dev/full

@@ -1,0 +1,1 @@
+trifactor --format xml 12

@@ -1,0 +1,1 @@
+trifactor --shard 4/3 12

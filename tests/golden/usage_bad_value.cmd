@@ -1,0 +1,1 @@
+trifactor --threads many 12

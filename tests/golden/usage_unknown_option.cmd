@@ -1,0 +1,1 @@
+trifactor --no-such-option 12
