@@ -58,7 +58,8 @@ const char *tf_status_text(tf_status s);
  * A flag that long computations poll. Zero-initialize it (`tf_cancel c = {0};`). Setting it is
  * safe from a signal handler or another thread. The value says why (a signal number, say).
  * A cancel with a parent is also requested when its parent is; one with a poll function also when
- * that returns a reason (a deadline, say). poll is called every millisecond or so, by any thread. */
+ * that returns a reason (a deadline, say). poll is called about every millisecond, by any thread.
+ */
 typedef struct tf_cancel {
     volatile int reason; /* 0: go on; anything else: stop soon */
     const struct tf_cancel *parent;
@@ -119,11 +120,11 @@ void tf_factors_clear(tf_factors *f);
 
 /* ---- factoring ------------------------------------------------------------------------------ */
 typedef struct tf_progress {
-    tf_method method;  /* what runs now */
-    uint64_t b1, b2;   /* its bounds, 0 where they mean nothing */
-    uint64_t step;     /* curves (or steps) done of the present level */
-    uint64_t steps;    /* how many the level has */
-    size_t bits;       /* size of the composite being split */
+    tf_method method; /* what runs now */
+    uint64_t b1, b2;  /* its bounds, 0 where they mean nothing */
+    uint64_t step;    /* curves (or steps) done of the present level */
+    uint64_t steps;   /* how many the level has */
+    size_t bits;      /* size of the composite being split */
 } tf_progress;
 
 typedef struct tf_options {
@@ -133,7 +134,7 @@ typedef struct tf_options {
     int prove;               /* nonzero: try an N-1 proof for primes above 2^64 */
     const tf_cancel *cancel; /* polled; NULL: never cancelled */
     void (*progress)(void *context, const tf_progress *now); /* NULL: none */
-    void *context;           /* handed to progress */
+    void *context;                                           /* handed to progress */
 } tf_options;
 
 /** Fill @p o with the defaults (seed 0, no limits, proofs on, no callbacks). */

@@ -8,8 +8,8 @@
 #include "comm.h"
 #include "task.h" /* tf_bytes */
 
-#define TF_WIRE_LIMIT (((size_t)1 << 30) + ((size_t)1 << 24)) /* bytes: counts are ints in MPI-3   \
-                                                               */
+/* Bytes of one message: counts are ints in MPI-3. */
+#define TF_WIRE_LIMIT (((size_t)1 << 30) + ((size_t)1 << 24))
 
 /** Post @p frame to rank @p to and take its bytes over (also on an error).
  *  @return TF_OK, TF_ELIMIT (too large), TF_ENOMEM, TF_EIO */
