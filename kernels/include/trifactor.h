@@ -58,8 +58,7 @@ const char *tf_status_text(tf_status s);
  * A flag that long computations poll. Zero-initialize it (`tf_cancel c = {0};`). Setting it is
  * safe from a signal handler or another thread. The value says why (a signal number, say).
  * A cancel with a parent is also requested when its parent is; one with a poll function also when
- * that returns a reason (a deadline, say). poll is called about every millisecond, by any thread.
- */
+ * that returns a reason (a deadline, say). poll runs about every millisecond, on any thread. */
 typedef struct tf_cancel {
     volatile int reason; /* 0: go on; anything else: stop soon */
     const struct tf_cancel *parent;
