@@ -4,11 +4,13 @@
 #include "bits.h"
 #include "check.h"
 
-/* Newton's iteration from above: it falls until the root is reached. The start is a power of two
- * that is not below the root, so that a few steps are enough. */
+/* Newton's iteration from above: it falls until the root is reached. From the power of two h >=
+ * sqrt(n) the first step is a shift; the start is within 7 % then and three or four divisions
+ * follow. */
 uint32_t tf_isqrt64(uint64_t n) {
     if (n < 2) return (uint32_t)n;
-    uint64_t x = UINT64_C(1) << ((tf_bitlen64(n) + 1) / 2); /* x*x > n or x*x >= 2^64 */
+    unsigned shift = (tf_bitlen64(n) + 1) / 2;
+    uint64_t x = ((UINT64_C(1) << shift) + (n >> shift)) / 2 + 1;
     for (;;) {
         uint64_t y = (x + n / x) / 2;
         if (y >= x) return (uint32_t)x;
@@ -52,16 +54,43 @@ uint64_t tf_iroot64(uint64_t n, unsigned k) {
     }
 }
 
-static const uint8_t exponents[] = {2,  3,  5,  7,  11, 13, 17, 19, 23,
-                                    29, 31, 37, 41, 43, 47, 53, 59, 61};
+/* Replace n by its root while it is a k-th power; returns the exponent. */
+static unsigned take_roots(uint64_t *n, unsigned k) {
+    unsigned e = 1;
+    for (uint64_t r; (r = tf_iroot64(*n, k)) > 1 && power(r, k) == *n; *n = r) e *= k;
+    return e;
+}
+
+/* Bits of the squares mod 64, of the cubes mod 63, of the fifth powers mod 31 and of the seventh
+ * mod 43: 12, 9, 7 and 7 residues. */
+#define SQUARES_64  UINT64_C(0x0202021202030213)
+#define CUBES_63    UINT64_C(0x4080001818000103)
+#define FIFTHS_31   UINT64_C(0x0000000046000063)
+#define SEVENTHS_43 UINT64_C(0x00000430000000c3)
+
+static bool bit(uint64_t mask, uint64_t i) {
+    return mask >> i & 1;
+}
+
+/* Could the root of an 11th or higher power divide n? It is at most 56. */
+static bool has_factor_below_59(uint64_t n) {
+    return (n % 2 == 0) | (n % 3 == 0) | (n % 5 == 0) | (n % 7 == 0) | (n % 11 == 0) |
+           (n % 13 == 0) | (n % 17 == 0) | (n % 19 == 0) | (n % 23 == 0) | (n % 29 == 0) |
+           (n % 31 == 0) | (n % 37 == 0) | (n % 41 == 0) | (n % 43 == 0) | (n % 47 == 0) |
+           (n % 53 == 0);
+}
 
 unsigned tf_perfect_power64(uint64_t *root, uint64_t n) {
+    static const uint8_t larger[] = {11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61};
     TF_ASSERT(n >= 2);
     unsigned k = 1;
-    for (unsigned i = 0; i < TF_ARRAY_LEN(exponents) && n >> exponents[i]; i++) {
-        unsigned e = exponents[i];
-        for (uint64_t r; (r = tf_iroot64(n, e)) > 1 && power(r, e) == n; n = r) k *= e;
-    }
+    if (bit(SQUARES_64, n % 64)) k *= take_roots(&n, 2);
+    if (bit(CUBES_63, n % 63)) k *= take_roots(&n, 3);
+    if (bit(FIFTHS_31, n % 31)) k *= take_roots(&n, 5);
+    if (bit(SEVENTHS_43, n % 43)) k *= take_roots(&n, 7);
+    if (n >> 11 && has_factor_below_59(n))
+        for (unsigned i = 0; i < TF_ARRAY_LEN(larger) && n >> larger[i]; i++)
+            k *= take_roots(&n, larger[i]);
     *root = n;
     return k;
 }

@@ -15,7 +15,7 @@
 #include "trial.h"
 
 enum {
-    TREE_LIMBS = 128,   /* n from here on is reduced by trees (measured) */
+    TREE_LIMBS = 768,   /* n from here on is reduced by trees (measured) */
     TREE_WORDS = 4096,  /* products in one tree at most; otherwise as many as n has words */
     DIRECT_WORDS = 64,  /* products per chunk without a tree */
     PRIMES_PER_WORD = 4 /* room for so many on average; a chunk of very small primes ends early */

@@ -104,7 +104,7 @@ Test(split64, prime_powers) {
             cr_assert_eq(tf_split64(primes, methods, n, k), k);
             for (unsigned i = 0; i < k; i++) {
                 cr_assert_eq(primes[i], top);
-                cr_assert_eq(methods[i], top < 256 ? TF_METHOD_TRIAL : TF_METHOD_POWER);
+                cr_assert_eq(methods[i], top < 1024 ? TF_METHOD_TRIAL : TF_METHOD_POWER);
             }
         }
         mpz_clear(p);
