@@ -101,6 +101,7 @@ static tf_status open_reader(tf_reader **reader, const tf_config *config) {
 /* Every end but 0 says why, in one line. */
 static int conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error) {
     tf_status s = sum->status != TF_OK ? sum->status : run;
+    if (s == TF_OK && sum->unfinished > 0) s = TF_EINTERNAL; /* never lose a number silently */
     if (s == TF_EIO && sink_error) {
         if (sink_error == EPIPE) tf_sigs_die_of_pipe();
         tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(sink_error));
@@ -116,7 +117,8 @@ static int conclude(const tf_session_summary *sum, tf_status run, int reason, in
         return TF_EXIT_STOPPED;
     }
     if (s != TF_OK) {
-        tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+        tf_log_root(TF_LOG_ERROR, "%s; %llu numbers done, %llu unfinished", tf_status_text(s),
+                    (unsigned long long)sum->printed, (unsigned long long)sum->unfinished);
         return s == TF_ENOMEM || s == TF_ELIMIT || s == TF_EIO ? TF_EXIT_RESOURCE
                                                                : TF_EXIT_INTERNAL;
     }
