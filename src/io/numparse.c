@@ -229,7 +229,7 @@ static bool parse_plain(parser *p, mpz_t out) {
 bool tf_number_is_expression(const char *s, size_t size) {
     size_t i = 0;
     while (i < size && s[i] == ' ') i++;
-    if (i < size && (s[i] == '+' || s[i] == '-')) i++;
+    while (i < size && (s[i] == '+' || s[i] == '-')) i++;
     if (i + 1 < size && s[i] == '0' && memchr("xXbB", s[i + 1], 4)) return true;
     for (; i < size; i++)
         if (s[i] != '\0' && strchr("+-*/%^!#()", s[i])) return true;

@@ -42,7 +42,7 @@ TF_WARN_UNUSED tf_status tf_number_parse(mpz_t out, const char *s, size_t size,
 bool tf_parse_u64(uint64_t *out, const char *s, size_t size);
 
 /** Does the text use anything that GNU factor does not know: an operator, a parenthesis, 0x?
- * Decides between its message for invalid input and ours. A sign at the front is no operator. */
+ * Decides between its message for invalid input and ours. Signs at the front are no operators. */
 bool tf_number_is_expression(const char *s, size_t size);
 
 #endif

@@ -12,8 +12,9 @@
 #include "log.h"
 
 #define BAR_PERIOD  0.125
-#define RATE_PERIOD 1.0 /* the rate is brought up to date this often, */
-#define RATE_WEIGHT 0.3 /* each time by this part of the difference */
+#define RATE_PERIOD 1.0  /* the rate is brought up to date this often, */
+#define MIN_RATE    1e-6 /* below it, nothing moves */
+#define RATE_WEIGHT 0.3  /* each time by this part of the difference */
 
 void tf_meter_init(tf_meter *m, double period, int fd, double now) {
     *m = (tf_meter){.period = period, .columns = 79, .started = now, .fraction = -1};
@@ -35,7 +36,7 @@ static void update_rate(tf_meter *m, double now) {
 /* Seconds to go; < 0: nobody knows. */
 static double eta(const tf_meter *m, double now) {
     if (m->total > 0 && m->done >= m->total) return 0;
-    if (m->total > 0 && m->rate > 0) return (double)(m->total - m->done) / m->rate;
+    if (m->total > 0 && m->rate > MIN_RATE) return (double)(m->total - m->done) / m->rate;
     if (m->total == 0 && m->fraction > 0.001 && m->done > 0)
         return (now - m->started) * (1 - m->fraction) / m->fraction;
     return -1;
@@ -63,7 +64,7 @@ void tf_meter_line(const tf_meter *m, double now, char *buf, size_t size) {
     }
     if (m->rate >= 9.95)
         append(buf, size, ", %.0f/s", m->rate);
-    else if (m->rate > 0)
+    else if (m->rate > MIN_RATE)
         append(buf, size, ", %.2g/s", m->rate);
     append(buf, size, ", %s", tf_duration_text(duration, now - m->started));
     if (left >= 0) append(buf, size, ", ETA %s", tf_duration_text(duration, left));
