@@ -83,7 +83,7 @@ char *tf_outbuf_reserve(tf_outbuf *b, size_t size) {
     if (size <= b->capacity - b->size) return b->data + b->size;
     if (tf_outbuf_flush(b) != TF_OK) return NULL;
     if (size > b->capacity) {
-        char *data = realloc(b->data, size);
+        char *data = size < SIZE_MAX / 4 ? realloc(b->data, size) : NULL;
         if (!data) {
             fail(b, TF_ENOMEM, ENOMEM);
             return NULL;

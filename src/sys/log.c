@@ -66,6 +66,7 @@ static void put_prefix(tf_text *out) {
     if (sink.setup.rank != 0) tf_text_printf(out, "[rank %d] ", sink.setup.rank);
 }
 
+static void message(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 static void message(const char *format, va_list args) {
     char fixed[1024];
     va_list again;

@@ -9,6 +9,7 @@ static tf_text error;
 static tf_status read_with(unsigned program, void *env, const char *const *args) {
     int argc = 0;
     while (args[argc]) argc++;
+    tf_config_clear(&c);
     tf_text_clear(&error);
     tf_host host = fake_host(env);
     return tf_config_read(&c, program, &host, argc, (char *const *)(uintptr_t)args, &error);
