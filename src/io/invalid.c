@@ -43,10 +43,18 @@ static size_t character_start(const char *s, size_t i) {
     return i;
 }
 
+/* End of the line in the context, which may run on beyond it. */
+static size_t line_end(const tf_token *t) {
+    size_t end = (size_t)(t->column - 1 - t->context_column) + t->size; /* of the token */
+    if (!t->source) return end;                                         /* operands are one line */
+    while (end < t->context_size && t->context[end] != '\n' && t->context[end] != '\r') end++;
+    return end;
+}
+
 /* The line with a caret below byte @p at of the context. */
 static void put_source_line(tf_text *out, const tf_token *t, size_t at) {
     const char *s = t->context;
-    size_t from = 0, to = t->context_size;
+    size_t from = 0, size = line_end(t), to = size;
     if (at > to) at = to;
     if (to > LINE_WIDTH) {
         from = at > BEFORE ? character_start(s, at - BEFORE) : 0;
@@ -61,7 +69,7 @@ static void put_source_line(tf_text *out, const tf_token *t, size_t at) {
     }
     caret += tf_quote_plain(out, s + from, at - from);
     tf_quote_plain(out, s + at, to - at);
-    if (to < t->context_size) tf_text_puts(out, tf_quote_ellipsis());
+    if (to < size) tf_text_puts(out, tf_quote_ellipsis());
     tf_text_puts(out, "\n");
     tf_text_fill(out, ' ', caret);
     tf_text_puts(out, "^\n");

@@ -157,6 +157,18 @@ void tf_outbuf_uint(tf_outbuf *b, uint64_t v) {
     if (p) b->size += tf_uint_digits(p, v);
 }
 
+void tf_outbuf_seconds(tf_outbuf *b, double seconds) {
+    bool sane = seconds >= 0 && seconds < 1e12; /* so many microseconds fit a word exactly enough */
+    uint64_t micros = sane ? (uint64_t)(seconds * 1e6 + 0.5) : 0;
+    tf_outbuf_uint(b, micros / 1000000);
+    char *p = tf_outbuf_reserve(b, 7);
+    if (!p) return;
+    *p = '.';
+    uint64_t rest = micros % 1000000;
+    for (int i = 6; i > 0; i--, rest /= 10) p[i] = (char)('0' + rest % 10);
+    b->size += 7;
+}
+
 void tf_outbuf_mpz(tf_outbuf *b, mpz_srcptr v) {
     char *p = tf_outbuf_reserve(b, mpz_sizeinbase(v, 10) + 2);
     if (!p) return;

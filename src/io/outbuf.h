@@ -30,6 +30,8 @@ void tf_outbuf_put(tf_outbuf *b, const char *data, size_t size);
 void tf_outbuf_puts(tf_outbuf *b, const char *s);
 void tf_outbuf_uint(tf_outbuf *b, uint64_t v);
 void tf_outbuf_mpz(tf_outbuf *b, mpz_srcptr v);
+/** Seconds with six decimals, rounded; 0.000000 for what is no time (negative, NaN, infinite). */
+void tf_outbuf_seconds(tf_outbuf *b, double seconds);
 /** @return TF_OK, TF_EIO (b->error), TF_CANCELLED, TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_outbuf_flush(tf_outbuf *b);
 /** Free the buffer without flushing; the descriptor stays open. */

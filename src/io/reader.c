@@ -193,16 +193,13 @@ static void new_line(tf_reader *r, size_t next) {
 
 /* Over blanks and newlines. */
 static void skip_gap(tf_reader *r) {
-    while (r->begin < r->end) {
-        uint8_t class = byte_class[(unsigned char)r->buffer[r->begin]];
-        if (class == 0) {
-            r->state = r->buffer[r->begin] == '#' ? IN_COMMENT : IN_TOKEN;
-            r->start = r->begin;
-            return;
-        }
-        r->begin++;
-        if (class == 2) new_line(r, r->begin);
+    size_t i = r->begin;
+    for (uint8_t class; i < r->end && (class = byte_class[(unsigned char)r->buffer[i]]) != 0;) {
+        i++;
+        if (class == 2) new_line(r, i);
     }
+    r->begin = r->start = i;
+    if (i < r->end) r->state = r->buffer[i] == '#' ? IN_COMMENT : IN_TOKEN;
 }
 
 static void skip_comment(tf_reader *r) {
@@ -227,16 +224,15 @@ static bool scan_token(tf_reader *r) {
     return i < r->end || r->at_eof;
 }
 
-/* The part of the line around the token that is in the buffer. */
+/* What the buffer has of the line around the token. Where the line ends is left to those few who
+ * look: searching here would cost more than the scanning. */
 static void set_context(const tf_reader *r, tf_token *token) {
     uint64_t line_begin = r->line_start > r->base ? r->line_start - r->base : 0;
-    size_t from = line_begin > r->start ? r->start : (size_t)line_begin;
+    size_t from = (size_t)line_begin;
     if (r->start - from > CONTEXT) from = r->start - CONTEXT;
-    size_t to = r->begin;
-    while (to < r->end && to - r->begin < CONTEXT && r->buffer[to] != '\n' && r->buffer[to] != '\r')
-        to++;
+    size_t behind = r->end - r->begin;
     token->context = r->buffer + from;
-    token->context_size = to - from;
+    token->context_size = r->begin + (behind < CONTEXT ? behind : CONTEXT) - from;
     token->context_column = (size_t)(r->base + from - r->line_start);
 }
 

@@ -29,7 +29,8 @@ typedef struct tf_token {
     const char *source;  /* "-" for standard input, the path, NULL for an operand */
     uint64_t line;       /* 1-based; for an operand its position among the operands */
     uint64_t column;     /* 1-based, in bytes */
-    const char *context; /* the line's text around the token (may begin and end within the line) */
+    const char *context; /* the line's text around the token: may begin within the line, and may run
+                            on beyond its end (cut at the first newline behind the token) */
     size_t context_size;
     size_t context_column; /* 0-based offset of context in the line */
     bool from_list;        /* the source was named (--input), not standard input by default */

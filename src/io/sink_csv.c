@@ -1,6 +1,4 @@
 /* sink_csv.c — a header, then one row for each distinct factor (RFC 4180, but lines end in LF). */
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "quote.h"
@@ -42,12 +40,11 @@ static void put_facts(tf_outbuf *out, unsigned exponent, tf_method method, tf_ce
 }
 
 static void end_row(tf_outbuf *out, const tf_record *r) {
-    char buf[40];
-    double seconds = isfinite(r->seconds) && r->seconds >= 0 ? r->seconds : 0.0;
-    snprintf(buf, sizeof buf, ",%.6f,\n", seconds);
     tf_outbuf_puts(out, ",");
     tf_outbuf_puts(out, r->status);
-    tf_outbuf_puts(out, buf);
+    tf_outbuf_puts(out, ",");
+    tf_outbuf_seconds(out, r->seconds);
+    tf_outbuf_puts(out, ",\n");
 }
 
 static void small_rows(tf_outbuf *out, const tf_record *r) {

@@ -1,6 +1,4 @@
 /* sink_jsonl.c — one JSON object a line, schema version 1 (docs/FORMATS.md). */
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "quote.h"
@@ -14,12 +12,6 @@ static void put_string(tf_outbuf *out, const char *s, size_t size) {
     else
         tf_outbuf_put(out, quoted.data, quoted.size);
     tf_text_clear(&quoted);
-}
-
-static void put_seconds(tf_outbuf *out, double seconds) {
-    char buf[40];
-    snprintf(buf, sizeof buf, "%.6f", isfinite(seconds) && seconds >= 0 ? seconds : 0.0);
-    tf_outbuf_puts(out, buf);
 }
 
 static void begin_object(tf_outbuf *out, const char *text, size_t size) {
@@ -78,7 +70,7 @@ static void jsonl_record(tf_sink *s, const tf_record *r) {
     tf_outbuf_puts(out, "],\"status\":\"");
     tf_outbuf_puts(out, r->status);
     tf_outbuf_puts(out, "\",\"seconds\":");
-    put_seconds(out, r->seconds);
+    tf_outbuf_seconds(out, r->seconds);
     tf_outbuf_puts(out, "}\n");
 }
 

@@ -36,6 +36,24 @@ Test(outbuf, digits) {
     }
 }
 
+Test(outbuf, seconds) {
+    static const struct {
+        double seconds;
+        const char *text;
+    } cases[] = {
+        {0, "0.000000"},         {1.25, "1.250000"},        {0.0000004, "0.000000"},
+        {0.0000006, "0.000001"}, {59.9999996, "60.000000"}, {123456789.5, "123456789.500000"},
+        {-1, "0.000000"},        {1e300, "0.000000"},       {0.0 / 0.0, "0.000000"}};
+    for (size_t i = 0; i < TF_ARRAY_LEN(cases); i++) {
+        tf_outbuf b;
+        cr_assert_eq(tf_outbuf_open(&b, 1, 0, NULL), TF_OK);
+        tf_outbuf_seconds(&b, cases[i].seconds);
+        cr_assert(b.size == strlen(cases[i].text) && memcmp(b.data, cases[i].text, b.size) == 0,
+                  "%s: %.*s", cases[i].text, (int)b.size, b.data);
+        tf_outbuf_discard(&b);
+    }
+}
+
 /* A pipe with a thread that collects what comes out of it. */
 typedef struct collector {
     int fds[2];
