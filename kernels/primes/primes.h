@@ -6,10 +6,10 @@
  *     for (uint64_t p; (p = tf_primes_next(&it)) != 0;) use(p);
  *     tf_primes_clear(&it);
  *
- * All memory is taken by init: some 50 KiB for limits up to 10^9, 8 bytes more for each prime below
- * the square root of the limit. Afterwards nothing can fail. Segments start small and grow, so that
- * a short range costs little. The next prime comes inline out of a bitmap of the numbers prime to
- * 30, the next segment out of line: see sieve30.h. Not to be shared between threads; as many
+ * All memory is taken by init: some 70 KiB for limits up to 10^9, 8 bytes more for each prime below
+ * the square root of larger limits. Afterwards nothing can fail. Segments start small and grow, so
+ * that a short range costs little. The next prime comes inline out of a bitmap of the numbers prime
+ * to 30, the next segment out of line: see sieve30.h. Not to be shared between threads; as many
  * iterators as wanted may exist. */
 #ifndef TF_PRIMES_H
 #define TF_PRIMES_H

@@ -33,8 +33,8 @@ static void check_range(uint64_t start, uint64_t limit) {
 
 /* Every start and limit around the words (240 numbers) and the primes 2, 3, 5 that have no bit. */
 Test(primes, all_small_ranges) {
-    for (uint64_t limit = 0; limit <= 500; limit += limit < 50 ? 1 : 7)
-        for (uint64_t start = 0; start <= limit + 3; start++) {
+    for (uint64_t limit = 0; limit <= 500; limit += limit < 50 ? 1 : 13)
+        for (uint64_t start = 0; start <= limit + 3; start += start < 50 ? 1 : 3) {
             uint64_t expected = 0;
             for (uint64_t n = start < 2 ? 2 : start; n < limit; n++) {
                 uint64_t d = 2;
