@@ -16,8 +16,11 @@
 #include "session.h"
 #include "settings.h"
 #include "sigs.h"
+#include "ticker.h"
 #include "version.h"
 #include "work.h"
+
+#define REPORT_PERIOD 0.1 /* seconds between looks at progress and SIGUSR2 */
 
 static int print_text(tf_text *text) {
     tf_status s = text->failed ? TF_ENOMEM : tf_write_all(1, tf_text_get(text), text->size);
@@ -134,6 +137,10 @@ static int conclude(const tf_session_summary *sum, tf_status run, int reason, in
     return sum->invalid > 0 || sum->source_failed ? TF_EXIT_INVALID : TF_EXIT_COMPLETE;
 }
 
+static void tick(void *session) {
+    tf_session_report(session);
+}
+
 static int run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
                        tf_cancel *cancel) {
     tf_reader *reader = NULL;
@@ -159,8 +166,12 @@ static int run_session(const tf_config *config, const tf_settings *settings, tf_
         .invalid_style = {tf_config_spec(config->program)->program, config->verbose > 0}};
     s = tf_session_new(&session, &setup);
     if (s != TF_OK) goto no_session;
+    tf_ticker *ticker = NULL;
+    if (tf_ticker_start(&ticker, REPORT_PERIOD, tick, session) != TF_OK)
+        tf_log_root(TF_LOG_WARNING, "no thread for progress: SIGUSR2 will not be answered");
     tf_status run = executor->run(executor, tf_session_source(session), cancel);
     tf_session_summary summary;
+    tf_ticker_stop(ticker);
     tf_meter_finish(&meter);
     tf_session_finish(session, &summary);
     tf_session_free(session);

@@ -1,7 +1,7 @@
 /* session.c — see session.h: intake -> batches -> (jobs) -> window -> sink. */
 #include "session.h"
 
-#include <stdio.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +28,8 @@ typedef struct hard_number {
 } hard_number;
 
 struct tf_session {
-    tf_source source; /* first: the executor's pointer is the session's */
+    tf_source source;     /* first: the executor's pointer is the session's */
+    pthread_mutex_t lock; /* next() and absorb() against tf_session_report() */
     tf_session_setup setup;
     tf_intake intake;
     tf_window window;
@@ -181,23 +182,8 @@ static tf_more fresh_task(tf_session *s, tf_task *task) {
     return s->filling.count > 0 ? batch_task(s, task) : TF_SOURCE_WAIT;
 }
 
-static void report_progress(tf_session *s, bool asked) {
-    tf_meter *m = s->setup.meter;
-    if (!m) return;
-    char text[120] = "";
-    if (s->job_count > 0) tf_job_describe(text, sizeof text, s->jobs[0].job);
-    uint64_t done, total, answered = s->window.printed + s->window.invalid;
-    tf_reader_progress(s->setup.reader, &done, &total);
-    if (total > 0) tf_meter_fraction(m, (double)done / (double)total);
-    tf_meter_update(m, tf_clock_now(), answered,
-                    s->input_ended ? answered + s->window.tail - s->window.head : 0, text);
-    if (asked) tf_meter_status(m, tf_clock_now());
-}
-
-static tf_more session_next(tf_source *source, tf_task *task) {
-    tf_session *s = (tf_session *)source;
+static tf_more next_task(tf_session *s, tf_task *task) {
     if (s->status != TF_OK) return TF_SOURCE_END;
-    report_progress(s, tf_sigs_take_status());
     if (s->setup.timeout > 0) {
         tf_status late = stop_late(s);
         if (late != TF_OK) return fail(s, late);
@@ -211,6 +197,14 @@ static tf_more session_next(tf_source *source, tf_task *task) {
     if (printed != TF_OK) return fail(s, printed);
     bool over = s->input_ended && s->out_count == 0 && s->job_count == 0;
     return over ? TF_SOURCE_END : TF_SOURCE_WAIT;
+}
+
+static tf_more session_next(tf_source *source, tf_task *task) {
+    tf_session *s = (tf_session *)source;
+    pthread_mutex_lock(&s->lock);
+    tf_more more = next_task(s, task);
+    pthread_mutex_unlock(&s->lock);
+    return more;
 }
 
 /* ---- absorb -----------------------------------------------------------------------------------
@@ -314,11 +308,28 @@ static tf_status take_job_result(tf_session *s, const tf_result *r) {
 static tf_status session_absorb(tf_source *source, const tf_result *r) {
     tf_session *s = (tf_session *)source;
     bool mine;
+    pthread_mutex_lock(&s->lock);
     tf_status status = take_batch(s, r, &mine);
     if (!mine) status = take_job_result(s, r);
     if (status == TF_OK) status = tf_window_print(&s->window, s->setup.sink);
     if (status != TF_OK) fail(s, status);
-    return s->status;
+    status = s->status;
+    pthread_mutex_unlock(&s->lock);
+    return status;
+}
+
+void tf_session_report(tf_session *s) {
+    tf_meter *m = s->setup.meter;
+    pthread_mutex_lock(&s->lock);
+    char text[120] = "";
+    if (s->job_count > 0) tf_job_describe(text, sizeof text, s->jobs[0].job);
+    uint64_t read, all, answered = s->window.printed + s->window.invalid;
+    tf_reader_progress(s->setup.reader, &read, &all);
+    if (all > 0) tf_meter_fraction(m, (double)read / (double)all);
+    uint64_t total = s->input_ended ? answered + (s->window.tail - s->window.head) : 0;
+    tf_meter_update(m, tf_clock_now(), answered, total, text);
+    if (tf_sigs_take_status()) tf_meter_status(m, tf_clock_now());
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* ---- life -------------------------------------------------------------------------------------
@@ -328,6 +339,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     tf_session *s = calloc(1, sizeof *s);
     if (!s) return TF_ENOMEM;
     s->source = (tf_source){session_next, session_absorb, -1};
+    pthread_mutex_init(&s->lock, NULL);
     s->setup = *setup;
     s->intake = (tf_intake){.reader = setup->reader,
                             .shard = setup->shard,
@@ -387,5 +399,6 @@ void tf_session_free(tf_session *s) {
     free(s->jobs);
     tf_batch_clear(&s->filling);
     tf_window_clear(&s->window);
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }

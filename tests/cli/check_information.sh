@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# --help, --version, --plan, progress lines, and the refusal of a launcher of another MPI.
+set -euo pipefail
+# shellcheck source=tests/cli/cli_lib.sh
+source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+set +e # codes are looked at, and all failures are shown
+
+programs=trifactor
+[ -x "${TF_BIN:?}/trifactor-mpi" ] && programs="trifactor trifactor-mpi"
+for program in $programs; do
+    expect_rc 0 "$program" --help
+    expect_text "--max-curves" out
+    [ "$(awk '{ if (length > 79) n++ } END { print n + 0 }' out)" -eq 0 ] || fail "$program: long lines in --help"
+    expect_rc 0 "$program" --version
+    for word in "$program 0." build: GMP: MPI: "vector level:"; do expect_text "$word" out; done
+    expect_rc 0 "$program" --man
+    expect_text ".SH OPTIONS" out
+done
+
+expect_rc 0 trifactor --plan 2^251-1 91
+expect_text "found at once: 503 54217" out
+expect_text "left: c69" out
+expect_text "B1=1000000" out
+expect_text "91: number of 2 digits" out
+expect_rc 1 trifactor --plan 2^
+expect_rc 0 trifactor --plan --max-digits 50 2^251-1
+expect_text "more digits than --max-digits" out
+
+# Progress on something that is no terminal: a line every so often, none with -q.
+expect_rc 4 trifactor --timeout 2 --progress 0.5 '(10^60+7)*(2*10^60+279)'
+grep -q "ecm B1=" err || fail "no progress lines: $(head -c 300 err)"
+expect_rc 4 trifactor --timeout 2 --progress 0.5 -q '(10^60+7)*(2*10^60+279)'
+grep -q "ecm B1=" err && fail "progress in spite of -q"
+
+# -v says which rule gave the number of threads.
+expect_rc 0 trifactor -v --threads 1 15
+expect_text "by --threads" err
+TRIFACTOR_THREADS=1 expect_rc 0 trifactor -v 15
+expect_text "TRIFACTOR_THREADS" err
+
+# Started as one of four by a launcher whose MPI this is not: refused with an explanation.
+if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
+    expect_rc 2 env PMI_SIZE=4 PMI_RANK=0 trifactor-mpi 15
+    expect_text "another MPI" err
+    [ -s out ] && fail "output in spite of the refusal"
+fi
+verdict
