@@ -14,11 +14,12 @@
 #define BAR_PERIOD  0.125
 #define RATE_PERIOD 1.0  /* the rate is brought up to date this often, */
 #define MIN_RATE    1e-6 /* below it, nothing moves */
+#define STALLED     20.0 /* with no number finished for so long, a rate says nothing */
 #define RATE_WEIGHT 0.3  /* each time by this part of the difference */
 
 void tf_meter_init(tf_meter *m, double period, int fd, double now) {
     *m = (tf_meter){.period = period, .columns = 79, .started = now, .fraction = -1};
-    m->last = m->rate_at = now;
+    m->last = m->rate_at = m->moved = now;
     struct winsize w;
     m->bar = period > 0 && isatty(fd);
     if (m->bar && ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col > 1) m->columns = w.ws_col - 1u;
@@ -33,8 +34,14 @@ static void update_rate(tf_meter *m, double now) {
     m->rate_done = m->done;
 }
 
+/* One hard number at work: numbers finished in a second no longer tell anything. */
+static bool stalled(const tf_meter *m, double now) {
+    return now - m->moved >= STALLED;
+}
+
 /* Seconds to go; < 0: nobody knows. */
 static double eta(const tf_meter *m, double now) {
+    if (stalled(m, now)) return -1;
     if (m->total > 0 && m->done >= m->total) return 0;
     if (m->total > 0 && m->rate > MIN_RATE) return (double)(m->total - m->done) / m->rate;
     if (m->total == 0 && m->fraction > 0.001 && m->done > 0)
@@ -62,7 +69,9 @@ void tf_meter_line(const tf_meter *m, double now, char *buf, size_t size) {
     } else {
         append(buf, size, " done");
     }
-    if (m->rate >= 9.95)
+    if (m->rate > 0 && stalled(m, now))
+        ; /* no rate */
+    else if (m->rate >= 9.95)
         append(buf, size, ", %.0f/s", m->rate);
     else if (m->rate > MIN_RATE)
         append(buf, size, ", %.2g/s", m->rate);
@@ -83,6 +92,7 @@ static void draw(tf_meter *m, double now) {
 }
 
 void tf_meter_update(tf_meter *m, double now, uint64_t done, uint64_t total, const char *text) {
+    if (done != m->done) m->moved = now;
     m->done = done;
     m->total = total;
     if (text != m->text) snprintf(m->text, sizeof m->text, "%s", text ? text : "");

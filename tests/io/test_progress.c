@@ -126,3 +126,16 @@ Test(progress, bar_on_a_terminal) {
     close(side);
     close(terminal);
 }
+
+/* One hard number at the end: numbers finished long ago give no rate and no ETA. */
+Test(progress, a_stalled_count_has_neither_rate_nor_eta) {
+    tf_meter m;
+    char line[200];
+    tf_meter_init(&m, 10, fds[1], 0);
+    for (double now = 0; now <= 10; now += 1) tf_meter_update(&m, now, (uint64_t)now, 12, "ecm");
+    tf_meter_line(&m, 10, line, sizeof line);
+    cr_assert(strstr(line, "/s") && strstr(line, "ETA"), "%s", line);
+    for (double now = 11; now <= 40; now += 1) tf_meter_update(&m, now, 10, 12, "ecm");
+    tf_meter_line(&m, 40, line, sizeof line);
+    cr_assert_str_eq(line, "10/12 (83%), 40.0s, ecm");
+}
