@@ -33,7 +33,8 @@ static void clear_entry(tf_entry *e) {
 }
 
 void tf_window_drop_head(tf_window *w) {
-    clear_entry(tf_window_at(w, w->head++));
+    clear_entry(tf_window_at(w, w->head));
+    w->head++;
 }
 
 void tf_window_clear(tf_window *w) {
