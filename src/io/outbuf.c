@@ -9,9 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 #define DEFAULT_CAPACITY ((size_t)128 * 1024)
-#define POLL_MS          100  /* how often a waiting writer looks at the cancel flag */
-#define PATIENCE_MS      1000 /* how long it still waits after a cancel */
+#define POLL_MS          100 /* how often a waiting writer looks at the cancel flag */
+#define PATIENCE         1.0 /* seconds that it still waits after a cancel */
 
 tf_status tf_outbuf_open(tf_outbuf *b, int fd, size_t capacity, const tf_cancel *cancel) {
     struct stat st;
@@ -38,14 +40,15 @@ static tf_status fail(tf_outbuf *b, tf_status status, int error) {
 
 /* Wait until the descriptor takes data. Signals end poll() early, so a stop is seen at once. */
 static tf_status wait_writable(tf_outbuf *b) {
-    for (int patience = PATIENCE_MS; patience > 0;) {
+    for (double give_up = 0;;) {
         struct pollfd p = {.fd = b->fd, .events = POLLOUT};
         int ready = poll(&p, 1, POLL_MS);
         if (ready > 0) return TF_OK; /* also for POLLERR: write() will say what is wrong */
         if (ready < 0 && errno != EINTR) return fail(b, TF_EIO, errno);
-        if (tf_cancel_reason(b->cancel)) patience -= POLL_MS;
+        if (!tf_cancel_reason(b->cancel)) continue;
+        if (give_up == 0) give_up = tf_clock_now() + PATIENCE;
+        if (tf_clock_now() >= give_up) return fail(b, TF_CANCELLED, 0);
     }
-    return fail(b, TF_CANCELLED, 0);
 }
 
 /* A pipe that is ready takes PIPE_BUF bytes without blocking, and perhaps no more. */

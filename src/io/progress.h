@@ -18,7 +18,7 @@ typedef struct tf_meter {
     double rate;          /* numbers per second, smoothed */
     double rate_at;       /* when the rate was last brought up to date, and done then */
     uint64_t rate_done;
-    double moved; /* when `done` last grew */
+    double moved;   /* when `done` last grew */
     char text[160]; /* what runs now */
 } tf_meter;
 
