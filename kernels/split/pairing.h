@@ -23,10 +23,12 @@ static inline bool tf_coprime32(uint32_t a, uint32_t b) {
     return a == 1;
 }
 
+#define TF_PAIRING_MAX_REACH 31
+
 /** The table's j: those coprime to D below reach * D/2. */
 typedef struct tf_pairing_shape {
     uint32_t d;           /* D: a multiple of 6, at most 2 b1, without primes above b1 */
-    uint32_t reach;       /* >= 1 */
+    uint32_t reach;       /* 1 to TF_PAIRING_MAX_REACH */
     uint64_t b1, b2;      /* primes b1 < q <= b2 */
     uint64_t first, last; /* rows m */
     size_t count;         /* of j */
