@@ -95,6 +95,12 @@ static void go_to_prime(tf_twostage *t, uint64_t p, size_t index) {
     t->pending = 0;
 }
 
+/* Long powers need fewer multiplications, but a cancelled one is lost: shorter ones for large n. */
+static unsigned block_bits(const tf_twostage *t) {
+    size_t most = 65536 / t->m->limbs > 512 ? 65536 / t->m->limbs : 512;
+    return t->ops->block_bits < most ? t->ops->block_bits : (unsigned)most;
+}
+
 static void fill_block(tf_twostage *t, unsigned bits) {
     unsigned have = 0;
     while (t->pending < TF_TWOSTAGE_BLOCK && have < bits && !t->exhausted) {
@@ -200,7 +206,7 @@ static tf_status begin_stage2(tf_twostage *t) {
 }
 
 static tf_status coarse_step(tf_twostage *t, mpz_t f) {
-    if (t->pending == 0) fill_block(t, t->ops->block_bits);
+    if (t->pending == 0) fill_block(t, block_bits(t));
     if (t->pending > 0) {
         tf_status r = apply_block(t);
         if (r != TF_MORE) return r;
