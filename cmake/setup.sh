@@ -32,6 +32,7 @@ test shellcheck  shellcheck         ShellCheck         shellcheck
 test jq          jq                 jq                 jq
 test gnuplot     gnuplot-nox        gnuplot            gnuplot
 test groff       groff-base         groff-base         groff
+test python3     python3            python3            python3
 slurm slurmctld  slurmctld          slurm-slurmctld    -
 slurm slurmd     slurmd             slurm-slurmd       -
 slurm sbatch     slurm-client       slurm              -
