@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "transport.h" /* TF_TRANSPORT_LIMIT */
 #include "waker.h"
 
 /* A task on its way in, then its result on its way out. While the task is with the inner executor
@@ -131,7 +132,11 @@ static tf_status bridge_absorb(tf_source *source, const tf_result *result) {
     tf_bridge *b = (tf_bridge *)source;
     tf_result copy = *result;
     copy.body = (tf_bytes){0};
-    tf_status s = tf_bytes_append(&copy.body, result->body.data, result->body.size);
+    tf_status s = TF_OK;
+    if (result->body.size > TF_TRANSPORT_LIMIT)
+        copy.status = TF_ELIMIT; /* cannot travel: the same answer from every rank */
+    else
+        s = tf_bytes_append(&copy.body, result->body.data, result->body.size);
     if (s != TF_OK) copy.status = s; /* the answer is lost, but not the task */
     pthread_mutex_lock(&b->lock);
     node *n = take_first(&b->reserved);

@@ -3,8 +3,9 @@
  * The inner executor runs on a helper thread over a source that is a pair of queues. The thread
  * that owns the bridge puts tasks in, takes results out and never blocks; so one main thread can
  * speak MPI (MPI_THREAD_FUNNELED suffices) while all cores compute. Every task that was put comes
- * out exactly once, as a result or, by tf_bridge_take_back, as the task it was. All calls are for
- * the owning thread. */
+ * out exactly once, as a result or, by tf_bridge_take_back, as the task it was; a result whose body
+ * is too large to travel between ranks (TF_TRANSPORT_LIMIT) as TF_ELIMIT without it. All calls are
+ * for the owning thread. */
 #ifndef TF_BRIDGE_H
 #define TF_BRIDGE_H
 

@@ -67,10 +67,6 @@ static void take_result(tf_hub *h, unsigned rank, tf_result *r) {
     tf_chunk_measure(&p->pace, r->seconds);
     p->depth = depth(p);
     p->barren = false;
-    if (r->body.size > TF_TRANSPORT_LIMIT) { /* the same answer from every rank */
-        tf_bytes_clear(&r->body);
-        r->status = TF_ELIMIT;
-    }
     r->worker = rank << 16 | (r->worker & 0xffff);
     tf_drive_absorb(&h->drive, r);
     h->waiting = false;
@@ -136,33 +132,34 @@ static tf_status read_returned(tf_hub *h, unsigned from, tf_cursor *c) {
     return c->ok ? TF_OK : TF_EFORMAT;
 }
 
+/* Messages of at most one number: read to the end before anything is done. */
+static tf_status handle_short(tf_hub *h, unsigned from, tf_message kind, tf_cursor *c) {
+    int64_t value = kind == TF_MESSAGE_BYE ? 0 : tf_get_sint(c);
+    if (!c->ok || c->p != c->end || value < INT32_MIN || value > INT32_MAX) return TF_EFORMAT;
+    switch (kind) {
+    case TF_MESSAGE_CANCEL:
+        /* The first reason counts, for all ranks alike. */
+        if (value && !tf_cancel_reason(h->cancel)) tf_cancel_request(h->cancel, (int)value);
+        return TF_OK;
+    case TF_MESSAGE_FAILED:
+        if (value >= 0) return TF_EFORMAT;
+        tf_drive_fail(&h->drive, (tf_status)value);
+        return TF_OK;
+    case TF_MESSAGE_BYE:
+        h->peers[from].gone = true;
+        if (h->peers[from].out) broke(h, TF_EIO); /* it gave up; its tasks are lost */
+        return TF_OK;
+    default: return TF_EFORMAT;
+    }
+}
+
 static tf_status handle(tf_hub *h, unsigned from, const tf_bytes *frame) {
     tf_message kind;
     tf_cursor c = tf_message_open(frame, &kind, h->run);
     if (!c.ok || from == 0 || from >= h->transport->ranks) return TF_EFORMAT;
-    int64_t value;
-    switch (kind) {
-    case TF_MESSAGE_RESULTS:
-        return read_results(h, from, &c);
-    case TF_MESSAGE_RETURNED:
-        return read_returned(h, from, &c);
-    case TF_MESSAGE_CANCEL:
-        value = tf_get_sint(&c);
-        /* The first reason counts, for all ranks alike. */
-        if (c.ok && value && !tf_cancel_reason(h->cancel)) tf_cancel_request(h->cancel, (int)value);
-        break;
-    case TF_MESSAGE_FAILED:
-        value = tf_get_sint(&c);
-        if (c.ok) tf_drive_fail(&h->drive, (tf_status)value);
-        break;
-    case TF_MESSAGE_BYE:
-        h->peers[from].gone = true;
-        if (h->peers[from].out) broke(h, TF_EIO); /* it gave up; its tasks are lost */
-        break;
-    default:
-        return TF_EFORMAT;
-    }
-    return c.ok && c.p == c.end ? TF_OK : TF_EFORMAT;
+    if (kind == TF_MESSAGE_RESULTS) return read_results(h, from, &c);
+    if (kind == TF_MESSAGE_RETURNED) return read_returned(h, from, &c);
+    return handle_short(h, from, kind, &c);
 }
 
 static bool receive(tf_hub *h) {

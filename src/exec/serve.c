@@ -50,10 +50,6 @@ static tf_status flush(tf_serve *s) {
 
 static tf_status add_result(tf_serve *s, tf_result *r) {
     tf_status status = TF_OK;
-    if (r->body.size > TF_TRANSPORT_LIMIT) {
-        tf_bytes_clear(&r->body);
-        r->status = TF_ELIMIT;
-    }
     if (s->results.size == 0)
         status = tf_message_begin(&s->results, TF_MESSAGE_RESULTS, s->run).status;
     if (status == TF_OK) status = tf_result_encode(&s->results, r);

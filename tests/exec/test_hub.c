@@ -1,0 +1,321 @@
+/* The hub against a rank that the test plays: what the contract cannot show, because it looks from
+ * the source's side only. Rank 0 runs in a thread, with one serial worker of its own. */
+#include <pthread.h>
+
+#include "basic_tasks.h"
+#include "crew.h"
+#include "hub.h"
+#include "support_contract.h"
+#include "support_mesh.h"
+#include "support_role.h"
+
+#define WORKERS 4u /* that rank 1 claims to have */
+
+typedef struct play {
+    tf_source source;
+    tf_mesh *mesh;
+    tf_executor *executor;
+    tf_cancel cancel;
+    pthread_t thread;
+    tf_role role;     /* rank 1 */
+    tf_status status; /* what run() returned */
+    uint64_t given, total, absorbed, cancelled, limited;
+    double seconds;         /* what a task takes on rank 0 */
+    uint64_t drop_when_dry; /* groups dropped when all tasks are given */
+    bool huge;              /* task 1 has a body that cannot travel */
+} play;
+
+static tf_more play_next(tf_source *source, tf_task *task) {
+    play *p = (play *)source;
+    if (p->given == p->total) {
+        for (uint64_t group = 1; group <= p->drop_when_dry; group++)
+            p->executor->drop(p->executor, group);
+        return TF_SOURCE_END;
+    }
+    task->id = ++p->given;
+    task->group = 1 + task->id % 2;
+    if (tf_sleep_task_make(task, p->seconds, NULL, 0) != TF_OK) return TF_SOURCE_END;
+    if (p->huge && task->id == 1) task->body.size = TF_TRANSPORT_LIMIT + 1; /* nobody reads it */
+    return TF_SOURCE_TASK;
+}
+
+static tf_status play_absorb(tf_source *source, const tf_result *r) {
+    play *p = (play *)source;
+    p->absorbed++;
+    p->cancelled += r->status == TF_CANCELLED;
+    p->limited += r->status == TF_ELIMIT;
+    return TF_OK;
+}
+
+static void *play_main(void *arg) {
+    play *p = arg;
+    p->status = p->executor->run(p->executor, &p->source, &p->cancel);
+    return NULL;
+}
+
+static void play_start(play *p) {
+    const uint32_t workers[] = {1, WORKERS};
+    p->source = (tf_source){.next = play_next, .absorb = play_absorb, .wait_fd = -1};
+    p->mesh = tf_mesh_new(2);
+    cr_assert_not_null(p->mesh);
+    p->role = (tf_role){.transport = tf_mesh_end(p->mesh, 1), .other = 0, .run = 1};
+    p->executor =
+        tf_exec_crew_new(tf_mesh_end(p->mesh, 0), tf_exec_serial_new(&tf_contract_runner), workers);
+    cr_assert_not_null(p->executor);
+    cr_assert_eq(p->executor->workers, 1 + WORKERS);
+    cr_assert_eq(pthread_create(&p->thread, NULL, play_main, p), 0);
+}
+
+static void play_end(play *p) {
+    pthread_join(p->thread, NULL);
+    tf_executor_destroy(p->executor);
+    tf_mesh_free(p->mesh);
+}
+
+/* Read TASKS until @p n tasks are in hand. */
+static void hear_tasks(play *p, uint64_t *ids, unsigned n) {
+    for (unsigned have = 0; have < n;) {
+        tf_bytes frame;
+        tf_cursor c;
+        cr_assert_eq(tf_role_hear(&p->role, &frame, &c), TF_MESSAGE_TASKS);
+        while (c.p < c.end) {
+            tf_task t = {0};
+            cr_assert_eq(tf_task_decode(&t, &c), TF_OK);
+            cr_assert_lt(have, n, "more tasks than expected");
+            ids[have++] = t.id;
+            tf_task_clear(&t);
+        }
+        tf_bytes_clear(&frame);
+    }
+}
+
+static void say_results(play *p, const uint64_t *ids, unsigned n, double seconds,
+                        tf_status status) {
+    tf_bytes b = {0};
+    for (unsigned i = 0; i < n; i++) {
+        tf_result r = {.id = ids[i],
+                       .group = 1 + ids[i] % 2,
+                       .kind = TF_TASK_SLEEP,
+                       .status = status,
+                       .seconds = seconds};
+        cr_assert_eq(tf_result_encode(&b, &r), TF_OK);
+    }
+    tf_role_say(&p->role, TF_MESSAGE_RESULTS, &b);
+    tf_bytes_clear(&b);
+}
+
+static void say_returned(play *p, const uint64_t *ids, unsigned n) {
+    tf_bytes b = {0};
+    for (unsigned i = 0; i < n; i++) {
+        tf_task t = {.id = ids[i], .group = 1 + ids[i] % 2};
+        cr_assert_eq(tf_sleep_task_make(&t, 0.001, NULL, 0), TF_OK);
+        cr_assert_eq(tf_task_encode(&b, &t), TF_OK);
+        tf_task_clear(&t);
+    }
+    tf_role_say(&p->role, TF_MESSAGE_RETURNED, &b);
+    tf_bytes_clear(&b);
+}
+
+static void expect_recall(play *p, uint64_t count) {
+    tf_bytes frame;
+    tf_cursor c;
+    cr_assert_eq(tf_role_hear(&p->role, &frame, &c), TF_MESSAGE_RECALL);
+    cr_assert_eq(tf_get_uint(&c), count);
+    tf_bytes_clear(&frame);
+}
+
+/* Cancel, give back @p n tasks, and see the run end in good order. */
+static void end_by_cancel(play *p, const uint64_t *ids, unsigned n) {
+    tf_cancel_request(&p->cancel, 4);
+    tf_role_expect(&p->role, TF_MESSAGE_STOP, 1, 4, 0);
+    say_results(p, ids, n, 0, TF_CANCELLED);
+    tf_role_expect(&p->role, TF_MESSAGE_END, 2, TF_CANCELLED, 4);
+    tf_role_say(&p->role, TF_MESSAGE_BYE, NULL);
+    play_end(p);
+    cr_assert_eq(p->status, TF_CANCELLED);
+    cr_assert_eq(p->absorbed, p->given);
+}
+
+/* ---- who gets what
+ * -------------------------------------------------------------------------------- */
+
+/* Two tasks per worker; one long one comes back, one goes out. */
+Test(hub, two_long_tasks_per_worker) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[9];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    cr_assert(tf_role_silence(&p.role, 0.05));
+    say_results(&p, ids, 1, 0.5, TF_OK);
+    hear_tasks(&p, ids, 1);
+    cr_assert(tf_role_silence(&p.role, 0.05));
+    end_by_cancel(&p, ids, 8);
+}
+
+/* 1 us each: 10 ms of work are far more than the limit of 256 per worker, so that counts. */
+Test(hub, tiny_tasks_travel_in_large_numbers) {
+    play p = {.total = 100000, .seconds = 60};
+    uint64_t ids[4 * 256];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    say_results(&p, ids, 8, 1e-6, TF_OK);
+    hear_tasks(&p, ids, 4 * 256);
+    cr_assert(tf_role_silence(&p.role, 0.05));
+    end_by_cancel(&p, ids, 4 * 256);
+}
+
+/* Five tasks for five workers: every worker gets one, though rank 1 could hold more. */
+Test(hub, few_tasks_use_all_ranks) {
+    play p = {.total = 5, .seconds = 0.001};
+    uint64_t ids[4];
+    play_start(&p);
+    hear_tasks(&p, ids, 4);
+    say_results(&p, ids, 4, 0.001, TF_OK);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 5 && p.cancelled == 0);
+}
+
+/* Ten tasks: rank 0 does its two while rank 1 sits on eight, four of which wait unstarted. Rank 0
+ * has one idle worker: it asks for one at a time, and stops when rank 1 has nothing to give. */
+Test(hub, waiting_tasks_are_recalled_for_an_idle_rank) {
+    play p = {.total = 10, .seconds = 0.001};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    for (unsigned left = 8; left > 5; left--) {
+        expect_recall(&p, 1);
+        say_returned(&p, &ids[left - 1], 1);
+    }
+    expect_recall(&p, 1);
+    say_returned(&p, NULL, 0); /* the fifth runs already, whatever rank 0 thinks */
+    cr_assert(tf_role_silence(&p.role, 0.05));
+    say_results(&p, ids, 5, 0.3, TF_OK);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 10);
+}
+
+/* DROP goes to a rank that holds tasks of the group, once, behind the tasks; not for others. */
+Test(hub, drop_is_told_to_whom_it_concerns) {
+    play p = {.total = 9, .seconds = 0.001, .drop_when_dry = 1000};
+    uint64_t ids[8];
+    unsigned dropped = 0;
+    play_start(&p);
+    hear_tasks(&p, ids, 7 + (p.given > 100)); /* 2 stay with rank 0 */
+    for (unsigned group = 1; group <= 2; group++) {
+        tf_bytes frame;
+        tf_cursor c;
+        cr_assert_eq(tf_role_hear(&p.role, &frame, &c), TF_MESSAGE_DROP);
+        cr_assert_eq(tf_get_uint(&c), group);
+        tf_bytes_clear(&frame);
+        dropped++;
+    }
+    cr_assert_eq(dropped, 2);
+    /* next comes a recall for idle rank 0, no third DROP */
+    expect_recall(&p, 1);
+    say_returned(&p, NULL, 0);
+    say_results(&p, ids, 7, 0, TF_CANCELLED);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 9);
+}
+
+Test(hub, a_body_too_large_to_travel_is_refused) {
+    play p = {.total = 3, .seconds = 0.001, .huge = true};
+    uint64_t ids[1];
+    play_start(&p);
+    hear_tasks(&p, ids, 1);
+    say_results(&p, ids, 1, 0, TF_OK);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 3 && p.limited == 1);
+}
+
+/* ---- when things go wrong
+ * --------------------------------------------------------------------------- */
+
+/* A signal that only rank 1 got: its reason becomes everybody's. */
+Test(hub, a_cancel_of_another_rank_is_adopted) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_role_say_sints(&p.role, TF_MESSAGE_CANCEL, 1, 15, 0);
+    tf_role_expect(&p.role, TF_MESSAGE_STOP, 1, 15, 0);
+    say_results(&p, ids, 8, 0, TF_CANCELLED);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_CANCELLED, 15);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_CANCELLED && tf_cancel_reason(&p.cancel) == 15);
+    cr_assert_eq(p.absorbed, p.given);
+}
+
+/* The inner executor of rank 1 fails: the run ends with its status, in good order. */
+Test(hub, a_failure_of_another_rank_ends_the_run) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_role_say_sints(&p.role, TF_MESSAGE_FAILED, 1, TF_ENOMEM, 0);
+    tf_role_expect(&p.role, TF_MESSAGE_STOP, 1, 0, 0);
+    say_results(&p, ids, 8, 0, TF_CANCELLED);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_ENOMEM, 0);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert_eq(p.status, TF_ENOMEM);
+    cr_assert_eq(p.absorbed, p.given);
+}
+
+/* A rank that leaves with tasks in hand: they are lost, and the run says so instead of waiting. */
+Test(hub, a_rank_that_leaves_is_an_io_error) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_EIO, 0);
+    play_end(&p);
+    cr_assert_eq(p.status, TF_EIO);
+}
+
+static void check_bad_frame(const tf_bytes *bad) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_bytes copy = {0};
+    cr_assert_eq(tf_bytes_append(&copy, bad->data, bad->size), TF_OK);
+    cr_assert_eq(p.role.transport->send(p.role.transport, 0, &copy), TF_OK);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_EINTERNAL, 0);
+    play_end(&p);
+    cr_assert_eq(p.status, TF_EINTERNAL);
+}
+
+Test(hub, frames_that_cannot_be_read_end_the_run) {
+    uint8_t empty[1] = {0}, unknown[] = {77, 1}, other_run[] = {TF_MESSAGE_BYE, 2},
+            tail[] = {TF_MESSAGE_BYE, 1, 0}, cut[] = {TF_MESSAGE_RESULTS, 1, 'R', 1, 200},
+            own[] = {TF_MESSAGE_TASKS, 1};
+    const tf_bytes bad[] = {{.data = empty, .size = 0},
+                            {.data = unknown, .size = sizeof unknown},
+                            {.data = other_run, .size = sizeof other_run},
+                            {.data = tail, .size = sizeof tail},
+                            {.data = cut, .size = sizeof cut},
+                            {.data = own, .size = sizeof own}};
+    for (size_t i = 0; i < TF_ARRAY_LEN(bad); i++) check_bad_frame(&bad[i]);
+}
+
+Test(hub, a_network_that_is_gone_is_an_io_error) {
+    play p = {.total = 100000, .seconds = 0.001};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_mesh_break(p.mesh, 0);
+    say_results(&p, ids, 8, 0.001, TF_OK); /* rank 0 wants to send more */
+    play_end(&p);
+    cr_assert_eq(p.status, TF_EIO);
+}
