@@ -4,7 +4,8 @@
 
 static void check(tf_executor *e) {
     cr_assert_not_null(e);
-    tf_contract c = {.executor = e, .ranks = 1, .root = true, .seed = 1, .scale = 100000};
+    tf_contract c = {
+        .executor = e, .ranks = 1, .root = true, .seed = 1, .scale = TF_CONTRACT_SCALE};
     const char *failure = tf_contract_check(&c);
     tf_executor_destroy(e);
     cr_assert_null(failure, "%s", failure ? failure : "");

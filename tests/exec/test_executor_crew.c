@@ -3,7 +3,7 @@
 #include "support_crew.h"
 
 static void check(unsigned ranks, unsigned threads) {
-    const char *failure = tf_crew_contract(ranks, threads, 3, 20000);
+    const char *failure = tf_crew_contract(ranks, threads, 3, TF_CONTRACT_SCALE / 5);
     cr_assert_null(failure, "%s", failure ? failure : "");
 }
 

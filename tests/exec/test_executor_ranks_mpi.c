@@ -30,25 +30,25 @@ static void check(tf_comm *comm, int rank, unsigned threads, unsigned scale) {
 }
 
 MPI_TEST(ranks, contract_1_rank_serial, 1) {
-    check(comm, rank, 0, 100000);
+    check(comm, rank, 0, TF_CONTRACT_SCALE);
 }
 MPI_TEST(ranks, contract_1_rank_threads, 1) {
-    check(comm, rank, 2, 100000);
+    check(comm, rank, 2, TF_CONTRACT_SCALE);
 }
 MPI_TEST(ranks, contract_2_ranks_serial, 2) {
-    check(comm, rank, 0, 100000);
+    check(comm, rank, 0, TF_CONTRACT_SCALE);
 }
 MPI_TEST(ranks, contract_2_ranks_threads, 2) {
-    check(comm, rank, 2, 50000);
+    check(comm, rank, 2, TF_CONTRACT_SCALE / 2);
 }
 MPI_TEST(ranks, contract_3_ranks_serial, 3) {
-    check(comm, rank, 0, 50000);
+    check(comm, rank, 0, TF_CONTRACT_SCALE / 2);
 }
 MPI_TEST(ranks, contract_3_ranks_threads, 3) {
-    check(comm, rank, 2, 20000);
+    check(comm, rank, 2, TF_CONTRACT_SCALE / 5);
 }
 MPI_TEST(ranks, contract_7_ranks_serial, 7) {
-    check(comm, rank, 0, 20000);
+    check(comm, rank, 0, TF_CONTRACT_SCALE / 5);
 }
 
 /* The results of a fixed list of tasks, against the serial executor on rank 0 itself. */

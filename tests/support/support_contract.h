@@ -8,6 +8,13 @@
 
 #include "executor.h"
 
+/** Tiny tasks per run, for `scale`: fewer where a sanitizer makes everything ten times slower. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TF_CONTRACT_SCALE 10000
+#else
+#define TF_CONTRACT_SCALE 100000
+#endif
+
 /** The runner that the executors under test must be made with: the basic kinds, and TF_TASK_DEMO
  *  (body: uint n; n steps of a hash chain from n, polling the flag; gives the value). */
 extern const tf_runner tf_contract_runner;
@@ -20,7 +27,7 @@ typedef struct tf_contract {
     int (*agree)(void *context, int value);
     void *context;
     uint64_t seed;
-    unsigned scale; /* tiny tasks to run: 100,000 as a rule, fewer under a sanitizer */
+    unsigned scale; /* tiny tasks to run, at least 1000 */
 } tf_contract;
 
 /** Run all cases. @return NULL, or what failed (static storage; on every rank) */
