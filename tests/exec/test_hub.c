@@ -202,18 +202,15 @@ Test(hub, waiting_tasks_are_recalled_for_an_idle_rank) {
 Test(hub, drop_is_told_to_whom_it_concerns) {
     play p = {.total = 9, .seconds = 0.001, .drop_when_dry = 1000};
     uint64_t ids[8];
-    unsigned dropped = 0;
     play_start(&p);
-    hear_tasks(&p, ids, 7 + (p.given > 100)); /* 2 stay with rank 0 */
+    hear_tasks(&p, ids, 7); /* 2 stay with rank 0 */
     for (unsigned group = 1; group <= 2; group++) {
         tf_bytes frame;
         tf_cursor c;
         cr_assert_eq(tf_role_hear(&p.role, &frame, &c), TF_MESSAGE_DROP);
         cr_assert_eq(tf_get_uint(&c), group);
         tf_bytes_clear(&frame);
-        dropped++;
     }
-    cr_assert_eq(dropped, 2);
     /* next comes a recall for idle rank 0, no third DROP */
     expect_recall(&p, 1);
     say_returned(&p, NULL, 0);
