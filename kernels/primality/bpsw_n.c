@@ -23,6 +23,7 @@ tf_status tf_bpsw_n(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
         return TF_OK;
     }
     if (bits > 64 ? tf_has_small_factor(n) : mpz_even_p(n)) return TF_OK;
+    if (tf_budget_cancelled(budget)) return TF_CANCELLED; /* that alone may have taken 50 ms */
     bool pass = false;
     tf_status status = both_tests(&pass, n, budget);
     /* No composite below 2^64 passes [BaillieFioriWagstaff21]. */

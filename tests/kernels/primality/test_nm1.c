@@ -56,7 +56,7 @@ static tf_status prove_ui(unsigned long v, const primes *f) {
 Test(nm1, every_small_number_and_every_subset) {
     mpz_t n;
     mpz_init(n);
-    for (unsigned long v = 5; v < 12000; v += 2) {
+    for (unsigned long v = 5; v < 4000; v += 2) {
         primes all = {.count = 0};
         primes_of(&all, v - 1);
         mpz_set_ui(n, v);
@@ -149,6 +149,27 @@ Test(nm1, constructed_primes_of_65_to_1200_bits) {
             cr_assert_eq(prove(n, &f), TF_FOUND, "%u bits, %u smooth", bits, smooth);
             primes_clear(&f);
         }
+    mpz_clear(n);
+}
+
+/* k 2^e + 1 with k < 2^e is proven by the prime 2 alone, which need not be named. The exponents are
+ * those of OEIS A002253 (k = 3) and A002254 (k = 5); 3 * 2^e + 1 with e = 2207 is composite. */
+Test(nm1, two_alone) {
+    static const struct {
+        unsigned k, e;
+        tf_status want;
+    } row[] = {{3, 66, TF_FOUND},   {3, 189, TF_FOUND},   {5, 127, TF_FOUND}, {3, 2208, TF_FOUND},
+               {5, 1947, TF_FOUND}, {3, 2207, TF_EINVAL}, {5, 128, TF_EINVAL}};
+    mpz_t n;
+    mpz_init(n);
+    for (size_t i = 0; i < TF_ARRAY_LEN(row); i++) {
+        mpz_set_ui(n, row[i].k);
+        mpz_mul_2exp(n, n, row[i].e);
+        mpz_add_ui(n, n, 1);
+        cr_assert(tf_nm1_enough(n, NULL, 0));
+        cr_assert_eq(tf_nm1_prove(n, NULL, 0, &forever), row[i].want, "%u 2^%u + 1", row[i].k,
+                     row[i].e);
+    }
     mpz_clear(n);
 }
 
