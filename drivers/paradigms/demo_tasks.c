@@ -128,8 +128,8 @@ void demo_run(void *context, const tf_task *task, tf_result *result, const tf_ca
 
 /* ---- checking ------------------------------------------------------------------------------- */
 
-tf_status demo_answer_open(demo_answer *a, const tf_bytes *data) {
-    a->rest = tf_cursor_over(data);
+tf_status demo_answer_open(demo_answer *a, tf_cursor body) {
+    a->rest = body;
     a->process = (uint32_t)tf_get_uint(&a->rest);
     a->thread = (uint32_t)tf_get_uint(&a->rest);
     return a->rest.ok ? TF_OK : TF_EFORMAT;

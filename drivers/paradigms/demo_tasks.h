@@ -32,8 +32,8 @@ typedef struct demo_answer {
     tf_cursor rest;           /* the factors, in the form of the task */
 } demo_answer;
 
-/** @param data  a result's body @return TF_OK or TF_EFORMAT */
-TF_WARN_UNUSED tf_status demo_answer_open(demo_answer *a, const tf_bytes *data);
+/** @param body  over a result's body @return TF_OK or TF_EFORMAT */
+TF_WARN_UNUSED tf_status demo_answer_open(demo_answer *a, tf_cursor body);
 /** The factors of one number.
  *  @return TF_FOUND (complete), TF_NONE (some factor is composite), TF_EFORMAT, TF_ENOMEM */
 TF_WARN_UNUSED tf_status demo_answer_number(mpz_t **factors, size_t *count, demo_answer *a);

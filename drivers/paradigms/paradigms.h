@@ -10,6 +10,7 @@
 
 /* Which commands an option is for. */
 #define PARADIGMS_EXAMPLE 1u
+#define PARADIGMS_COMPARE 2u
 
 /* X(id, name, which options, takes NUMBERs, summary) */
 #define PARADIGMS_COMMAND_MAP(X)                                                                   \
@@ -24,7 +25,20 @@
     X(processes_basic, "processes-basic", PARADIGMS_EXAMPLE, false,                                \
       "five MPI processes tell their names and process IDs")                                       \
     X(processes_factor, "processes-factor", PARADIGMS_EXAMPLE, true,                               \
-      "factor each NUMBER in a process of its own (2 s)")
+      "factor each NUMBER in a process of its own (2 s)")                                          \
+    X(compare, "compare", PARADIGMS_COMPARE, true,                                                 \
+      "measure the paradigms on this machine: waiting, and factoring NUMBERs")
+
+#define PARADIGMS_FORMAT_MAP(X)                                                                    \
+    X(PARADIGMS_FORMAT_TEXT, "text")                                                               \
+    X(PARADIGMS_FORMAT_MARKDOWN, "markdown")                                                       \
+    X(PARADIGMS_FORMAT_JSON, "json")
+
+typedef enum paradigms_format {
+#define PARADIGMS_FORMAT_ENUM_(name, word) name,
+    PARADIGMS_FORMAT_MAP(PARADIGMS_FORMAT_ENUM_)
+#undef PARADIGMS_FORMAT_ENUM_
+} paradigms_format;
 
 enum {
 #define TF_OPT(id, ...) PARADIGMS_OPTION_##id,
@@ -45,7 +59,7 @@ typedef struct paradigms_config {
 
 typedef struct paradigms_command {
     const char *name;
-    unsigned options; /* PARADIGMS_EXAMPLE */
+    unsigned options; /* PARADIGMS_EXAMPLE or PARADIGMS_COMPARE */
     bool takes_numbers;
     const char *summary;
     tf_exit_code (*run)(const paradigms_config *config);

@@ -35,7 +35,7 @@ static const paradigms_command commands[] = {
 };
 
 static const tf_opt_spec spec = {.program = "paradigms",
-                                 .mask = PARADIGMS_EXAMPLE,
+                                 .mask = PARADIGMS_EXAMPLE | PARADIGMS_COMPARE,
                                  .env = "PARADIGMS_",
                                  .opts = table,
                                  .count = TF_ARRAY_LEN(table),

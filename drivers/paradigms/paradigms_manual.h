@@ -5,12 +5,14 @@
 
 #include "opts.h"
 
-#define PARADIGMS_MANUAL_PURPOSE "three ways to do many things at once, as examples"
+#define PARADIGMS_MANUAL_PURPOSE "three ways to do many things at once, as examples and in figures"
 
-#define PARADIGMS_MANUAL_SYNOPSIS "EXAMPLE [--time-scale=X] [NUMBER]..."
+#define PARADIGMS_MANUAL_SYNOPSIS                                                                  \
+    "EXAMPLE [--time-scale=X] [NUMBER]...\ncompare [OPTION]... [NUMBER]..."
 
 #define PARADIGMS_MANUAL_INTRO                                                                     \
-    "Run an example of concurrency on an event loop, on threads or on processes."
+    "Run an example of concurrency on an event loop, on threads or on processes, or measure the "  \
+    "three on this machine."
 
 /* Broken by hand: it stands below the list of examples. */
 #define PARADIGMS_MANUAL_CLOSING                                                                   \

@@ -78,7 +78,7 @@ static tf_status absorb_factors(tf_source *source, const tf_result *result) {
     s->completed++;
     demo_answer answer;
     tf_status status = result->status;
-    if (status >= 0) status = demo_answer_open(&answer, &result->body);
+    if (status >= 0) status = demo_answer_open(&answer, tf_cursor_over(&result->body));
     if (status < 0) return status;
     tf_log_root(TF_LOG_VERBOSE, "process %u of rank %u answers", answer.process,
                 result->worker >> 16);

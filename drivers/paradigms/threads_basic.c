@@ -4,29 +4,34 @@
 #include "paradigms.h"
 #include "print_line.h"
 
-static void wait_seconds(const paradigms_config *config, double seconds) {
-    tf_clock_sleep(seconds * config->time_scale);
+/* Both threads count from the same start, so that delays of the machine do not add up. */
+typedef struct schedule {
+    double start, time_scale;
+} schedule;
+
+static void wait_until(const schedule *s, double seconds) {
+    double due = s->start + seconds * s->time_scale;
+    for (double rest; (rest = due - tf_clock_now()) > 0;) tf_clock_sleep(rest);
 }
 
-static void print_numbers(const paradigms_config *config) {
+static void print_numbers(const schedule *s) {
     for (int i = 0; i < 5; i++) {
-        wait_seconds(config, 1);
+        wait_until(s, 1.0 * (i + 1));
         print_line("%d", i);
     }
 }
 
-static void print_letters(const paradigms_config *config) {
-    /* The second thread starts a moment after the first: at the third second both have something to
-     * say, and the 2 comes before the B as it does in the tutorial. */
-    wait_seconds(config, 0.02);
-    for (char letter = 'A'; letter <= 'E'; letter++) {
-        wait_seconds(config, 1.5);
-        print_line("%c", letter);
+/* A moment behind: at the third second both have something to say, and the 2 comes before the B as
+ * in the tutorial, whose second thread starts after the first. */
+static void print_letters(const schedule *s) {
+    for (int i = 0; i < 5; i++) {
+        wait_until(s, 1.5 * (i + 1) + 0.02);
+        print_line("%c", 'A' + i);
     }
 }
 
 /* What the threads executor runs: a task for each function, told apart by its number. */
-static void (*const targets[])(const paradigms_config *) = {print_numbers, print_letters};
+static void (*const targets[])(const schedule *) = {print_numbers, print_letters};
 
 static void run_target(void *context, const tf_task *task, tf_result *result,
                        const tf_cancel *cancel) {
@@ -54,13 +59,14 @@ static tf_status absorb_target(tf_source *source, const tf_result *result) {
 }
 
 tf_exit_code example_threads_basic(const paradigms_config *config) {
-    const tf_runner runner = {run_target, (void *)(uintptr_t)config};
+    schedule s = {.start = tf_clock_now(), .time_scale = config->time_scale};
+    const tf_runner runner = {run_target, &s};
     tf_executor *threads = tf_exec_threads_new(&runner, 2);
     if (!threads) return example_end(TF_ENOMEM);
     target_source source = {.source = {next_target, absorb_target, .wait_fd = -1}};
     tf_cancel cancel = {0};
-    tf_status s = threads->run(threads, &source.source, &cancel); /* until both have ended */
+    tf_status status = threads->run(threads, &source.source, &cancel); /* until both have ended */
     tf_executor_destroy(threads);
-    if (s == TF_OK) print_line("Both threads have completed execution.");
-    return example_end(s);
+    if (status == TF_OK) print_line("Both threads have completed execution.");
+    return example_end(status);
 }
