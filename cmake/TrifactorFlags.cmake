@@ -11,5 +11,9 @@ if(TRIFACTOR_SANITIZE)
     -fsanitize=${TRIFACTOR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   target_link_options(tf_flags INTERFACE -fsanitize=${TRIFACTOR_SANITIZE})
 endif()
+if(TRIFACTOR_FUZZ)
+  # Coverage feedback from everything below the targets, not from the targets alone.
+  target_compile_options(tf_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 # Only libraries that are really used become dependencies of a program.
 target_link_options(tf_flags INTERFACE -Wl,--as-needed)

@@ -27,7 +27,7 @@ awk 'BEGIN {
 run() {
     local name=$1
     shift
-    timeout 100 "$@" --input numbers >"$name.out" 2>"$name.err"
+    timeout 100 "$@" -q --input numbers >"$name.out" 2>"$name.err"
     echo $? >"$name.rc"
 }
 run one trifactor --threads 1
