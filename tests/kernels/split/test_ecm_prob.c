@@ -10,7 +10,7 @@ static void near(double got, double want, double relative) {
     cr_assert(fabs(got - want) <= relative * want, "%.17g instead of %.17g", got, want);
 }
 
-/* rho(2) = 1 - log 2. The others: table of [BachPeralta96, sec. 4] and [vandeLuneWattel69]. */
+/* rho(2) = 1 - log 2. The others: table of [BachPeralta96, sec. 4] and [VanDeLuneWattel69]. */
 Test(ecm_prob, dickman) {
     cr_assert_eq(tf_dickman_rho(0), 1);
     cr_assert_eq(tf_dickman_rho(1), 1);
