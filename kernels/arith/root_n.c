@@ -55,28 +55,37 @@ static bool passes_filters(const mpz_t n, uint64_t k) {
     return true;
 }
 
-/* If n is a k-th power, k prime, replace it by its root. */
-static bool take_root(mpz_t n, mpz_t scratch, uint64_t k, bool filter) {
-    if (filter && k > 2 && !passes_filters(n, k)) return false;
-    if (!mpz_root(scratch, n, k)) return false;
-    mpz_swap(n, scratch);
-    return true;
+/* Replace n by its k-th root as often as it has one, at most @p times; returns how often. */
+static unsigned take_roots(mpz_t n, mpz_t scratch, uint64_t k, unsigned times) {
+    unsigned taken = 0;
+    for (; taken < times && mpz_root(scratch, n, k); taken++) mpz_swap(n, scratch);
+    return taken;
 }
 
-/* n is a perfect power: take prime roots until it is none. */
-static unsigned take_all_roots(mpz_t n, mpz_t scratch) {
-    uint64_t multiplicity = small_multiplicity(n), exponent = 1;
-    uint64_t most = multiplicity ? multiplicity : mpz_sizeinbase(n, 2) / SMALL_BITS + 1;
-    for (uint64_t k = 2; k <= most; k += k > 2 ? 2 : 1) {
+/* Some prime divides n exactly @p multiplicity times: only prime factors of that can be. */
+static uint64_t roots_by_multiplicity(mpz_t n, mpz_t scratch, uint64_t multiplicity) {
+    uint64_t exponent = 1;
+    for (uint64_t k = 2; multiplicity > 1; k++) {
+        if (k * k > multiplicity) k = multiplicity; /* a prime is left */
+        unsigned times = 0;
+        for (; multiplicity % k == 0; multiplicity /= k) times++;
+        if (times == 0) continue;
+        for (times = take_roots(n, scratch, k, times); times > 0; times--) exponent *= k;
+    }
+    return exponent;
+}
+
+/* No prime below SMALL_BOUND divides n, a perfect power: every exponent up to the logarithm. */
+static uint64_t roots_by_filters(mpz_t n, mpz_t scratch) {
+    uint64_t exponent = 1;
+    for (uint64_t k = 2; k <= mpz_sizeinbase(n, 2) / SMALL_BITS + 1; k += k > 2 ? 2 : 1) {
         if (!is_small_prime(k)) continue;
-        while ((multiplicity == 0 || multiplicity % k == 0) &&
-               take_root(n, scratch, k, multiplicity == 0)) {
+        while ((k == 2 || passes_filters(n, k)) && take_roots(n, scratch, k, 1)) {
             exponent *= k;
-            multiplicity /= k;
-            if (mpz_cmp_ui(n, 1) == 0 || !mpz_perfect_power_p(n)) return (unsigned)exponent;
+            if (!mpz_perfect_power_p(n)) return exponent;
         }
     }
-    return (unsigned)exponent;
+    return exponent;
 }
 
 unsigned tf_perfect_power(mpz_t root, const mpz_t n) {
@@ -85,7 +94,9 @@ unsigned tf_perfect_power(mpz_t root, const mpz_t n) {
     if (!mpz_perfect_power_p(root)) return 1;
     mpz_t scratch;
     mpz_init(scratch);
-    unsigned exponent = take_all_roots(root, scratch);
+    uint64_t multiplicity = small_multiplicity(root);
+    uint64_t exponent = multiplicity ? roots_by_multiplicity(root, scratch, multiplicity)
+                                     : roots_by_filters(root, scratch);
     mpz_clear(scratch);
-    return exponent;
+    return (unsigned)exponent;
 }

@@ -93,6 +93,8 @@ Test(root, powers_with_nested_exponents) {
     check_power(3, 9973);
     check_power(1031, 1009); /* a prime exponent and no small divisor: found behind the filters */
     check_power(65537, 720);
+    check_power(2, 3000017);
+    check_power(6, 2 * 100003);
 }
 
 /* A random root of 2000 bits: a prime, so that it is no power. */
