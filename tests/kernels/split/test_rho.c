@@ -139,6 +139,19 @@ Test(rho128, squares) {
     cr_assert(run128((tf_u128)67280421310721 * 257 * 257, 3, 1 << 30, &steps) % 257 == 0);
 }
 
+/* Small primes meet within one batch, most of the time: the batch has to be walked again step by
+ * step. */
+Test(rho128, primes_that_meet_in_one_batch) {
+    uint64_t steps, most = 0;
+    for (uint64_t p = 211; p < 300; p += 2)
+        for (uint64_t q = p + 2; q < 300; q += 2) {
+            if (!tf_is_prime64(p) || !tf_is_prime64(q)) continue;
+            run128(p * q, 1, 100, &steps);
+            if (steps > most) most = steps;
+        }
+    cr_assert_lt(most, 150); /* 216 without */
+}
+
 Test(rho128, free_of_null) {
     tf_rho128_free(NULL);
 }

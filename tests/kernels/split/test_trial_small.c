@@ -59,10 +59,10 @@ Test(trial_small, finishes_up_to_2_28) {
     check_finish(257 * 257 * 257);
     check_finish(16381 * 16381);
     check_finish((1u << 28) - 57);
-    for (unsigned i = TF__TRIAL_FIRST_INDEX; tf_small_primes[i] < 16384; i += 3) {
+    for (unsigned i = TF__TRIAL_FIRST_INDEX; tf_small_primes[i] < 16384; i++) {
         uint32_t p = tf_small_primes[i];
         check_finish(p);
-        for (unsigned j = i; j < TF_SMALL_PRIMES_COUNT; j += 1 + j / 64) {
+        for (unsigned j = i; j < TF_SMALL_PRIMES_COUNT; j += 1 + j / 32) {
             uint64_t n = (uint64_t)p * tf_small_primes[j];
             if (n >> 28) break;
             check_finish((uint32_t)n);
