@@ -32,6 +32,13 @@ static tf_status regime_args_make(regime_args *a, const paradigms_config *config
     return TF_OK;
 }
 
+/* What the exit code of a measuring program means for ours. Its own ends with one of these; any
+ * other comes from mpirun, or from a signal. */
+static tf_exit_code passed_on(int code) {
+    bool ours = code == TF_EXIT_INCOMPLETE || code == TF_EXIT_INTERNAL;
+    return ours ? (tf_exit_code)code : TF_EXIT_RESOURCE;
+}
+
 /* Run the command line; its figures, with the start-up counted from now. */
 static tf_exit_code run_regime(figures *f, char *const argv[], regime which) {
     tf_text output = {0};
@@ -43,8 +50,7 @@ static tf_exit_code run_regime(figures *f, char *const argv[], regime which) {
     if (s == TF_OK && code != 0) {
         tf_log_root(TF_LOG_ERROR, "measuring '%s' ended with exit code %d", regime_name(which),
                     code);
-        bool ours = code == TF_EXIT_INCOMPLETE || code == TF_EXIT_RESOURCE;
-        result = ours ? (tf_exit_code)code : TF_EXIT_INTERNAL;
+        result = passed_on(code);
     } else if (s == TF_OK && figures_read(f, tf_text_get(&output)) != TF_OK) {
         tf_log_root(TF_LOG_ERROR, "measuring '%s' gave no figures", regime_name(which));
         result = TF_EXIT_INTERNAL;

@@ -32,6 +32,7 @@ tf_exit_code compare_plan_make(compare_plan *p, const paradigms_config *config) 
     if (p->workers == 0) p->workers = p->processors > WORKERS_LEAST ? p->processors : WORKERS_LEAST;
     if (p->io_tasks == 0) p->io_tasks = quick ? 12 : 24;
     tf_exit_code code = numbers_read(&p->list, config, NULL, 0);
+    if (p->batch == 0) p->batch = 1; /* until it is calibrated */
     p->cpu_tasks = p->list.count ? (unsigned)p->list.count : p->io_tasks;
     return code;
 }

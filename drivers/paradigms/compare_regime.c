@@ -262,7 +262,10 @@ static tf_exit_code measure_processes(tf_comm *comm, void *context) {
 tf_exit_code compare_regime_run(const paradigms_config *config) {
     compare_plan plan;
     regime which;
-    if (!regime_find(&which, config->regime)) return TF_EXIT_USAGE;
+    if (!regime_find(&which, config->regime)) {
+        tf_log_root(TF_LOG_ERROR, "--regime=%s: no such regime", config->regime);
+        return TF_EXIT_USAGE;
+    }
     tf_exit_code code = compare_plan_make(&plan, config);
     if (code == TF_EXIT_COMPLETE && which != REGIME_PROCESSES)
         code = measure_regime(&plan, which, NULL);

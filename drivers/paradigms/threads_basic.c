@@ -1,6 +1,6 @@
 /* threads_basic.c — two threads, each with its own pace: one counts, one spells. */
 #include "clock.h"
-#include "executor.h"
+#include "future.h"
 #include "paradigms.h"
 #include "print_line.h"
 
@@ -40,33 +40,19 @@ static void run_target(void *context, const tf_task *task, tf_result *result,
     result->status = TF_OK;
 }
 
-typedef struct target_source {
-    tf_source source;
-    size_t started;
-} target_source;
-
-static tf_more next_target(tf_source *source, tf_task *task) {
-    target_source *s = (target_source *)source;
-    if (s->started == TF_ARRAY_LEN(targets)) return TF_SOURCE_END;
-    task->kind = TF_TASK_DEMO;
-    task->id = s->started++;
-    return TF_SOURCE_TASK;
-}
-
-static tf_status absorb_target(tf_source *source, const tf_result *result) {
-    (void)source;
-    return result->status;
-}
-
 tf_exit_code example_threads_basic(const paradigms_config *config) {
-    schedule s = {.start = tf_clock_now(), .time_scale = config->time_scale};
-    const tf_runner runner = {run_target, &s};
-    tf_executor *threads = tf_exec_threads_new(&runner, 2);
+    schedule common = {.start = tf_clock_now(), .time_scale = config->time_scale};
+    const tf_runner runner = {run_target, &common};
+    tf_executor *threads = tf_exec_threads_new(&runner, TF_ARRAY_LEN(targets));
     if (!threads) return example_end(TF_ENOMEM);
-    target_source source = {.source = {next_target, absorb_target, .wait_fd = -1}};
+    tf_futures started = {0};
     tf_cancel cancel = {0};
-    tf_status status = threads->run(threads, &source.source, &cancel); /* until both have ended */
+    tf_status s = TF_OK;
+    for (size_t i = 0; i < TF_ARRAY_LEN(targets) && s == TF_OK; i++)
+        s = tf_submit(&started, TF_TASK_DEMO, NULL, 0, NULL);
+    if (s == TF_OK) s = tf_gather(&started, threads, &cancel, NULL, NULL); /* until both ended */
+    if (s == TF_OK) print_line("Both threads have completed execution.");
+    tf_futures_clear(&started);
     tf_executor_destroy(threads);
-    if (status == TF_OK) print_line("Both threads have completed execution.");
-    return example_end(status);
+    return example_end(s);
 }

@@ -93,6 +93,11 @@ refuses "no mpirun" 5 'no mpirun .*/nowhere/mpirun' compare --quick --mpirun=/no
 if command -v gnuplot >/dev/null; then
     refuses "no folder" 5 'nowhere/a.svg: No such file' compare --quick --plot=nowhere/a.svg
 fi
+# A launcher that fails is told apart from a fault of ours.
+rc=0
+timeout 60 "$paradigms" compare --quick --tasks=1 --mpirun=/bin/false >out 2>err || rc=$?
+[[ $rc -eq 5 && ! -s out ]] || fail "a failing mpirun: exit code $rc"
+
 # A PATH without gnuplot.
 timeout=$(command -v timeout)
 rc=0
