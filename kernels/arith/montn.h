@@ -4,14 +4,16 @@
  * Residues  k limbs congruent to a*R modulo n, in [0, n): equal numbers have equal residues.
  * Relaxed   A context from tf_montn_new_relaxed takes residues below `bound` = 2n instead, provided
  *           the four top bits of R are free (n < R/16; else it is a plain one). Then no product
- * needs a last subtraction, and sums and differences that only serve as factors need no reduction
- * at all [Walter99]. Those are the *_loose functions: their results, below 4n, are fit for mul, sqr
- * and muldiff alone. Compare by tf_montn_is_zero or tf_montn_gcd. Note      gcd(aR mod n, n) =
- * gcd(a, n): factor tests need no conversion. Aliasing  every output may equal any input. Threads
- * a context holds scratch space: one context for each thread. Sizes     up to TF_MONTN_FIXED limbs:
- * unrolled C, product and reduction interleaved; above: GMP's product and a word-by-word reduction;
- * from TF_MONTN_BLOCK limbs on: the reduction by two products with -1/n mod R, which inherits GMP's
- * subquadratic multiplication. See       [Montgomery85, sec. 2]; [BrentZimmermann10, sec. 2.4.2] */
+ *           needs a last subtraction, and sums and differences that only serve as factors need no
+ *           reduction at all [Walter99]. Those are the *_loose functions: their results, below 4n,
+ *           are fit for mul, sqr and muldiff alone. Compare by tf_montn_is_zero or tf_montn_gcd.
+ * Note      gcd(aR mod n, n) = gcd(a, n): factor tests need no conversion.
+ * Aliasing  every output may equal any input.
+ * Threads   a context holds scratch space: one context for each thread.
+ * Sizes     up to TF_MONTN_FIXED limbs: unrolled C, product and reduction interleaved; above: GMP's
+ *           product and a word-by-word reduction; from TF_MONTN_BLOCK limbs on: the reduction by two
+ *           products with -1/n mod R, which inherits GMP's subquadratic multiplication.
+ * See       [Montgomery85, sec. 2]; [BrentZimmermann10, sec. 2.4.2] */
 #ifndef TF_MONTN_H
 #define TF_MONTN_H
 

@@ -149,7 +149,8 @@ static tf_status handle_short(tf_hub *h, unsigned from, tf_message kind, tf_curs
         h->peers[from].gone = true;
         if (h->peers[from].out) broke(h, TF_EIO); /* it gave up; its tasks are lost */
         return TF_OK;
-    default: return TF_EFORMAT;
+    default:
+        return TF_EFORMAT;
     }
 }
 

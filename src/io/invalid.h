@@ -1,9 +1,12 @@
 /* invalid.h — what is said about a token that is no number.
  *
  * Where GNU factor could have been given the token (an operand or standard input, no operators),
- * its very line is printed:    trifactor: ‘abc’ is not a valid positive integer For expressions,
- * for named files and with -v, place and reason are added, and the line itself with a caret below
- * the offending column:
+ * its very line is printed:
+ *
+ *     trifactor: ‘abc’ is not a valid positive integer
+ *
+ * For expressions, for named files and with -v, place and reason are added, and the line itself with
+ * a caret below the offending column:
  *
  *     trifactor: in.txt:3:8: ‘2^(7’ is not a valid positive integer: expected ')'
  *       12 34 2^(7
