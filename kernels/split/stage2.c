@@ -3,17 +3,16 @@
  * done with a gcd for every row, and that row once more with a gcd for every product. */
 #include "stage2.h"
 
-#include "chain.h"
 #include "check.h"
+#include "xtable.h"
 
 #include <stdlib.h>
 
 #define MAX_GIANTS  64   /* elements brought to Z = 1 together */
 #define BATCH_BYTES 8192 /* rows of a batch: about one byte a product */
-#define BABY_STEPS  64   /* additions in one step of the table's construction */
 #define MEMORY      (UINT64_C(32) << 20)
 
-typedef enum stage2_phase { BABY, NORMALIZE, GIANT, COLLECT, ADVANCE, ROWS, DONE } stage2_phase;
+typedef enum stage2_phase { BABY, GIANT, COLLECT, ADVANCE, ROWS, DONE } stage2_phase;
 typedef enum gcd_grain { GCD_BATCH, GCD_ROW, GCD_PAIR } gcd_grain;
 
 struct tf_stage2 {
@@ -22,19 +21,15 @@ struct tf_stage2 {
     stage2_phase phase;
     gcd_grain grain;
 
-    /* The table. The construction passes through more j than those coprime to D. */
-    uint32_t *js, *slot;       /* js: ascending; slot[j/2]: place of j in js */
-    size_t j_count, j_at;      /* of js: all, done */
-    size_t filled;             /* entries of table */
-    mp_limb_t *points, *table; /* elements for js; residues for the j coprime to D */
-    mp_limb_t *steps[3];       /* 6, 30, 210 times Q */
-    mp_limb_t *prefix;         /* running products of Z */
+    tf_xtable *baby;
+    const mp_limb_t *table; /* its residues */
 
     /* Giant steps: giant[i] is (m + i) D Q, two more of them than the batch uses. */
     uint64_t m;
     size_t batch, row_at;
-    mp_limb_t *giant, *giant_x, *step_d;
-    mp_limb_t *q, *acc, *saved;
+    mp_limb_t *space;                          /* of all that follow */
+    mp_limb_t *giant, *step_d, *q;             /* elements */
+    mp_limb_t *giant_x, *prefix, *acc, *saved; /* residues */
 
     /* Rows: of the whole batch, and of what is next in it. */
     const uint8_t *batch_rows, *row;
@@ -43,10 +38,6 @@ struct tf_stage2 {
     tf_pairing *pairing;
     size_t index; /* GCD_PAIR: the product just done in this row */
 };
-
-static mp_limb_t *point(const tf_stage2 *s, uint32_t j) {
-    return s->points + s->slot[j / 2] * s->g->width;
-}
 
 static mp_limb_t *giant(const tf_stage2 *s, size_t i) {
     return s->giant + i * s->g->width;
@@ -60,51 +51,17 @@ size_t tf_stage2_table_limit(size_t limbs) {
 
 /* ---- construction --------------------------------------------------------------------------- */
 
-/* j > 5 is reached from j - s and |j - 2s|; larger s pass through fewer j. */
-static unsigned step_index(uint32_t d, uint32_t j) {
-    if (j < 30 || d % 30) return 0;
-    return j < 210 || d % 210 ? 1 : 2;
-}
-
-static const uint32_t step_size[3] = {6, 30, 210};
-
-static bool passes_through(uint32_t d, uint32_t j) {
-    unsigned i = step_index(d, j);
-    return j % 2 && j % 3 && (i < 1 || j % 5) && (i < 2 || j % 7);
-}
-
-static bool make_lists(tf_stage2 *s) {
-    uint32_t d = s->shape.d, span = s->shape.reach * (d / 2);
-    if (span < 6) span = 6; /* 1 and 5 are always made */
-    for (uint32_t j = 1; j < span; j += 2) s->j_count += passes_through(d, j);
-    s->js = malloc(s->j_count * sizeof *s->js);
-    s->slot = malloc((span / 2 + 1) * sizeof *s->slot);
-    if (!s->js || !s->slot) return false;
-    uint32_t at = 0;
-    for (uint32_t j = 1; j < span; j += 2) {
-        if (!passes_through(d, j)) continue;
-        s->slot[j / 2] = at;
-        s->js[at++] = j;
-    }
-    return true;
-}
-
 static bool make_space(tf_stage2 *s) {
     size_t k = s->g->m->limbs, w = s->g->width;
-    size_t points = s->j_count * w, table = s->shape.count * k;
-    size_t rest = (MAX_GIANTS + 2) * w + 2 * MAX_GIANTS * k + 5 * w + 3 * k;
-    mp_limb_t *space = malloc((points + table + rest) * sizeof(mp_limb_t));
-    s->points = space;
-    if (!space) return false;
-    s->table = space += points;
-    s->giant = space += table;
-    s->giant_x = space += (MAX_GIANTS + 2) * w;
-    s->prefix = space += MAX_GIANTS * k;
-    s->step_d = space += MAX_GIANTS * k;
-    s->q = space += w;
-    for (int i = 0; i < 3; i++) s->steps[i] = space += w;
-    s->acc = space += w;
-    s->saved = space + k;
+    s->space = malloc(((MAX_GIANTS + 4) * w + (2 * MAX_GIANTS + 2) * k) * sizeof(mp_limb_t));
+    if (!s->space) return false;
+    s->giant = s->space;
+    s->step_d = s->giant + (MAX_GIANTS + 2) * w;
+    s->q = s->step_d + w;
+    s->giant_x = s->q + w;
+    s->prefix = s->giant_x + MAX_GIANTS * k;
+    s->acc = s->prefix + MAX_GIANTS * k;
+    s->saved = s->acc + k;
     return true;
 }
 
@@ -117,7 +74,9 @@ tf_status tf_stage2_new(tf_stage2 **out, const tf_xgroup *g, const mp_limb_t *q,
     s->shape = *shape;
     s->shared = rows;
     s->m = shape->first;
-    if (!make_lists(s) || !make_space(s)) goto fail;
+    if (!make_space(s)) goto fail;
+    uint32_t bound = shape->reach * (shape->d / 2);
+    if (tf_xtable_new(&s->baby, g, q, shape->d, bound) != TF_OK) goto fail;
     if (!rows) {
         s->own_rows = malloc(BATCH_BYTES + tf_pairing_row_bound(shape));
         if (!s->own_rows || tf_pairing_new(&s->pairing, shape) != TF_OK) goto fail;
@@ -134,101 +93,20 @@ void tf_stage2_free(tf_stage2 *s) {
     if (!s) return;
     tf_pairing_free(s->pairing);
     free(s->own_rows);
-    free(s->points);
-    free(s->slot);
-    free(s->js);
+    tf_xtable_free(s->baby);
+    free(s->space);
     free(s);
 }
 
-/* ---- the table ------------------------------------------------------------------------------ */
-
-/* 1, 5, 6, 30 and 210 times Q. */
-static bool baby_start(tf_stage2 *s) {
-    const tf_xgroup *g = s->g;
-    mp_limb_t *one = point(s, 1), *five = point(s, 5);
-    mp_limb_t *two = giant(s, 0), *three = giant(s, 1); /* not in use yet */
-    tf_xgroup_copy(g, one, s->q);
-    return tf_xgroup_dbl(g, two, one) && tf_xgroup_add(g, three, two, one, one) &&
-           tf_xgroup_add(g, five, three, two, one) && tf_xgroup_dbl(g, s->steps[0], three) &&
-           tf_chain_mul(g, s->steps[1], s->steps[0], 5, 0) &&
-           tf_chain_mul(g, s->steps[2], s->steps[1], 7, 0);
-}
-
-static tf_status baby_step(tf_stage2 *s) {
-    size_t at = s->j_at, end = at + BABY_STEPS < s->j_count ? at + BABY_STEPS : s->j_count;
-    if (at == 0) {
-        if (!baby_start(s)) return TF_CANCELLED;
-        at = 2;
-    }
-    for (; at < end; at++) {
-        uint32_t j = s->js[at];
-        unsigned i = step_index(s->shape.d, j);
-        uint32_t step = step_size[i], before = j > 2 * step ? j - 2 * step : 2 * step - j;
-        if (!tf_xgroup_add(s->g, point(s, j), point(s, j - step), s->steps[i], point(s, before)))
-            return TF_CANCELLED;
-    }
-    s->j_at = end;
-    if (end == s->j_count) {
-        s->phase = NORMALIZE;
-        s->j_at = 0;
-    }
-    return TF_MORE;
-}
-
-/* x[i] = X / Z of p[i] for count <= MAX_GIANTS elements, with one inversion.
- * @return TF_OK, TF_FOUND, TF_CANCELLED, or TF_MORE with *bad = i for p[i] neutral modulo all of n
- */
-static tf_status normalize(const tf_stage2 *s, mp_limb_t *x, mp_limb_t *const *p, size_t count,
-                           mpz_t f, size_t *bad) {
-    const tf_montn *m = s->g->m;
-    size_t k = m->limbs;
-    if (s->g->kind->cost.residues == 1) {
-        for (size_t i = 0; i < count; i++) tf_montn_copy(m, x + i * k, p[i]);
-        return TF_OK;
-    }
-    mp_limb_t *inverse = s->g->temp, *t = inverse + k;
-    tf_montn_copy(m, s->prefix, p[0] + k);
-    for (size_t i = 1; i < count; i++)
-        tf_montn_mul(m, s->prefix + i * k, s->prefix + (i - 1) * k, p[i] + k);
-    if (!tf_montn_inv(m, inverse, s->prefix + (count - 1) * k)) {
-        tf_gcd_kind kind = TF_GCD_ONE; /* some Z has a factor in common with n */
-        for (size_t i = 0; i < count && kind == TF_GCD_ONE; i++)
-            kind = tf_montn_gcd(m, f, p[ *bad = i] + k);
-        return kind == TF_GCD_PROPER ? TF_FOUND : TF_MORE;
-    }
-    for (size_t i = count - 1; i > 0; i--) {
-        tf_montn_mul(m, t, inverse, s->prefix + (i - 1) * k);
-        tf_montn_mul(m, inverse, inverse, p[i] + k);
-        tf_montn_mul(m, x + i * k, p[i], t);
-    }
-    tf_montn_mul(m, x, p[0], inverse);
-    return tf_meter_add(s->g->meter, 4 * count - 3) ? TF_OK : TF_CANCELLED;
-}
-
-static tf_status normalize_step(tf_stage2 *s, mpz_t f, uint64_t culprit[2]) {
-    uint32_t d = s->shape.d;
-    mp_limb_t *p[MAX_GIANTS];
-    uint32_t j[MAX_GIANTS];
-    size_t count = 0, at = s->j_at, bad;
-    for (; at < s->j_count && count < MAX_GIANTS; at++) {
-        if (s->filled + count == s->shape.count) break;
-        if (!tf_coprime32(s->js[at], d)) continue;
-        j[count] = s->js[at];
-        p[count++] = point(s, s->js[at]);
-    }
-    if (count == 0) {
-        s->phase = GIANT;
-        return TF_MORE;
-    }
-    tf_status r = normalize(s, s->table + s->filled * s->g->m->limbs, p, count, f, &bad);
-    if (r == TF_MORE) culprit[0] = j[bad];
-    if (r != TF_OK) return r;
-    s->j_at = at;
-    s->filled += count;
-    return TF_MORE;
-}
-
 /* ---- giant steps ---------------------------------------------------------------------------- */
+
+static tf_status baby_step(tf_stage2 *s, mpz_t f, uint64_t culprit[2]) {
+    tf_status r = tf_xtable_step(s->baby, f, &culprit[0]);
+    if (r != TF_NONE) return r;
+    s->table = tf_xtable_residues(s->baby);
+    s->phase = GIANT;
+    return TF_MORE;
+}
 
 static tf_status giant_start(tf_stage2 *s) {
     const tf_xgroup *g = s->g;
@@ -274,14 +152,14 @@ static void start_rows(tf_stage2 *s, gcd_grain grain) {
 }
 
 static tf_status advance(tf_stage2 *s, mpz_t f, uint64_t culprit[2]) {
-    mp_limb_t *p[MAX_GIANTS];
+    const mp_limb_t *p[MAX_GIANTS];
     size_t bad;
     for (size_t i = 0; i < s->batch; i++) {
         p[i] = giant(s, i);
         if (!tf_xgroup_add(s->g, giant(s, i + 2), giant(s, i + 1), s->step_d, giant(s, i)))
             return TF_CANCELLED;
     }
-    tf_status r = normalize(s, s->giant_x, p, s->batch, f, &bad);
+    tf_status r = tf_xgroup_normalize(s->g, s->giant_x, p, s->batch, s->prefix, f, &bad);
     if (r == TF_MORE) culprit[0] = (s->m + bad) * s->shape.d;
     if (r != TF_OK) return r;
     start_rows(s, GCD_BATCH);
@@ -364,9 +242,7 @@ tf_status tf_stage2_step(tf_stage2 *s, mpz_t f, uint64_t culprit[2]) {
     culprit[0] = culprit[1] = 0;
     switch (s->phase) {
     case BABY:
-        return baby_step(s);
-    case NORMALIZE:
-        return normalize_step(s, f, culprit);
+        return baby_step(s, f, culprit);
     case GIANT:
         return giant_start(s);
     case COLLECT:

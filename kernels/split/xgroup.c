@@ -73,3 +73,39 @@ bool tf_xgroup_ladder(const tf_xgroup *g, mp_limb_t *lo, mp_limb_t *hi, const mp
     }
     return true;
 }
+
+/* Some Z has a factor in common with n: which? */
+static tf_status find_neutral(const tf_montn *m, const mp_limb_t *const *p, size_t count, mpz_t f,
+                              size_t *bad) {
+    tf_gcd_kind kind = TF_GCD_ONE;
+    for (size_t i = 0; i < count && kind == TF_GCD_ONE; i++)
+        kind = tf_montn_gcd(m, f, p[ *bad = i] + m->limbs);
+    return kind == TF_GCD_PROPER ? TF_FOUND : TF_MORE;
+}
+
+tf_status tf_xgroup_normalize(const tf_xgroup *g, mp_limb_t *x, const mp_limb_t *const *p,
+                              size_t count, mp_limb_t *prefix, mpz_t f, size_t *bad) {
+    const tf_montn *m = g->m;
+    size_t k = m->limbs;
+    TF_ASSERT(count >= 1);
+    if (g->kind->cost.residues == 1) {
+        for (size_t i = 0; i < count; i++) tf_montn_copy(m, x + i * k, p[i]);
+        return TF_OK;
+    }
+    mp_limb_t *inverse = g->temp, *t = inverse + k;
+    tf_montn_copy(m, prefix, p[0] + k);
+    for (size_t i = 1; i < count; i++) {
+        tf_montn_mul(m, prefix + i * k, prefix + (i - 1) * k, p[i] + k);
+        if (!tf_meter_add(g->meter, 1)) return TF_CANCELLED;
+    }
+    if (!tf_montn_inv(m, inverse, prefix + (count - 1) * k))
+        return find_neutral(m, p, count, f, bad);
+    for (size_t i = count - 1; i > 0; i--) {
+        tf_montn_mul(m, t, inverse, prefix + (i - 1) * k);
+        tf_montn_mul(m, inverse, inverse, p[i] + k);
+        tf_montn_mul(m, x + i * k, p[i], t);
+        if (!tf_meter_add(g->meter, 3)) return TF_CANCELLED;
+    }
+    tf_montn_mul(m, x, p[0], inverse);
+    return tf_meter_add(g->meter, 1) ? TF_OK : TF_CANCELLED;
+}

@@ -86,4 +86,12 @@ void tf_xgroup_witness(const tf_xgroup *g, mp_limb_t *w, const mp_limb_t *p);
 bool tf_xgroup_ladder(const tf_xgroup *g, mp_limb_t *lo, mp_limb_t *hi, const mp_limb_t *p,
                       uint64_t k);
 
+/** x[i] = X/Z of p[i] (V: the residue itself), with one inversion for all.
+ *  @param prefix  room for @p count residues
+ *  @return TF_OK; TF_FOUND (f set: some p[i] is neutral modulo a factor of n); TF_MORE (*bad = i:
+ * p[i] is neutral modulo n); TF_CANCELLED */
+TF_WARN_UNUSED tf_status tf_xgroup_normalize(const tf_xgroup *g, mp_limb_t *x,
+                                             const mp_limb_t *const *p, size_t count,
+                                             mp_limb_t *prefix, mpz_t f, size_t *bad);
+
 #endif
