@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#define MAX_CHAINS (UINT64_C(1) << 22) /* bytes; primes up to 7e7 */
+#define MAX_PRIME  UINT64_C(70000000)
+#define MAX_CHAINS (UINT64_C(1) << 22) /* bytes; there are 4118064 primes below MAX_PRIME */
 #define MAX_ROWS   (UINT64_C(1) << 24) /* bytes; b2 up to some 4e8 */
 
 static bool stop(const tf_cancel *cancel) {
@@ -14,8 +15,8 @@ static bool stop(const tf_cancel *cancel) {
 }
 
 static tf_status plan_chains(tf_split_plan *plan, tf_xgroup_cost cost, const tf_cancel *cancel) {
-    /* pi(x) < 1.26 x / ln x [RosserSchoenfeld62, cor. 1]; 1.26 / ln 3 rounded up serves small x */
-    uint64_t limit = plan->b1 < 70000000 ? plan->b1 : 70000000, room = limit / 2 + 3;
+    uint64_t limit = plan->b1 < MAX_PRIME ? plan->b1 : MAX_PRIME;
+    uint64_t room = limit / 2 + 2; /* 2 and the odd numbers */
     if (room > MAX_CHAINS) room = MAX_CHAINS;
     tf_primes primes;
     tf_status r = tf_primes_init(&primes, 2, limit + 1);

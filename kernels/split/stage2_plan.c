@@ -26,33 +26,40 @@ static double primes_between(double a, double b) {
     return sum * step / 3;
 }
 
-/* The share of products per prime: 1/2 for those that find a partner, 1 for the others. A prime
- * sees lambda partners of its class in reach on average, on either side. */
-static double products_per_prime(double d, double phi, double reach, double x) {
-    double lambda = reach * d / (2 * phi * log(x));
+/* What all shapes for the same bounds share. */
+typedef struct stage2_range {
+    tf_xgroup_cost cost;
+    double length, primes, log_x;
+} stage2_range;
+
+/* The share of products per prime: 1/2 for those that find a partner, 1 for the others. A prime sees
+ * lambda partners of its class in reach on average, on either side; that 1 in 1 + 2 lambda finds
+ * none fits what is counted to 3 %. */
+static double products_per_prime(double d, double phi, double reach, double log_x) {
+    double lambda = reach * d / (2 * phi * log_x);
     return 0.5 + 0.5 / (1 + 2 * lambda);
 }
 
-static double shape_cost(tf_xgroup_cost cost, size_t i, uint32_t reach, double b1, double b2) {
+static double shape_cost(const stage2_range *r, size_t i, uint32_t reach) {
     double d = steps[i].d, half = d * reach / 2, table = steps[i].phi * (double)reach / 2;
-    double normalize = cost.residues == 2 ? 4 : 0;
-    double baby = half * 48 / 210 * cost.add + table * normalize;
-    double giant = ((b2 - b1) / d + 2) * (cost.add + normalize);
-    double share = products_per_prime(d, steps[i].phi, reach, sqrt(b1 * b2));
-    return baby + giant + primes_between(b1, b2) * share;
+    double normalize = r->cost.residues == 2 ? 4 : 0;
+    double baby = half * 48 / 210 * r->cost.add + table * normalize;
+    double giant = (r->length / d + 2) * (r->cost.add + normalize);
+    return baby + giant + r->primes * products_per_prime(d, steps[i].phi, reach, r->log_x);
 }
 
 void tf_stage2_choose(tf_pairing_shape *shape, tf_xgroup_cost cost, uint64_t b1, uint64_t b2,
                       size_t max_table, double *total) {
     TF_ASSERT(b1 >= 3 && b2 > b1);
-    double least = INFINITY;
+    double x = (double)b1, y = (double)b2, least = INFINITY;
+    stage2_range r = {cost, y - x, primes_between(x, y), (log(x) + log(y)) / 2};
     *shape = (tf_pairing_shape){.b1 = b1, .b2 = b2};
     for (size_t i = 0; i < TF_ARRAY_LEN(steps); i++) {
         if (steps[i].largest_prime > b1 || steps[i].d / 2 > b1) continue;
         for (size_t j = 0; j < TF_ARRAY_LEN(reaches); j++) {
             size_t table = (size_t)steps[i].phi * reaches[j] / 2;
             if (table > max_table && i + j > 0) continue;
-            double c = shape_cost(cost, i, reaches[j], (double)b1, (double)b2);
+            double c = shape_cost(&r, i, reaches[j]);
             if (c >= least) continue;
             least = c;
             shape->d = steps[i].d;

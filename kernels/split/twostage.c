@@ -195,8 +195,11 @@ static tf_status begin_stage2(tf_twostage *t) {
     t->ops->to_x(t, t->next, t->now);
     tf_pairing_shape shape;
     size_t table = tf_stage2_table_limit(t->m->limbs);
-    tf_stage2_choose(&shape, t->x.kind->cost, t->b1, t->b2, table, NULL);
-    bool planned = t->plan && table == TF_STAGE2_MAX_TABLE; /* the same choice was made there */
+    bool planned = t->plan && t->plan->shape.count <= table;
+    if (planned)
+        shape = t->plan->shape;
+    else
+        tf_stage2_choose(&shape, t->x.kind->cost, t->b1, t->b2, table, NULL);
     const uint8_t *rows = planned ? t->plan->rows : NULL;
     tf_status r = tf_stage2_new(&t->two, &t->x, t->next, &shape, rows);
     if (r != TF_OK) return r;
