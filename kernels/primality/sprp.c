@@ -1,27 +1,16 @@
 /* sprp.c — see sprp.h. */
 #include "sprp.h"
 
-/* x = a^d: does it, squared up to s - 1 times, meet -1, or is it 1 at the start? */
-static bool strong_64(const tf_mont64 *m, uint64_t x, unsigned s) {
-    uint64_t minus_one = m->n - m->one;
+/* x = 2^d: is it 1, or does it, squared up to s - 1 times, meet -1? */
+bool tf_sprp2_64(const tf_mont64 *m) {
+    unsigned s = tf_ctz64(m->n - 1);
+    uint64_t minus_one = m->n - m->one, x = tf_mont64_pow2(m, (m->n - 1) >> s);
     if (x == m->one || x == minus_one) return true;
     while (--s > 0) {
         x = tf_mont64_sqr(m, x);
         if (x == minus_one) return true;
     }
     return false;
-}
-
-bool tf_sprp2_64(const tf_mont64 *m) {
-    unsigned s = tf_ctz64(m->n - 1);
-    return strong_64(m, tf_mont64_pow2(m, (m->n - 1) >> s), s);
-}
-
-bool tf_sprp_64(const tf_mont64 *m, uint64_t a) {
-    uint64_t x = tf_mont64_to(m, a);
-    if (x == 0) return true;
-    unsigned s = tf_ctz64(m->n - 1);
-    return strong_64(m, tf_mont64_pow(m, x, (m->n - 1) >> s), s);
 }
 
 bool tf_sprp2_128(const tf_mont128 *m) {

@@ -8,11 +8,8 @@
 #include "mont128.h"
 #include "mont64.h"
 
-/** Base 2: squarings and doublings only. n odd >= 3. */
+/** Base 2: squarings and doublings only. n odd >= 3. Other bases, below 2^32: sprp32.h. */
 bool tf_sprp2_64(const tf_mont64 *m);
-
-/** Base a, any a; true when n divides a. n odd >= 3. */
-bool tf_sprp_64(const tf_mont64 *m, uint64_t a);
 
 bool tf_sprp2_128(const tf_mont128 *m);
 

@@ -65,12 +65,12 @@ Test(isprime64, carmichael_numbers) {
     cr_assert_gt(seen, 500);
 }
 
-/* (k+1)(rk+1) with both prime: the usual form of strong pseudoprimes to several bases
- * [PomeranceSelfridgeWagstaff80, sec. 7]. */
+/* (k+1)(rk+1) with both prime: the usual form of strong pseudoprimes [PomeranceSelfridgeWagstaff80,
+ * sec. 7]. Below 2^32 each base of the table is met by several that would pass to base 2. */
 Test(isprime64, products_of_related_primes) {
     for (uint64_t p = 3; p < 60000; p += 2) {
         if (!tf_is_prime64(p)) continue;
-        for (uint64_t r = 2; r < 12; r++) cr_assert_not(tf_is_prime64(p * (r * (p - 1) + 1)));
+        for (uint64_t r = 2; r < 60; r++) cr_assert_not(tf_is_prime64(p * (r * (p - 1) + 1)));
     }
     cr_assert_not(tf_is_prime64(UINT64_C(4294967291) * 4294967291));
     cr_assert_not(tf_is_prime64(UINT64_C(4294967291) * 4294967279));
