@@ -1,11 +1,11 @@
 /* isprime64.c — deterministic primality below 2^64.
  *
- * Below 2^32: one strong test, to a base that depends on a hash of n [ForisekJancina15]. That no composite
- * passes was verified by trying all of them (gen_sprp32_bases.c).
- * Above: the Baillie-PSW test, a strong test to base 2 and an almost extra strong Lucas test. That no
- * composite below 2^64 passes both was checked on the complete list of base-2 pseudoprimes
- * of Feitsma and Galway [Feitsma13], [Jacobsen20]. It costs about 2.5 strong tests for a prime
- * and one for nearly every composite; the smallest known set of bases needs 7. */
+ * Below 2^32: one strong test, to a base that depends on a hash of n [ForisekJancina15]. That no
+ * composite passes was verified by trying all of them (gen_sprp32_bases.c).
+ * Above: the Baillie-PSW test, a strong test to base 2 and an almost extra strong Lucas test. That
+ * no composite below 2^64 passes both was checked on the complete list of base-2 pseudoprimes of
+ * Feitsma and Galway [Feitsma13], [Jacobsen20]. It costs about 2.5 strong tests for a prime and
+ * one for nearly every composite; the smallest known set of bases needs 7. */
 #include "isprime64.h"
 
 #include "bpsw.h"
@@ -33,8 +33,9 @@ bool tf_is_prime64_coprime(uint64_t n) {
 /* Constant divisors: each comparison is one multiplication. */
 static bool has_small_factor(uint64_t n) {
     return (n % 3 == 0) | (n % 5 == 0) | (n % 7 == 0) | (n % 11 == 0) | (n % 13 == 0) |
-           (n % 17 == 0) | (n % 19 == 0) | (n % 23 == 0) || (n % 29 == 0) | (n % 31 == 0) |
-           (n % 37 == 0) | (n % 41 == 0) | (n % 43 == 0) | (n % 47 == 0) | (n % 53 == 0);
+               (n % 17 == 0) | (n % 19 == 0) | (n % 23 == 0) ||
+           (n % 29 == 0) | (n % 31 == 0) | (n % 37 == 0) | (n % 41 == 0) | (n % 43 == 0) |
+               (n % 47 == 0) | (n % 53 == 0);
 }
 
 bool tf_is_prime64(uint64_t n) {
