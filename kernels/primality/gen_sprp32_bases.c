@@ -16,7 +16,13 @@
 
 #include "sprp32.h"
 
-enum { BUCKETS = TF__SPRP32_BUCKETS, TOGETHER = 16, FIRST_BASE = 2, SEGMENT = 1 << 17, ROOT = 1 << 16 };
+enum {
+    BUCKETS = TF__SPRP_BUCKETS,
+    TOGETHER = 16,
+    FIRST_BASE = 2,
+    SEGMENT = 1 << 17,
+    ROOT = 1 << 16
+};
 
 static unsigned first[BUCKETS];  /* the first base of those on trial */
 static uint32_t alive[BUCKETS];  /* bit i: first + i has survived so far */

@@ -15,7 +15,7 @@
 
 enum { FIRST_UNTRIED = 59 };
 
-static const uint8_t bases32[TF__SPRP32_BUCKETS] = {
+static const uint8_t bases32[TF__SPRP_BUCKETS] = {
 #include "sprp32_bases_table.inc"
 };
 

@@ -36,7 +36,7 @@ static inline bool tf__sprp32(uint32_t n, uint32_t a) {
 }
 
 /** The place of n in the table of bases. */
-enum { TF__SPRP32_BUCKETS = 1 << 10 };
+enum { TF__SPRP_BUCKETS = 1 << 10 };
 static inline uint32_t tf__sprp32_hash(uint32_t n) {
     return n * UINT32_C(0x9e3779b1) >> 22;
 }
