@@ -1,6 +1,7 @@
-/* split64.h — complete factorization of one word: trial division, primality, roots, rho.
+/* split64.h — complete factorization of one word.
  *
- * The hot path of the everyday job, millions of small numbers. Deterministic in (n, seed); the
+ * Trial division, primality, roots, rho and curves: the hot path of the everyday job, millions of
+ * small numbers, and the end of every larger one. Deterministic in (n, seed); the
  * seed changes the time and which method wins, never the primes. */
 #ifndef TF_SPLIT64_H
 #define TF_SPLIT64_H
