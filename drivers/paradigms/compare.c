@@ -111,8 +111,7 @@ static tf_exit_code measure_all(comparison *c, const paradigms_config *config,
     return code;
 }
 
-/* ---- the command ------------------------------------------------------------------------------
- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static void describe(comparison *c, const compare_plan *p) {
     double load = 0;

@@ -6,7 +6,11 @@
 #include "demo_tasks.h"
 #include "log.h"
 
-#define WORKERS_LEAST 4 /* waiting gains from threads even on a single processor */
+/* The computing is short and repeated often: on a machine that others use too, a short run has the
+ * better chance of being left alone. */
+#define COMPUTING_SECONDS       0.15
+#define COMPUTING_SECONDS_QUICK 0.06
+#define WORKERS_LEAST           4 /* waiting gains from threads even on a single processor */
 
 static unsigned processors(bool explain) {
     tf_cores cores;
@@ -25,7 +29,8 @@ tf_exit_code compare_plan_make(compare_plan *p, const paradigms_config *config) 
                         .io_tasks = (unsigned)config->tasks,
                         .io_seconds = quick ? 0.01 : 0.025,
                         .batch = (unsigned)config->batch,
-                        .repeats = quick ? 2 : 3,
+                        .io_repeats = 2,
+                        .cpu_repeats = quick ? 4 : 8,
                         .echoes = quick ? 4000 : 20000,
                         .flights = 1000,
                         .flight_seconds = quick ? 0.1 : 0.2};
@@ -50,6 +55,7 @@ unsigned compare_plan_calibrate(const compare_plan *p, bool quick) {
         (void)tf_factor_u64(primes, demo_semiprime(done++));
         spent = tf_clock_cpu() - start;
     } while (spent < 0.05);
-    double batch = (quick ? 0.12 : 0.4) / p->cpu_tasks / (spent / (double)done);
+    double batch = (quick ? COMPUTING_SECONDS_QUICK : COMPUTING_SECONDS) / p->cpu_tasks /
+                   (spent / (double)done);
     return batch < 1 ? 1 : batch > 1e6 ? 1000000 : (unsigned)batch;
 }

@@ -52,26 +52,28 @@ static void data(tf_text *out, const comparison *c) {
     tf_text_puts(out, "END\n");
 }
 
-static void chart(tf_text *out, const char *title, bool logarithmic, const char *plot) {
-    tf_text_printf(out, "set title '%s'\n%s logscale y\n", title, logarithmic ? "set" : "unset");
-    tf_text_puts(out, logarithmic ? "set yrange [*:*]\n" : "set yrange [0:*]\n");
-    tf_text_printf(out, "plot %s\n", plot);
+/* One bar a regime, with its value above it, on a logarithmic scale that begins at @p least. */
+static void chart(tf_text *out, const char *title, unsigned column, const char *least) {
+    tf_text_printf(out,
+                   "set title '%s'\nset logscale y\nset yrange [%s:*]\n"
+                   "plot $data using %u:xtic(1), "
+                   "$data using 0:%u:(sprintf('%%.4g', column(%u))) with labels offset 0,0.6\n",
+                   title, least, column, column, column);
 }
 
 void plot_script(tf_text *out, const comparison *c, bool svg) {
     tf_text_printf(out, "set terminal %s size 1000,760\n", svg ? "svg" : "pngcairo");
     data(out, c);
-    tf_text_puts(
-        out, "set style data histogram\nset style histogram clustered gap 1\n"
-             "set style fill solid 0.8 border -1\nset boxwidth 0.9\nset grid y\n"
-             "set key top left\nset xtics font ',10'\nset offsets graph 0, graph 0, graph 0.15, 0\n"
-             "set multiplot layout 2,2\n");
-    chart(out, "Speedup over one after the other", false,
-          "$data using 2:xtic(1) title 'waiting', $data using 3 title 'computing'");
-    tf_text_puts(out, "unset key\n");
-    chart(out, "Most tasks in flight", true, "$data using 6:xtic(1)");
-    chart(out, "Program start to first result, ms", true, "$data using 4:xtic(1)");
-    chart(out, "One empty task, us", true, "$data using 5:xtic(1)");
+    tf_text_puts(out, "set style data histogram\nset style histogram clustered gap 1\n");
+    tf_text_puts(out, "set style fill solid 0.8 border -1\nset boxwidth 0.9\nset grid y\n");
+    tf_text_puts(out, "set xtics font ',10'\nset offsets graph 0, graph 0, graph 0.15, 0\n");
+    tf_text_puts(out, "set multiplot layout 2,2\nset yrange [0:*]\n");
+    tf_text_puts(out, "set title 'Speedup over one after the other'\nset key top right\n");
+    tf_text_puts(out, "plot $data using 2:xtic(1) title 'waiting', "
+                      "$data using 3 title 'computing'\nunset key\n");
+    chart(out, "Most tasks in flight", 6, "0.5");
+    chart(out, "Program start to first result, ms", 4, "1");
+    chart(out, "One empty task, us", 5, "*");
     tf_text_puts(out, "unset multiplot\n");
 }
 

@@ -25,8 +25,7 @@ typedef struct bench {
     figures f;
 } bench;
 
-/* ---- what the system says ---------------------------------------------------------------------
- */
+/* ---- what the system says -------------------------------------------------------------------- */
 
 typedef struct usage {
     double cpu, voluntary, involuntary;
@@ -72,11 +71,22 @@ static tf_status sum_usage(const bench *b, usage *u) {
     return s;
 }
 
-/* ---- one run ----------------------------------------------------------------------------------
- */
+/* ---- one run --------------------------------------------------------------------------------- */
 
-/* Run the workload on the executor of all processes. @param used  receives its costs; may be NULL
- */
+/* The root's status, for all: what it alone knows, the others must not go on without. */
+static tf_status agreed(const bench *b, tf_status s) {
+    return b->comm ? (tf_status)tf_comm_agree(b->comm, s) : s;
+}
+
+/* The others are on their way to run() and would wait there for ever. */
+static void prepare(const bench *b, workload *w, workload_kind kind) {
+    if (workload_init(w, kind, b->plan) == TF_OK) return;
+    (void)example_end(TF_ENOMEM);
+    if (b->comm) tf_comm_abort(b->comm, TF_EXIT_RESOURCE);
+    exit(TF_EXIT_RESOURCE);
+}
+
+/* Run the workload on the executor of all processes. @param used  receives its costs, or NULL */
 static tf_status run(const bench *b, workload *w, usage *used, double *wall) {
     tf_cancel cancel = {0};
     usage before = usage_now();
@@ -85,6 +95,7 @@ static tf_status run(const bench *b, workload *w, usage *used, double *wall) {
     *wall = tf_clock_now() - start;
     usage after = usage_now();
     if (s == TF_OK && b->root) s = w->failed;
+    s = agreed(b, s);
     if (s != TF_OK || !used) return s;
     *used = (usage){after.cpu - before.cpu, after.voluntary - before.voluntary,
                     after.involuntary - before.involuntary};
@@ -94,8 +105,8 @@ static tf_status run(const bench *b, workload *w, usage *used, double *wall) {
 static tf_status measure_first(bench *b) {
     workload w;
     double wall = 0;
-    tf_status s = workload_init(&w, WORKLOAD_FIRST, b->plan);
-    if (s == TF_OK) s = run(b, &w, NULL, &wall);
+    prepare(b, &w, WORKLOAD_FIRST);
+    tf_status s = run(b, &w, NULL, &wall);
     b->f.startup = w.last_done;
     workload_clear(&w);
     return s;
@@ -104,8 +115,8 @@ static tf_status measure_first(bench *b) {
 static tf_status measure_echo(bench *b) {
     workload w;
     double wall = 0;
-    tf_status s = workload_init(&w, WORKLOAD_ECHO, b->plan);
-    if (s == TF_OK) s = run(b, &w, NULL, &wall);
+    prepare(b, &w, WORKLOAD_ECHO);
+    tf_status s = run(b, &w, NULL, &wall);
     b->f.task_cost = wall / b->plan->echoes;
     workload_clear(&w);
     return s;
@@ -130,10 +141,10 @@ static void at_work(bench *b, const crowd *c) {
 static tf_status measure_waiting(bench *b) {
     timing best = {0}, t = {0};
     tf_status s = TF_OK;
-    for (unsigned i = 0; i < b->plan->repeats && s == TF_OK; i++) {
+    for (unsigned i = 0; i < b->plan->io_repeats && s == TF_OK; i++) {
         workload w;
-        s = workload_init(&w, WORKLOAD_WAIT, b->plan);
-        if (s == TF_OK) s = run(b, &w, &t.used, &t.wall);
+        prepare(b, &w, WORKLOAD_WAIT);
+        s = run(b, &w, &t.used, &t.wall);
         keep_best(&best, &t, i);
         workload_clear(&w);
     }
@@ -144,12 +155,11 @@ static tf_status measure_waiting(bench *b) {
     return s;
 }
 
-/* Does not go on unless every process may: the root alone sees the answers. */
 static tf_status factor_once(bench *b, timing *t) {
     workload w;
     crowd c = {0};
-    tf_status s = workload_init(&w, WORKLOAD_FACTOR, b->plan);
-    if (s == TF_OK) s = run(b, &w, &t->used, &t->wall);
+    prepare(b, &w, WORKLOAD_FACTOR);
+    tf_status s = run(b, &w, &t->used, &t->wall);
     if (s == TF_OK && b->root) {
         s = workload_check(&w, &c);
         at_work(b, &c);
@@ -160,12 +170,12 @@ static tf_status factor_once(bench *b, timing *t) {
     }
     crowd_clear(&c);
     workload_clear(&w);
-    return b->comm ? (tf_status)tf_comm_agree(b->comm, s) : s;
+    return agreed(b, s);
 }
 
 static tf_status factor(bench *b, timing *best) {
     tf_status s = TF_OK;
-    for (unsigned i = 0; i < b->plan->repeats && s == TF_OK; i++) {
+    for (unsigned i = 0; i < b->plan->cpu_repeats && s == TF_OK; i++) {
         timing t = {0};
         s = factor_once(b, &t);
         keep_best(best, &t, i);
@@ -192,8 +202,8 @@ static tf_status measure_flight(bench *b) {
     workload w;
     crowd c = {0};
     double wall;
-    tf_status s = workload_init(&w, WORKLOAD_FLIGHT, b->plan);
-    if (s == TF_OK) s = run(b, &w, NULL, &wall);
+    prepare(b, &w, WORKLOAD_FLIGHT);
+    tf_status s = run(b, &w, NULL, &wall);
     if (s == TF_OK) s = workload_sleepers(&w, &c);
     if (s == TF_OK) {
         b->f.in_flight = workload_in_flight(&w);
@@ -201,7 +211,7 @@ static tf_status measure_flight(bench *b) {
     }
     crowd_clear(&c);
     workload_clear(&w);
-    return s;
+    return agreed(b, s);
 }
 
 static tf_exit_code measure(bench *b) {
@@ -215,8 +225,7 @@ static tf_exit_code measure(bench *b) {
     return s == TF_ELIMIT ? TF_EXIT_INCOMPLETE : example_end(s);
 }
 
-/* ---- executors --------------------------------------------------------------------------------
- */
+/* ---- executors ------------------------------------------------------------------------------- */
 
 static tf_executor *make_executor(const bench *b, const tf_runner *runner) {
     switch (b->which) {
