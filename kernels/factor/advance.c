@@ -213,7 +213,7 @@ static tf_status step_on(walk *w, size_t i) {
             w->left -= cost;
             report(w, &step, p->value);
             method = step.params.method;
-            s = tf_step_run(f, p->value, &step, w->how->cancel);
+            s = tf_step_run(f, p->value, &step, w->how->plans, w->how->cancel);
             if (s == TF_NONE || s == TF_FOUND) p->position++;
         }
     }

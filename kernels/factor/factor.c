@@ -20,18 +20,23 @@ tf_status tf_factor(tf_factors *out, const mpz_t n, const tf_options *options) {
     plan.max_curves = options->max_curves;
     plan.max_digits = options->max_digits;
     plan.prove = options->prove != 0;
+    tf_plan_cache cache;
+    tf_plan_cache_init(&cache);
+    tf_plan_source plans = {tf_plan_cache_get, &cache};
     tf_advance how = {.plan = &plan,
                       .limit = __builtin_inf(),
+                      .plans = &plans,
                       .cancel = options->cancel,
                       .progress = options->progress,
                       .context = options->context};
     tf_factors_clear(out);
     tf_tree t;
     tf_status s = tf_tree_init(&t, n);
-    if (s != TF_OK) return s;
+    if (s != TF_OK) return s; /* nothing was made yet */
     s = tf_tree_advance(&t, &how);
     tf_status listed = tf_tree_factors(out, &t);
     tf_tree_clear(&t);
+    tf_plan_cache_clear(&cache);
     return listed != TF_OK ? listed : s;
 }
 

@@ -58,7 +58,10 @@ tf_status tf_prove_nm1(tf_certainty *c, const mpz_t n, const tf_cancel *cancel) 
     tf_plan plan;
     tf_plan_init(&plan);
     plan.prove = true;
-    tf_advance how = {.plan = &plan, .limit = 0, .cancel = cancel};
+    tf_plan_cache cache;
+    tf_plan_cache_init(&cache);
+    tf_plan_source plans = {tf_plan_cache_get, &cache};
+    tf_advance how = {.plan = &plan, .limit = 0, .plans = &plans, .cancel = cancel};
     tf_tree t;
     mpz_t m;
     mpz_init(m);
@@ -76,6 +79,7 @@ tf_status tf_prove_nm1(tf_certainty *c, const mpz_t n, const tf_cancel *cancel) 
         if (s == TF_NONE && advanced != TF_MORE) break; /* nothing left that would help */
     }
     tf_tree_clear(&t);
+    tf_plan_cache_clear(&cache);
     if (s == TF_FOUND) *c = TF_PRIME;
     if (s == TF_EINVAL) *c = TF_COMPOSITE;
     return s == TF_CANCELLED || s == TF_ENOMEM ? s : TF_OK;

@@ -3,10 +3,12 @@
 #define TF_STEP_H
 
 #include "plan.h"
+#include "plan_cache.h"
 
 /** Run the step on the composite n (odd, prime to 3, no perfect power).
+ *  @param plans  for elliptic curves
  *  @return TF_FOUND with a proper divisor f, TF_NONE, TF_CANCELLED, TF_ENOMEM, TF_EINVAL */
 TF_WARN_UNUSED tf_status tf_step_run(mpz_t f, const mpz_t n, const tf_step *step,
-                                     const tf_cancel *cancel);
+                                     const tf_plan_source *plans, const tf_cancel *cancel);
 
 #endif

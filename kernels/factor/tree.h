@@ -8,6 +8,7 @@
 #define TF_TREE_H
 
 #include "plan.h"
+#include "plan_cache.h"
 
 typedef enum tf_part_state {
     TF_PART_UNKNOWN = 0,   /* nothing tested yet */
@@ -44,8 +45,9 @@ TF_WARN_UNUSED tf_status tf_tree_add(tf_tree *t, const mpz_t value, unsigned exp
 /** What advance may use. */
 typedef struct tf_advance {
     const tf_plan *plan;
-    double limit;            /* one-word multiplications to spend on steps of the plan (plan.h) */
-    const tf_cancel *cancel; /* NULL: none */
+    double limit; /* one-word multiplications to spend on steps of the plan (plan.h) */
+    const tf_plan_source *plans; /* for elliptic curves; may be NULL when limit is 0 */
+    const tf_cancel *cancel;     /* NULL: none */
     void (*progress)(void *context, const tf_progress *now); /* NULL: none */
     void *context;
 } tf_advance;

@@ -82,8 +82,8 @@ static bool memory_suffices(const tf_config *config) {
     return false;
 }
 
-static tf_executor *make_executor(tf_app *app, unsigned threads) {
-    tf_runner runner = {tf_work_run, NULL};
+static tf_executor *make_executor(tf_app *app, unsigned threads, tf_work *work) {
+    tf_runner runner = {tf_work_run, work};
     tf_executor *inner =
         threads > 1 ? tf_exec_threads_new(&runner, threads) : tf_exec_serial_new(&runner);
     if (!inner || !app->widen) return inner;
@@ -220,7 +220,9 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
         if (app->rank == 0)
             code = run_plan_report(config, settings, threads * (unsigned)app->ranks, &cancel);
     } else {
-        tf_executor *executor = make_executor(app, threads);
+        tf_work *work = NULL;
+        tf_executor *executor =
+            tf_work_new(&work) == TF_OK ? make_executor(app, threads, work) : NULL;
         if (!executor) {
             tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
             code = TF_EXIT_RESOURCE;
@@ -231,6 +233,7 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
             if (s == TF_EIO || s == TF_ENOMEM) code = TF_EXIT_RESOURCE;
         }
         tf_executor_destroy(executor);
+        tf_work_free(work);
     }
     if (app->agree) code = app->agree(app, code);
     tf_sigs_restore();

@@ -29,11 +29,17 @@ typedef struct level_sum {
 
 static double seconds_per_mulmod(const mpz_t n, const tf_cancel *cancel) {
     tf_step step = {.params = {.method = TF_METHOD_ECM, .b1 = CALIBRATION_B1, .b2 = 0, .seed = 11}};
+    tf_plan_cache cache;
+    tf_plan_cache_init(&cache);
+    tf_plan_source plans = {tf_plan_cache_get, &cache};
+    const tf_split_plan *made; /* outside the measurement, as in a long run */
+    if (plans.get(plans.context, &made, &step.params, cancel) != TF_OK) return 0;
     mpz_t f;
     mpz_init(f);
     double start = tf_clock_now();
-    tf_status s = tf_step_run(f, n, &step, cancel);
+    tf_status s = tf_step_run(f, n, &step, &plans, cancel);
     double seconds = tf_clock_now() - start;
+    tf_plan_cache_clear(&cache);
     mpz_clear(f);
     /* A factor found early makes this an underestimate, in a report that is of no use then. */
     return s < 0 ? 0 : seconds / tf_splitter_cost(&step.params);
@@ -124,8 +130,12 @@ static tf_status report_number(tf_text *out, const tf_plan_report *r, const mpz_
     tf_status s = tf_tree_init(&t, n);
     if (s != TF_OK) return s;
     tf_text_printf(out, "number of %u digits\n", tf_decimal_digits(n));
-    tf_advance how = {.plan = r->plan, .limit = CHEAP_LIMIT, .cancel = r->cancel};
+    tf_plan_cache cache;
+    tf_plan_cache_init(&cache);
+    tf_plan_source plans = {tf_plan_cache_get, &cache};
+    tf_advance how = {.plan = r->plan, .limit = CHEAP_LIMIT, .plans = &plans, .cancel = r->cancel};
     s = tf_tree_advance(&t, &how);
+    tf_plan_cache_clear(&cache);
     if (s >= 0) s = report_tree(out, r, &t);
     tf_tree_clear(&t);
     return s;

@@ -69,7 +69,13 @@ TF_WARN_UNUSED tf_status tf_split_answer_get(tf_split_answer *a, tf_cursor *c);
 /* ---- the worker's side ------------------------------------------------------------------------
  */
 
-/** The runner of the engine: computes ADVANCE, SPLIT and the basic kinds (basic_tasks.h). */
-void tf_work_run(void *unused, const tf_task *task, tf_result *result, const tf_cancel *cancel);
+/** What the tasks of one process share, whichever thread runs them: plans of elliptic curves. */
+typedef struct tf_work tf_work;
+TF_WARN_UNUSED tf_status tf_work_new(tf_work **out);
+void tf_work_free(tf_work *work); /* after the last task; NULL is allowed */
+
+/** The runner of the engine, with a tf_work as context: computes ADVANCE, SPLIT and the basic kinds
+ *  (basic_tasks.h). */
+void tf_work_run(void *work, const tf_task *task, tf_result *result, const tf_cancel *cancel);
 
 #endif

@@ -1,10 +1,44 @@
 /* work_run.c — task in, kernel call, result out. Runs on every thread of every rank. */
+#include <pthread.h>
+#include <stdlib.h>
+
 #include "basic_tasks.h"
 #include "clock.h"
 #include "deadline.h"
 #include "split64.h"
 #include "step.h"
 #include "work.h"
+
+struct tf_work {
+    pthread_mutex_t lock; /* guards the cache; a plan is read-only once it is in there */
+    tf_plan_cache cache;
+};
+
+tf_status tf_work_new(tf_work **out) {
+    tf_work *w = malloc(sizeof *w);
+    if (!w) return TF_ENOMEM;
+    pthread_mutex_init(&w->lock, NULL);
+    tf_plan_cache_init(&w->cache);
+    *out = w;
+    return TF_OK;
+}
+
+void tf_work_free(tf_work *w) {
+    if (!w) return;
+    tf_plan_cache_clear(&w->cache);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+/* Held while a plan is made: whoever waits wants the same one. */
+static tf_status shared_plan(void *work, const tf_split_plan **plan, const tf_split_params *params,
+                             const tf_cancel *cancel) {
+    tf_work *w = work;
+    pthread_mutex_lock(&w->lock);
+    tf_status s = tf_plan_cache_get(&w->cache, plan, params, cancel);
+    pthread_mutex_unlock(&w->lock);
+    return s;
+}
 
 static void advance_small(tf_writer *w, uint64_t n, uint64_t seed) {
     uint64_t primes[64];
@@ -36,7 +70,8 @@ static tf_status advance_tree(tf_writer *w, tf_cursor *c, const tf_advance *how)
 }
 
 /* Every entry gets its answer, also after a cancel: trees then come back as far as they got. */
-static tf_status run_advance(tf_bytes *out, const tf_bytes *body, const tf_cancel *cancel) {
+static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
+                             const tf_cancel *cancel) {
     tf_cursor c = {body->data, body->data + body->size, true};
     tf_writer w = {out, TF_OK};
     tf_advance_head head;
@@ -44,7 +79,9 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, const tf_cance
     if (s != TF_OK) return s;
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, head.seconds);
-    tf_advance how = {.plan = &head.plan, .limit = head.limit, .cancel = &stop.cancel};
+    tf_plan_source plans = {shared_plan, work};
+    tf_advance how = {
+        .plan = &head.plan, .limit = head.limit, .plans = &plans, .cancel = &stop.cancel};
     while (s == TF_OK && c.p < c.end) {
         uint8_t tag = tf_get_u8(&c);
         if (tag == TF_ENTRY_SMALL) {
@@ -63,7 +100,9 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, const tf_cance
     return s;
 }
 
-static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, const tf_cancel *cancel) {
+static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, tf_work *work,
+                           const tf_cancel *cancel) {
+    tf_plan_source plans = {shared_plan, work};
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, o->seconds);
     tf_status s = TF_NONE;
@@ -71,7 +110,7 @@ static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, const tf
         tf_step step;
         s = tf_plan_step(&step, &o->plan, o->n, o->position + a->done);
         if (s != TF_FOUND) return TF_EINVAL; /* an order beyond the plan's end */
-        s = tf_step_run(a->f, o->n, &step, &stop.cancel);
+        s = tf_step_run(a->f, o->n, &step, &plans, &stop.cancel);
         if (s < 0) return s;
         a->done++;
         a->found = s == TF_FOUND;
@@ -80,14 +119,15 @@ static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, const tf
     return TF_OK;
 }
 
-static tf_status run_split(tf_bytes *out, const tf_bytes *body, const tf_cancel *cancel) {
+static tf_status run_split(tf_bytes *out, const tf_bytes *body, tf_work *work,
+                           const tf_cancel *cancel) {
     tf_cursor c = {body->data, body->data + body->size, true};
     tf_split_order order = {0};
     tf_split_answer answer = {0};
     mpz_init(order.n);
     mpz_init(answer.f);
     tf_status s = tf_split_order_get(&order, &c);
-    if (s == TF_OK) s = run_steps(&answer, &order, cancel);
+    if (s == TF_OK) s = run_steps(&answer, &order, work, cancel);
     if (s == TF_OK) {
         tf_writer w = {out, TF_OK};
         tf_split_answer_put(&w, &answer);
@@ -98,15 +138,14 @@ static tf_status run_split(tf_bytes *out, const tf_bytes *body, const tf_cancel 
     return s;
 }
 
-void tf_work_run(void *unused, const tf_task *task, tf_result *result, const tf_cancel *cancel) {
-    (void)unused;
+void tf_work_run(void *work, const tf_task *task, tf_result *result, const tf_cancel *cancel) {
     if (tf_basic_task_run(task, result, cancel)) return;
     switch (task->kind) {
     case TF_TASK_ADVANCE:
-        result->status = run_advance(&result->body, &task->body, cancel);
+        result->status = run_advance(&result->body, &task->body, work, cancel);
         break;
     case TF_TASK_SPLIT:
-        result->status = run_split(&result->body, &task->body, cancel);
+        result->status = run_split(&result->body, &task->body, work, cancel);
         break;
     default:
         result->status = TF_EINVAL;

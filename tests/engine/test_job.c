@@ -9,6 +9,17 @@
 
 enum { MAX_OUT = 64 };
 
+static tf_work *work;
+
+static void open_work(void) {
+    cr_assert_eq(tf_work_new(&work), TF_OK);
+}
+static void close_work(void) {
+    tf_work_free(work);
+}
+
+TestSuite(job, .init = open_work, .fini = close_work);
+
 typedef struct pool {
     tf_result ready[MAX_OUT];
     size_t count;
@@ -18,7 +29,7 @@ static void compute(pool *p, tf_task *task) {
     tf_cancel never = {0};
     tf_result *r = &p->ready[p->count++];
     *r = (tf_result){.id = task->id, .group = task->group, .kind = task->kind};
-    tf_work_run(NULL, task, r, &never);
+    tf_work_run(work, task, r, &never);
     cr_assert_geq(r->status, 0);
     tf_task_clear(task);
 }

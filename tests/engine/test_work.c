@@ -5,6 +5,17 @@
 #include "support_numbers.h"
 #include "work.h"
 
+static tf_work *work;
+
+static void open_work(void) {
+    cr_assert_eq(tf_work_new(&work), TF_OK);
+}
+static void close_work(void) {
+    tf_work_free(work);
+}
+
+TestSuite(work, .init = open_work, .fini = close_work);
+
 static tf_cursor cursor_of(const tf_bytes *b) {
     return (tf_cursor){b->data, b->data + b->size, true};
 }
@@ -76,7 +87,7 @@ static tf_result run(tf_task_kind kind, const tf_bytes *body) {
     tf_task task = {.id = 1, .kind = kind, .body = *body};
     tf_result r = {0};
     tf_cancel never = {0};
-    tf_work_run(NULL, &task, &r, &never);
+    tf_work_run(work, &task, &r, &never);
     return r;
 }
 

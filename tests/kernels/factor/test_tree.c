@@ -4,6 +4,15 @@
 #include "support_numbers.h"
 #include "tree.h"
 
+static tf_plan_cache cache;
+static const tf_plan_source plans = {tf_plan_cache_get, &cache};
+
+static void clear_plans(void) {
+    tf_plan_cache_clear(&cache);
+}
+
+TestSuite(tree, .fini = clear_plans);
+
 static void product(mpz_t out, const tf_tree *t) {
     tf_factors f;
     tf_factors_init(&f);
@@ -59,12 +68,13 @@ Test(tree, portions_give_the_answer_of_one_go) {
         tf_tree one, many;
         cr_assert_eq(tf_tree_init(&one, n), TF_OK);
         cr_assert_eq(tf_tree_init(&many, n), TF_OK);
-        tf_advance how = {.plan = &plan, .limit = __builtin_inf()};
+        tf_advance how = {.plan = &plan, .limit = __builtin_inf(), .plans = &plans};
         cr_assert_eq(tf_tree_advance(&one, &how), TF_FOUND);
         tf_status s;
         unsigned portions = 0;
         double limit = 1e4;
-        while ((s = tf_tree_advance(&many, &(tf_advance){.plan = &plan, .limit = limit})) ==
+        while ((s = tf_tree_advance(
+                    &many, &(tf_advance){.plan = &plan, .limit = limit, .plans = &plans})) ==
                TF_MORE) {
             portions++;
             limit *= 1.5; /* a portion smaller than one step makes no headway */
@@ -98,7 +108,7 @@ Test(tree, a_cancelled_tree_is_whole) {
     tf_cancel cancel = {.reason = 1};
     tf_tree t;
     cr_assert_eq(tf_tree_init(&t, n), TF_OK);
-    tf_advance how = {.plan = &plan, .limit = __builtin_inf(), .cancel = &cancel};
+    tf_advance how = {.plan = &plan, .limit = __builtin_inf(), .plans = &plans, .cancel = &cancel};
     cr_assert_eq(tf_tree_advance(&t, &how), TF_CANCELLED);
     product(p, &t);
     cr_assert_eq(mpz_cmp(p, n), 0);
@@ -118,7 +128,7 @@ Test(tree, trial_division_by_hand_goes_to_its_bound) {
         plan.b1 = k ? 100000 : 10000;
         tf_tree t;
         cr_assert_eq(tf_tree_init(&t, n), TF_OK);
-        tf_advance how = {.plan = &plan, .limit = __builtin_inf()};
+        tf_advance how = {.plan = &plan, .limit = __builtin_inf(), .plans = &plans};
         cr_assert_eq(tf_tree_advance(&t, &how), k ? TF_FOUND : TF_NONE);
         cr_assert_eq(t.count, k ? 2 : 1);
         tf_tree_clear(&t);
