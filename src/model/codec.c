@@ -6,7 +6,6 @@
 #define TASK_MAGIC   0x54u /* 'T' */
 #define RESULT_MAGIC 0x52u /* 'R' */
 #define KIND_MAX     UINT16_MAX
-#define VARINT_BYTES 10u /* 64 bits in groups of 7 */
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
@@ -19,19 +18,19 @@ static void put_raw(tf_writer *w, const void *data, size_t size) {
     fail(w, tf_bytes_append(w->out, data, size));
 }
 
-static unsigned varint_pack(uint8_t out[VARINT_BYTES], uint64_t v) {
+static unsigned varint_pack(uint8_t out[TF_VARINT_BYTES], uint64_t v) {
     unsigned n = 0;
     for (; v >= 0x80; v >>= 7) out[n++] = (uint8_t)(v | 0x80);
     out[n++] = (uint8_t)v;
     return n;
 }
 
-void tf_put_u8(tf_writer *w, uint8_t v) {
+void tf__put_u8_slow(tf_writer *w, uint8_t v) {
     put_raw(w, &v, 1);
 }
 
-void tf_put_uint(tf_writer *w, uint64_t v) {
-    uint8_t buffer[VARINT_BYTES];
+void tf__put_uint_slow(tf_writer *w, uint64_t v) {
+    uint8_t buffer[TF_VARINT_BYTES];
     put_raw(w, buffer, varint_pack(buffer, v));
 }
 
@@ -84,19 +83,14 @@ static const uint8_t *take(tf_cursor *c, size_t size) {
     return p;
 }
 
-uint8_t tf_get_u8(tf_cursor *c) {
-    const uint8_t *p = take(c, 1);
-    return p ? *p : 0;
-}
-
-uint64_t tf_get_uint(tf_cursor *c) {
+uint64_t tf__get_uint_slow(tf_cursor *c) {
     uint64_t v = 0;
-    for (unsigned i = 0; i < VARINT_BYTES; i++) {
+    for (unsigned i = 0; i < TF_VARINT_BYTES; i++) {
         uint8_t byte = tf_get_u8(c);
         if (!c->ok) return 0;
         bool last = !(byte & 0x80);
         /* Not two encodings of one value: no empty top group, no bits above 2^64. */
-        if ((last && byte == 0 && i > 0) || (i == VARINT_BYTES - 1 && byte > 1)) break;
+        if ((last && byte == 0 && i > 0) || (i == TF_VARINT_BYTES - 1 && byte > 1)) break;
         v |= (uint64_t)(byte & 0x7f) << (7 * i);
         if (last) return v;
     }

@@ -20,9 +20,36 @@ typedef struct tf_writer {
     tf_status status; /* TF_OK, TF_ENOMEM, or TF_EINVAL (a value the format cannot hold) */
 } tf_writer;
 
-void tf_put_u8(tf_writer *w, uint8_t v);
-void tf_put_uint(tf_writer *w, uint64_t v); /* varint */
-void tf_put_sint(tf_writer *w, int64_t v);  /* zigzag varint: 0, -1, 1, -2, ... */
+/* Out of line: room has to be made, or the writer has failed. */
+void tf__put_u8_slow(tf_writer *w, uint8_t v);
+void tf__put_uint_slow(tf_writer *w, uint64_t v);
+
+#define TF_VARINT_BYTES 10u /* 64 bits in groups of 7 */
+
+/* Batches of small numbers are millions of these calls: no call while there is room. */
+static inline bool tf__has_room(const tf_writer *w, size_t size) {
+    return TF_LIKELY(w->status == TF_OK && w->out->capacity - w->out->size >= size);
+}
+
+static inline void tf_put_u8(tf_writer *w, uint8_t v) {
+    if (tf__has_room(w, 1))
+        w->out->data[w->out->size++] = v;
+    else
+        tf__put_u8_slow(w, v);
+}
+
+static inline void tf_put_uint(tf_writer *w, uint64_t v) { /* varint */
+    if (!tf__has_room(w, TF_VARINT_BYTES)) {
+        tf__put_uint_slow(w, v);
+        return;
+    }
+    uint8_t *p = w->out->data + w->out->size;
+    for (; v >= 0x80; v >>= 7) *p++ = (uint8_t)(v | 0x80);
+    *p++ = (uint8_t)v;
+    w->out->size = (size_t)(p - w->out->data);
+}
+
+void tf_put_sint(tf_writer *w, int64_t v); /* zigzag varint: 0, -1, 1, -2, ... */
 void tf_put_f64(tf_writer *w, double v);
 void tf_put_blob(tf_writer *w, const void *data, size_t size);
 void tf_put_mpz(tf_writer *w, const mpz_t v); /* v >= 0, else TF_EINVAL */
@@ -36,8 +63,19 @@ static inline tf_cursor tf_cursor_over(const tf_bytes *b) {
     return (tf_cursor){.p = b->data, .end = b->data ? b->data + b->size : NULL, .ok = true};
 }
 
-uint8_t tf_get_u8(tf_cursor *c);
-uint64_t tf_get_uint(tf_cursor *c); /* rejects overlong and over-wide encodings */
+static inline uint8_t tf_get_u8(tf_cursor *c) {
+    if (TF_LIKELY(c->ok && c->p < c->end)) return *c->p++;
+    c->ok = false;
+    return 0;
+}
+
+/* Two bytes or more. */
+uint64_t tf__get_uint_slow(tf_cursor *c);
+
+static inline uint64_t tf_get_uint(tf_cursor *c) { /* rejects overlong and over-wide encodings */
+    if (TF_LIKELY(c->ok && c->p < c->end && !(*c->p & 0x80))) return *c->p++;
+    return tf__get_uint_slow(c);
+}
 int64_t tf_get_sint(tf_cursor *c);
 double tf_get_f64(tf_cursor *c);
 /** A view into the buffer, valid as long as it; *size = 0 and NULL on error (an empty blob that is
