@@ -23,11 +23,12 @@ options=(-DTRIFACTOR_TESTS=ON)
 
 cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 
-# What a sanitizer has nothing to say about: the sources' style, job scripts, the installed tree.
+# What a sanitizer has nothing to add to: the sources' style, job scripts, the installed tree, and what
+# takes long because it does the same things often.
 run_tests() {
     local preset=$1
     shift
-    [[ $preset == release || $# -gt 0 ]] || set -- -LE '^(style|cluster|install)$'
+    [[ $preset == release || $# -gt 0 ]] || set -- -LE '^(style|cluster|install|slow)$'
     setup_build "$preset" all "${options[@]}"
     setup_say "testing build/$preset"
     ctest --test-dir "$TF_ROOT/build/$preset" --output-on-failure --no-tests=error -j "$cores" "$@"

@@ -23,6 +23,9 @@ function(tf_test_properties name source)
     list(APPEND labels slow)
     set(timeout 600)
   endif()
+  if(TRIFACTOR_SANITIZE)
+    math(EXPR timeout "3 * ${timeout}")
+  endif()
   set_tests_properties(${name} PROPERTIES
     LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77
     ENVIRONMENT "${TF_TEST_ENVIRONMENT}"

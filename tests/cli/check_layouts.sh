@@ -7,9 +7,11 @@ set +e # codes are looked at, and all failures are shown
 
 # Mixed sizes by a small generator of its own (Park and Miller), so that the file is the same
 # everywhere: one-word numbers mostly, some of 20 to 27 digits, some invalid.
-awk 'BEGIN {
+count=20000
+[ -z "${TF_SANITIZE:-}" ] || count=2000
+awk -v count="$count" 'BEGIN {
     s = 12345
-    for (i = 0; i < 20000; i++) {
+    for (i = 0; i < count; i++) {
         s = (s * 16807) % 2147483647
         a = s
         s = (s * 16807) % 2147483647
@@ -33,7 +35,7 @@ run() {
 run one trifactor --threads 1
 run five trifactor --threads 5
 [ "$(cat one.rc)" = 1 ] || fail "exit $(cat one.rc) instead of 1 (some tokens are invalid)"
-[ "$(wc -l <one.out)" -gt 19000 ] || fail "only $(wc -l <one.out) lines"
+[ "$(wc -l <one.out)" -gt $((count * 95 / 100)) ] || fail "only $(wc -l <one.out) lines"
 expect_same one.out five.out "1 and 5 threads"
 expect_same one.err five.err "messages of 1 and 5 threads"
 
