@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 /* One row per signal whose disposition we change. */
@@ -14,14 +15,14 @@ static struct {
     bool installed;
     tf_cancel *cancel;
     struct sigaction before[TF_ARRAY_LEN(numbers)];
-    volatile sig_atomic_t interrupted, status;
+    /* Lock-free, hence fit for handlers; a flag may be set on one thread and taken on another. */
+    atomic_bool interrupted, status;
 } state;
 
 static void on_stop(int number) {
     int saved = errno;
     if (number == SIGINT) {
-        if (state.interrupted) _exit(128 + SIGINT);
-        state.interrupted = 1;
+        if (atomic_exchange(&state.interrupted, true)) _exit(128 + SIGINT);
     }
     tf_cancel_request(state.cancel, number); /* a plain store: async-signal-safe */
     errno = saved;
@@ -29,7 +30,7 @@ static void on_stop(int number) {
 
 static void on_status(int number) {
     (void)number;
-    state.status = 1;
+    atomic_store(&state.status, true);
 }
 
 static void choose_handler(struct sigaction *action, int number) {
@@ -46,7 +47,8 @@ static void choose_handler(struct sigaction *action, int number) {
 tf_status tf_sigs_install(tf_cancel *cancel) {
     if (state.installed) return TF_EINVAL;
     state.cancel = cancel;
-    state.interrupted = state.status = 0;
+    atomic_store(&state.interrupted, false);
+    atomic_store(&state.status, false);
     for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++) {
         struct sigaction action;
         choose_handler(&action, numbers[i]);
@@ -59,9 +61,7 @@ tf_status tf_sigs_install(tf_cancel *cancel) {
 }
 
 bool tf_sigs_take_status(void) {
-    if (!state.status) return false;
-    state.status = 0;
-    return true;
+    return atomic_exchange(&state.status, false);
 }
 
 void tf_sigs_restore(void) {

@@ -21,34 +21,53 @@ ended_within() {
     rc=$?
 }
 
+# until_true COMMAND...: wait for it to succeed, 30 s at most.
+until_true() {
+    local i
+    for ((i = 0; i < 600; i++)); do
+        if "$@"; then return 0; fi
+        sleep 0.05
+    done
+    return 1
+}
+
+# at_work: the progress lines say that 35 is done and the hard number is worked on.
+at_work() { grep -q ': 1/2 .*, c[0-9]*: ' err; }
+: >err
+
 for signal in INT TERM USR1; do
     # A background job of a script is started with SIGINT ignored, which a program must respect.
-    env --default-signal=INT trifactor --threads 2 35 "$hard" >out 2>err &
+    env --default-signal=INT trifactor --threads 2 --progress 0.2 35 "$hard" >out 2>err &
     pid=$!
-    sleep 1.5
+    until_true at_work || fail "no sign of work: $(cat err)"
     kill -$signal $pid
     ended_within $pid 10
     [ $rc -eq 3 ] || fail "exit $rc instead of 3 after SIG$signal: $(cat err)"
     expect_text "35: 5 7" out
     expect_text "stopped by SIG$signal" err
     grep -Eq ': 3 5 \([0-9]+\)$' out || fail "the known factors were lost: $(cut -c1-200 out)"
+    : >err # or the next one would seem to be at work before it has started
 done
+
+# Signal 12 is bit 11 of the mask of signals that are caught.
+catches_usr2() { (((0x$(awk '/^SigCgt/ { print $2 }' "/proc/$pid/status") >> 11) & 1)); }
+status_line() { [ -s err ]; }
 
 trifactor --threads 2 "$hard" >out 2>err &
 pid=$!
-sleep 1
+until_true catches_usr2 || fail "no handler of SIGUSR2"
 kill -USR2 $pid
-sleep 0.7
-[ -s err ] || fail "no status line after SIGUSR2"
+until_true status_line || fail "no status line after SIGUSR2"
 kill -TERM $pid
 ended_within $pid 10
 [ $rc -eq 3 ] || fail "exit $rc after SIGUSR2 and SIGTERM"
+: >err
 
 # Under mpirun: SIGUSR1 is forwarded to all ranks; they agree and end together.
 if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
-    mpirun -n 3 --oversubscribe trifactor-mpi --threads 1 35 "$hard" >out 2>err &
+    mpirun -n 3 --oversubscribe trifactor-mpi --threads 1 --progress 0.2 35 "$hard" >out 2>err &
     pid=$!
-    sleep 3
+    until_true at_work || fail "no sign of work: $(cat err)"
     kill -USR1 $pid
     ended_within $pid 15
     [ $rc -eq 3 ] || fail "exit $rc of mpirun instead of 3: $(head -c 500 err)"
