@@ -103,7 +103,9 @@ static tf_status open_reader(tf_reader **reader, const tf_config *config) {
 
 /* Every end but 0 says why, in one line. */
 static int conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error) {
-    tf_status s = sum->status != TF_OK ? sum->status : run;
+    /* An error of the executor's own stops tasks, and so comes before what the session makes of it. */
+    bool broke = run != TF_OK && run != TF_CANCELLED;
+    tf_status s = broke || sum->status == TF_OK ? run : sum->status;
     if (s == TF_OK && sum->unfinished > 0) s = TF_EINTERNAL; /* never lose a number silently */
     if (s == TF_EIO && sink_error) {
         if (sink_error == EPIPE) tf_sigs_die_of_pipe();

@@ -41,8 +41,11 @@ static tf_intake_event take_token(tf_intake *in, tf_window *window, const tf_tok
     if (!e) return TF_INTAKE_FAILED;
     e->index = index;
     if (!keep_text(in, e, token)) return TF_INTAKE_FAILED;
-    if (!token->too_long && !in->trees_only && tf_parse_u64(&e->small_n, token->text, token->size))
+    if (!token->too_long && !in->trees_only &&
+        tf_parse_u64(&e->small_n, token->text, token->size)) {
+        tf_window_weigh(window);
         return TF_INTAKE_NUMBER;
+    }
     mpz_t n;
     mpz_init(n);
     tf_number_error error = {.column = 0, .reason = "too long"};
@@ -58,6 +61,7 @@ static tf_intake_event take_token(tf_intake *in, tf_window *window, const tf_tok
     else
         event = push_invalid(in, e, token, &error);
     mpz_clear(n);
+    tf_window_weigh(window);
     return event;
 }
 

@@ -86,15 +86,29 @@ double tf_job_seconds(const tf_job *job) {
 /* ---- handing out ------------------------------------------------------------------------------
  */
 
-static tf_more advance_task(tf_job *job, tf_task *task, double seconds) {
-    tf_writer w = {&task->body, TF_OK};
-    task->kind = TF_TASK_ADVANCE;
-    tf_advance_head_put(&w, &(tf_advance_head){job->plan, ADVANCE_LIMIT_AFTER, seconds});
-    tf_entry_put_tree(&w, &job->tree);
-    if (w.status != TF_OK) return TF_SOURCE_WAIT; /* no memory now: asked again */
-    job->advance_out = true;
+/* The task is the caller's only when it is whole: what WAIT and END leave behind may carry nothing
+ * of this job, above all not its group. */
+static tf_more hand_out(tf_job *job, tf_task *task, tf_task_kind kind, uint64_t id) {
+    task->kind = kind;
+    task->id = id;
+    task->group = job->group;
     job->out++;
     return TF_SOURCE_TASK;
+}
+
+static tf_more give_up(tf_job *job, tf_task *task) {
+    tf_task_clear(task);
+    job->status = TF_ENOMEM;
+    return TF_SOURCE_END;
+}
+
+static tf_more advance_task(tf_job *job, tf_task *task, const tf_job_terms *terms) {
+    tf_writer w = {&task->body, TF_OK};
+    tf_advance_head_put(&w, &(tf_advance_head){job->plan, ADVANCE_LIMIT_AFTER, terms->seconds});
+    tf_entry_put_tree(&w, &job->tree);
+    if (w.status != TF_OK) return give_up(job, task);
+    job->advance_out = true;
+    return hand_out(job, task, TF_TASK_ADVANCE, terms->id);
 }
 
 /* How many steps from the job's position make a task of the right length. */
@@ -134,22 +148,20 @@ static tf_more split_task(tf_job *job, tf_task *task, const tf_job_terms *terms)
     uint64_t count = segment_length(job, part->value);
     if (count == 0) return TF_SOURCE_WAIT; /* the plan's end; answers are pending */
     segment *s = new_segment(job);
-    if (!s) return TF_SOURCE_WAIT;
+    if (!s) return give_up(job, task);
     tf_split_order order = {
         .plan = job->plan, .position = job->position, .count = count, .seconds = terms->seconds};
     mpz_init_set(order.n, part->value);
     tf_writer w = {&task->body, TF_OK};
     tf_split_order_put(&w, &order);
     mpz_clear(order.n);
-    if (w.status != TF_OK) return TF_SOURCE_WAIT;
-    task->kind = TF_TASK_SPLIT;
+    if (w.status != TF_OK) return give_up(job, task);
     s->id = terms->id;
     s->position = job->position;
     s->count = count;
     job->count++;
     job->position += count;
-    job->out++;
-    return TF_SOURCE_TASK;
+    return hand_out(job, task, TF_TASK_SPLIT, terms->id);
 }
 
 /* Choose the composite to split; the tree may have none left. */
@@ -166,10 +178,7 @@ static bool choose_part(tf_job *job) {
 tf_more tf_job_next(tf_job *job, tf_task *task, const tf_job_terms *terms) {
     unsigned window = terms->window;
     if (job->status != TF_MORE) return TF_SOURCE_END;
-    task->id = terms->id;
-    task->group = job->group;
-    if (job->advancing)
-        return job->advance_out ? TF_SOURCE_WAIT : advance_task(job, task, terms->seconds);
+    if (job->advancing) return job->advance_out ? TF_SOURCE_WAIT : advance_task(job, task, terms);
     if (job->part < 0 && !choose_part(job)) return TF_SOURCE_END;
     if (job->out >= window || job->count >= (size_t)SPECULATION * window || factor_known(job))
         return TF_SOURCE_WAIT;
@@ -196,9 +205,8 @@ static tf_status settle(tf_job *job, uint64_t *drop) {
         const segment *s = &job->segments[settled];
         if (s->found) {
             part->position = s->found_at + 1;
-            tf_method method = s->method;
-            if (tf_tree_split(&job->tree, (size_t)job->part, job->factor, method) != TF_OK)
-                return TF_EINTERNAL;
+            tf_status split = tf_tree_split(&job->tree, (size_t)job->part, job->factor, s->method);
+            if (split != TF_OK) return split == TF_ENOMEM ? split : TF_EINTERNAL;
             leave_group(job, drop);
             job->advancing = true;
             return TF_OK;

@@ -26,7 +26,7 @@ typedef struct tf_job_terms {
     double seconds;  /* the task is stopped after this time, 0: never */
 } tf_job_terms;
 
-/** The next task, if the job has one.
+/** The next task, if the job has one; *task is zeroed on entry, and stays so unless there is one.
  *  @return TASK, WAIT (results are pending), or END: tf_job_status and tf_job_tree tell the rest */
 tf_more tf_job_next(tf_job *job, tf_task *task, const tf_job_terms *terms);
 
@@ -40,7 +40,7 @@ TF_WARN_UNUSED tf_status tf_job_absorb(tf_job *job, const tf_result *result, uin
 uint64_t tf_job_group(const tf_job *job);
 bool tf_job_owns(const tf_job *job, uint64_t group);
 
-/** TF_MORE while the job lives; then TF_FOUND or TF_NONE as tf_tree_advance. */
+/** TF_MORE while the job lives; then TF_FOUND or TF_NONE as tf_tree_advance, or TF_ENOMEM. */
 tf_status tf_job_status(const tf_job *job);
 const tf_tree *tf_job_tree(const tf_job *job);
 /** Seconds of work absorbed, over all workers. */

@@ -175,7 +175,7 @@ static tf_status report_entry(tf_plan_report *r, tf_window *w, int fd) {
 tf_status tf_plan_report_print(tf_plan_report *r, int fd) {
     tf_intake intake = {.reader = r->reader, .shard = {1, 1}, .keep_text = true, .style = r->style};
     tf_window window;
-    tf_status s = tf_window_init(&window, 1024);
+    tf_status s = tf_window_init(&window, 1024, SIZE_MAX);
     while (s == TF_OK) {
         tf_intake_event event = tf_intake_next(&intake, &window);
         if (event == TF_INTAKE_END) break;

@@ -3,29 +3,26 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "batch.h"
 #include "clock.h"
+#include "hard.h"
 #include "intake.h"
-#include "job.h"
 #include "sigs.h"
 #include "window.h"
 #include "work.h"
 
 /* Numbers in flight: enough that a slow number does not hold up the others at once. */
 #define WINDOW_LIMIT (1u << 16)
+/* And no more than this many bytes of them, for input of long numbers behind a slow one. Several
+ * times as much may be in use: the factors of each, its task and its result. */
+#define WINDOW_BYTES ((size_t)64 << 20)
 /* Steps of the plan that a batch runs itself: about 0.2 s. What needs more becomes a job. */
 #define BATCH_LIMIT 1e8
 /* Tasks of one job that may be out, for each worker: one running, one on its way. */
 #define JOB_WINDOW 2
 /* Jobs that are asked for a task; the ones behind wait for a place. */
 #define ACTIVE_JOBS 8
-
-typedef struct hard_number {
-    tf_job *job;
-    uint64_t sequence;
-} hard_number;
 
 struct tf_session {
     tf_source source;     /* first: the executor's pointer is the session's */
@@ -35,12 +32,13 @@ struct tf_session {
     tf_window window;
     tf_advance_head head; /* of all batches */
     tf_batch filling;
+    uint64_t held; /* read, but to travel alone: begins the next batch */
+    bool holding;
     tf_batch_pace pace;
     tf_batch **out; /* handed out, not absorbed */
     size_t out_count, out_capacity;
-    hard_number *jobs; /* oldest first */
-    size_t job_count, job_capacity;
-    uint64_t next_id, next_group;
+    tf_hard_list hard;
+    uint64_t next_id;
     uint64_t timed_out;
     bool input_ended;
     tf_status status; /* the error that ends the session */
@@ -60,28 +58,27 @@ static double seconds_left(const tf_session *s, const tf_entry *e) {
     return left > 1e-3 ? left : 1e-3;
 }
 
-static void finish_entry(tf_entry *e) {
-    e->state = TF_ENTRY_DONE;
-}
-
-static void remove_job(tf_session *s, size_t i) {
-    tf_job_free(s->jobs[i].job);
-    s->job_count--;
-    memmove(&s->jobs[i], &s->jobs[i + 1], (s->job_count - i) * sizeof *s->jobs);
+/* Why did a task come back stopped that still belongs to somebody? TF_CANCELLED: the run is being
+ * stopped, and its number stays unfinished. TF_OK: its time was up, by the clock of whoever ran it.
+ * Nothing else stops it: then a number must not be lost without a word. */
+static tf_status why_stopped(const tf_session *s) {
+    if (s->status != TF_OK || tf_cancel_reason(s->setup.cancel)) return TF_CANCELLED;
+    return s->setup.timeout > 0 ? TF_OK : TF_EINTERNAL;
 }
 
 /* The job's tree becomes the entry's answer, complete or not. */
 static tf_status end_job(tf_session *s, size_t i) {
-    tf_entry *e = tf_window_at(&s->window, s->jobs[i].sequence);
-    tf_status kept = tf_entry_keep_tree(e, tf_job_tree(s->jobs[i].job));
-    e->seconds += tf_job_seconds(s->jobs[i].job);
-    finish_entry(e);
-    remove_job(s, i);
+    const tf_hard_number *h = &s->hard.items[i];
+    tf_entry *e = tf_window_at(&s->window, h->sequence);
+    tf_status kept = tf_entry_keep_tree(e, tf_job_tree(h->job));
+    e->seconds += tf_job_seconds(h->job);
+    e->state = TF_ENTRY_DONE;
+    tf_hard_remove(&s->hard, i);
     return kept;
 }
 
 static tf_status end_late_job(tf_session *s, size_t i) {
-    s->setup.executor->drop(s->setup.executor, tf_job_group(s->jobs[i].job));
+    s->setup.executor->drop(s->setup.executor, tf_job_group(s->hard.items[i].job));
     s->timed_out++;
     return end_job(s, i);
 }
@@ -91,8 +88,8 @@ static tf_status end_late_job(tf_session *s, size_t i) {
 static tf_status stop_late(tf_session *s) {
     double now = tf_clock_now();
     tf_status status = TF_OK;
-    for (size_t i = s->job_count; i-- > 0 && status == TF_OK;) {
-        if (is_late(s, tf_window_at(&s->window, s->jobs[i].sequence), now))
+    for (size_t i = s->hard.count; i-- > 0 && status == TF_OK;) {
+        if (is_late(s, tf_window_at(&s->window, s->hard.items[i].sequence), now))
             status = end_late_job(s, i);
     }
     return status;
@@ -101,11 +98,6 @@ static tf_status stop_late(tf_session *s) {
 /* ---- next -------------------------------------------------------------------------------------
  */
 
-/* A part of the group numbers that nobody else uses. */
-static uint64_t new_group(tf_session *s) {
-    return ++s->next_group << 32;
-}
-
 static tf_more fail(tf_session *s, tf_status status) {
     if (s->status == TF_OK) s->status = status;
     return TF_SOURCE_END;
@@ -113,23 +105,20 @@ static tf_more fail(tf_session *s, tf_status status) {
 
 static tf_more job_task(tf_session *s, tf_task *task) {
     tf_job_terms terms = {.id = s->next_id, .window = JOB_WINDOW * s->setup.executor->workers};
-    for (size_t i = 0; i < s->job_count && i < ACTIVE_JOBS; i++) {
-        terms.seconds = seconds_left(s, tf_window_at(&s->window, s->jobs[i].sequence));
-        tf_more more = tf_job_next(s->jobs[i].job, task, &terms);
+    for (size_t i = 0; i < s->hard.count && i < ACTIVE_JOBS; i++) {
+        tf_job *job = s->hard.items[i].job;
+        terms.seconds = seconds_left(s, tf_window_at(&s->window, s->hard.items[i].sequence));
+        tf_more more = tf_job_next(job, task, &terms);
         if (more == TF_SOURCE_TASK) {
             s->next_id++;
             return more;
         }
         if (more == TF_SOURCE_END) { /* nothing pending any more */
-            tf_status status = end_job(s, i--);
+            tf_status status = tf_job_status(job) < 0 ? tf_job_status(job) : end_job(s, i--);
             if (status != TF_OK) return fail(s, status);
         }
     }
     return TF_SOURCE_WAIT;
-}
-
-static tf_status restart_batch(tf_session *s) {
-    return tf_batch_init(&s->filling, &s->head);
 }
 
 static tf_batch *keep_batch(tf_session *s) {
@@ -147,9 +136,15 @@ static tf_batch *keep_batch(tf_session *s) {
 
 /* Hand the filled batch out. */
 static tf_more batch_task(tf_session *s, tf_task *task) {
-    tf_batch *b = keep_batch(s);
-    if (!b) return fail(s, TF_ENOMEM);
+    tf_batch next;
+    tf_status status = tf_batch_init(&next, &s->head);
+    tf_batch *b = status == TF_OK ? keep_batch(s) : NULL;
+    if (!b) {
+        tf_batch_clear(&next);
+        return fail(s, TF_ENOMEM);
+    }
     *b = s->filling;
+    s->filling = next;
     b->id = task->id = s->next_id++;
     b->started = tf_clock_now();
     for (size_t i = 0; i < b->count; i++)
@@ -157,28 +152,58 @@ static tf_more batch_task(tf_session *s, tf_task *task) {
     task->kind = TF_TASK_ADVANCE;
     task->body = b->body;
     b->body = (tf_bytes){0};
-    tf_status status = restart_batch(s);
-    return status == TF_OK ? TF_SOURCE_TASK : fail(s, status);
+    return TF_SOURCE_TASK;
 }
 
-/* Read until a batch is ready, the window is full, or there is nothing to read. */
+static tf_status add_number(tf_session *s, uint64_t sequence) {
+    return tf_batch_add(&s->filling, sequence, tf_window_at(&s->window, sequence));
+}
+
+/* A number that has been read. @return TF_FOUND: there is a batch to hand out; TF_NONE, TF_ENOMEM */
+static tf_status take_number(tf_session *s, uint64_t sequence) {
+    bool alone = tf_batch_alone(tf_window_at(&s->window, sequence));
+    if (alone && s->filling.count > 0) {
+        s->held = sequence;
+        s->holding = true;
+        return TF_FOUND;
+    }
+    tf_status status = add_number(s, sequence);
+    if (status != TF_OK) return status;
+    return alone || tf_batch_ready(&s->filling, &s->pace) ? TF_FOUND : TF_NONE;
+}
+
+/* Read until there is a batch to hand out, the window is full, or there is nothing to read. Of a
+ * small shard, or of much invalid input, a long way may be read in vain: hence the cancel flag. */
+static tf_status read_numbers(tf_session *s) {
+    tf_status status = TF_NONE;
+    while (status == TF_NONE && !s->input_ended && !tf_window_full(&s->window) &&
+           !tf_cancel_reason(s->setup.cancel)) {
+        uint64_t sequence = s->window.tail;
+        switch (tf_intake_next(&s->intake, &s->window)) {
+        case TF_INTAKE_NUMBER:
+            status = take_number(s, sequence);
+            break;
+        case TF_INTAKE_OTHER:
+            break;
+        case TF_INTAKE_WAIT:
+            s->source.wait_fd = tf_reader_fd(s->setup.reader);
+            return TF_NONE;
+        case TF_INTAKE_END:
+            s->input_ended = true;
+            break;
+        case TF_INTAKE_FAILED:
+            status = TF_ENOMEM;
+        }
+    }
+    return status;
+}
+
 static tf_more fresh_task(tf_session *s, tf_task *task) {
     s->source.wait_fd = -1;
-    while (!s->input_ended && !tf_window_full(&s->window)) {
-        uint64_t sequence = s->window.tail;
-        tf_intake_event event = tf_intake_next(&s->intake, &s->window);
-        if (event == TF_INTAKE_FAILED) return fail(s, TF_ENOMEM);
-        if (event == TF_INTAKE_END) s->input_ended = true;
-        if (event == TF_INTAKE_WAIT) {
-            s->source.wait_fd = tf_reader_fd(s->setup.reader);
-            break;
-        }
-        if (event != TF_INTAKE_NUMBER) continue;
-        const tf_entry *e = tf_window_at(&s->window, sequence);
-        tf_status status = tf_batch_add(&s->filling, sequence, e);
-        if (status != TF_OK) return fail(s, status);
-        if (tf_batch_alone(e) || tf_batch_ready(&s->filling, &s->pace)) break;
-    }
+    bool held = s->holding;
+    s->holding = false;
+    tf_status status = held ? add_number(s, s->held) : read_numbers(s);
+    if (status < 0) return fail(s, status);
     return s->filling.count > 0 ? batch_task(s, task) : TF_SOURCE_WAIT;
 }
 
@@ -195,7 +220,7 @@ static tf_more next_task(tf_session *s, tf_task *task) {
     tf_status printed = tf_window_print(&s->window, s->setup.sink);
     if (printed == TF_OK) printed = tf_sink_flush(s->setup.sink);
     if (printed != TF_OK) return fail(s, printed);
-    bool over = s->input_ended && s->out_count == 0 && s->job_count == 0;
+    bool over = s->input_ended && s->out_count == 0 && s->hard.count == 0;
     return over ? TF_SOURCE_END : TF_SOURCE_WAIT;
 }
 
@@ -210,30 +235,11 @@ static tf_more session_next(tf_source *source, tf_task *task) {
 /* ---- absorb -----------------------------------------------------------------------------------
  */
 
-static tf_status new_job(tf_session *s, uint64_t sequence, tf_tree *tree) {
-    if (s->job_count == s->job_capacity) {
-        size_t capacity = s->job_capacity ? 2 * s->job_capacity : 8;
-        hard_number *jobs = realloc(s->jobs, capacity * sizeof *jobs);
-        if (!jobs) {
-            tf_tree_clear(tree);
-            return TF_ENOMEM;
-        }
-        s->jobs = jobs;
-        s->job_capacity = capacity;
-    }
-    tf_job *job = tf_job_new(tree, &s->setup.plan, new_group(s));
-    if (!job) return TF_ENOMEM;
-    /* Oldest first; they arrive nearly in order. */
-    size_t i = s->job_count++;
-    for (; i > 0 && s->jobs[i - 1].sequence > sequence; i--) s->jobs[i] = s->jobs[i - 1];
-    s->jobs[i] = (hard_number){job, sequence};
-    return TF_OK;
-}
-
 static bool product_is(uint64_t n, const tf_advanced *a) {
     uint64_t product = 1;
     for (unsigned i = 0; i < a->count; i++)
-        if (__builtin_mul_overflow(product, a->primes[i], &product)) return false;
+        if (a->primes[i] < 2 || __builtin_mul_overflow(product, a->primes[i], &product))
+            return false;
     return n <= 1 ? a->count == 0 : product == n;
 }
 
@@ -242,23 +248,27 @@ static tf_status absorb_small(tf_entry *e, const tf_advanced *a) {
     return tf_entry_finish_small(e, a->primes, a->methods, a->count);
 }
 
+/* The tree is taken over. */
 static tf_status absorb_tree(tf_session *s, uint64_t sequence, tf_advanced *a) {
     tf_entry *e = tf_window_at(&s->window, sequence);
     e->seconds += a->seconds;
     tf_status status = e->is_small ? TF_EINTERNAL : tf_entry_keep_tree(e, &a->tree);
-    if (status == TF_OK && a->status == TF_MORE) return new_job(s, sequence, &a->tree);
-    bool stopped = a->status == TF_CANCELLED;
-    if (status == TF_OK && stopped && s->setup.timeout > 0 && is_late(s, e, tf_clock_now())) {
-        s->timed_out++;
-        stopped = false;
-    }
-    if (status == TF_OK && !stopped) finish_entry(e); /* else: the whole run is being stopped */
+    if (status == TF_OK && a->status == TF_MORE)
+        return tf_hard_add(&s->hard, sequence, &a->tree, &s->setup.plan);
     tf_tree_clear(&a->tree);
+    if (status == TF_OK && a->status == TF_CANCELLED) {
+        status = why_stopped(s);
+        if (status == TF_CANCELLED) return TF_OK; /* the entry stays as it is */
+        s->timed_out += status == TF_OK;
+    }
+    if (status == TF_OK) e->state = TF_ENTRY_DONE;
     return status;
 }
 
 static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result *r) {
-    if (r->status < 0) return r->status == TF_CANCELLED ? TF_OK : r->status;
+    /* A batch is stopped as a whole only together with the run: its deadline leaves answers. */
+    if (r->status == TF_CANCELLED) return why_stopped(s) == TF_CANCELLED ? TF_OK : TF_EINTERNAL;
+    if (r->status < 0) return r->status;
     tf_cursor c = {r->body.data, r->body.data + r->body.size, true};
     tf_advanced a;
     tf_status status = TF_OK;
@@ -273,6 +283,7 @@ static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result 
             status = absorb_tree(s, b->sequences[i], &a);
         }
     }
+    if (status == TF_OK && c.p != c.end) status = TF_EINTERNAL;
     if (!b->alone) tf_batch_pace_learn(&s->pace, b->weight, r->seconds);
     return status == TF_EFORMAT ? TF_EINTERNAL : status;
 }
@@ -292,17 +303,17 @@ static tf_status take_batch(tf_session *s, const tf_result *r, bool *mine) {
 
 /* Results of jobs that have ended belong to nobody. */
 static tf_status take_job_result(tf_session *s, const tf_result *r) {
-    size_t i = 0;
-    while (i < s->job_count && !tf_job_owns(s->jobs[i].job, r->group)) i++;
-    if (i == s->job_count) return TF_OK;
+    size_t i = tf_hard_owner(&s->hard, r->group);
+    if (i == s->hard.count) return TF_OK;
+    tf_job *job = s->hard.items[i].job;
     uint64_t drop;
-    tf_status status = tf_job_absorb(s->jobs[i].job, r, &drop);
+    tf_status status = tf_job_absorb(job, r, &drop);
     if (drop) s->setup.executor->drop(s->setup.executor, drop);
-    if (status == TF_OK && tf_job_status(s->jobs[i].job) != TF_MORE) status = end_job(s, i);
+    if (status == TF_OK && tf_job_status(job) != TF_MORE) return end_job(s, i);
     if (status != TF_CANCELLED) return status;
-    bool late = s->setup.timeout > 0 &&
-                is_late(s, tf_window_at(&s->window, s->jobs[i].sequence), tf_clock_now());
-    return late ? end_late_job(s, i) : TF_OK; /* else the run is being stopped */
+    status = why_stopped(s);
+    if (status == TF_OK) return end_late_job(s, i);
+    return status == TF_CANCELLED ? TF_OK : status; /* finish() takes what the job knows */
 }
 
 static tf_status session_absorb(tf_source *source, const tf_result *r) {
@@ -320,9 +331,10 @@ static tf_status session_absorb(tf_source *source, const tf_result *r) {
 
 void tf_session_report(tf_session *s) {
     tf_meter *m = s->setup.meter;
+    if (!m) return;
     pthread_mutex_lock(&s->lock);
     char text[120] = "";
-    if (s->job_count > 0) tf_job_describe(text, sizeof text, s->jobs[0].job);
+    if (s->hard.count > 0) tf_job_describe(text, sizeof text, s->hard.items[0].job);
     uint64_t read, all, answered = s->window.printed + s->window.invalid;
     tf_reader_progress(s->setup.reader, &read, &all);
     if (all > 0) tf_meter_fraction(m, (double)read / (double)all);
@@ -349,8 +361,8 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     s->head = (tf_advance_head){setup->plan, BATCH_LIMIT, setup->timeout};
     s->next_id = 1;
     tf_batch_pace_init(&s->pace);
-    tf_status status = tf_window_init(&s->window, WINDOW_LIMIT);
-    if (status == TF_OK) status = restart_batch(s);
+    tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
+    if (status == TF_OK) status = tf_batch_init(&s->filling, &s->head);
     if (status != TF_OK) {
         tf_session_free(s);
         return status;
@@ -365,10 +377,11 @@ tf_source *tf_session_source(tf_session *s) {
 
 /* What unfinished jobs know goes into their entries. */
 static void keep_unfinished(tf_session *s) {
-    for (size_t i = 0; i < s->job_count && s->status == TF_OK; i++) {
-        tf_entry *e = tf_window_at(&s->window, s->jobs[i].sequence);
-        e->seconds += tf_job_seconds(s->jobs[i].job);
-        s->status = tf_entry_keep_tree(e, tf_job_tree(s->jobs[i].job));
+    for (size_t i = 0; i < s->hard.count && s->status == TF_OK; i++) {
+        const tf_hard_number *h = &s->hard.items[i];
+        tf_entry *e = tf_window_at(&s->window, h->sequence);
+        e->seconds += tf_job_seconds(h->job);
+        s->status = tf_entry_keep_tree(e, tf_job_tree(h->job));
     }
 }
 
@@ -390,13 +403,12 @@ void tf_session_finish(tf_session *s, tf_session_summary *summary) {
 
 void tf_session_free(tf_session *s) {
     if (!s) return;
-    while (s->job_count > 0) remove_job(s, s->job_count - 1);
+    tf_hard_clear(&s->hard);
     for (size_t i = 0; i < s->out_count; i++) {
         tf_batch_clear(s->out[i]);
         free(s->out[i]);
     }
     free(s->out);
-    free(s->jobs);
     tf_batch_clear(&s->filling);
     tf_window_clear(&s->window);
     pthread_mutex_destroy(&s->lock);

@@ -10,8 +10,8 @@
 
 enum { INITIAL_CAPACITY = 1024 };
 
-tf_status tf_window_init(tf_window *w, size_t limit) {
-    *w = (tf_window){.capacity = INITIAL_CAPACITY, .limit = limit};
+tf_status tf_window_init(tf_window *w, size_t limit, size_t byte_limit) {
+    *w = (tf_window){.capacity = INITIAL_CAPACITY, .limit = limit, .byte_limit = byte_limit};
     w->ring = calloc(w->capacity, sizeof *w->ring);
     return w->ring ? TF_OK : TF_ENOMEM;
 }
@@ -33,7 +33,9 @@ static void clear_entry(tf_entry *e) {
 }
 
 void tf_window_drop_head(tf_window *w) {
-    clear_entry(tf_window_at(w, w->head));
+    tf_entry *e = tf_window_at(w, w->head);
+    w->bytes -= e->bytes;
+    clear_entry(e);
     w->head++;
 }
 
@@ -44,7 +46,7 @@ void tf_window_clear(tf_window *w) {
 }
 
 bool tf_window_full(const tf_window *w) {
-    return w->tail - w->head >= w->limit;
+    return w->tail - w->head >= w->limit || w->bytes >= w->byte_limit;
 }
 
 /* Twice the ring; every entry keeps its sequence number, so its place may change. */
@@ -64,6 +66,14 @@ tf_entry *tf_window_push(tf_window *w) {
     tf_entry *e = &w->ring[w->tail++ & (w->capacity - 1)];
     *e = (tf_entry){.is_small = true};
     return e;
+}
+
+void tf_window_weigh(tf_window *w) {
+    tf_entry *e = tf_window_at(w, w->tail - 1);
+    bool has_number = !e->is_small && e->state != TF_ENTRY_INVALID;
+    e->bytes = e->text_size + (has_number ? mpz_size(e->n) * sizeof(mp_limb_t) : 0) +
+               (e->message ? strlen(e->message) : 0);
+    w->bytes += e->bytes;
 }
 
 void tf_entry_set_number(tf_entry *e, const mpz_t n) {
@@ -143,11 +153,16 @@ tf_status tf_window_print(tf_window *w, tf_sink *sink) {
     return s;
 }
 
+/* Do the factors say more than the number itself? */
+static bool splits(const tf_factors *f) {
+    return f->count > 1 || (f->count == 1 && f->items[0].exponent > 1);
+}
+
 tf_status tf_window_print_stopped(tf_window *w, tf_sink *sink) {
     tf_status s = TF_OK;
     for (; w->head < w->tail; tf_window_drop_head(w)) {
         tf_entry *e = tf_window_at(w, w->head);
-        bool known = !e->is_small && e->factors.count > 1;
+        bool known = e->state == TF_ENTRY_RUNNING && !e->is_small && splits(&e->factors);
         if (s == TF_OK && (e->state != TF_ENTRY_RUNNING || known)) s = print_entry(w, e, sink);
     }
     return s;

@@ -27,6 +27,7 @@ typedef struct tf_entry {
     mpz_t n;     /* not small: the number, and what is known of it */
     tf_factors factors;
     double seconds; /* of work spent on it */
+    size_t bytes;   /* it counts for so many in the window */
     double started; /* when its first task was handed out, 0: not yet */
     char *text;     /* as given by the user, if the output wants it; owned */
     size_t text_size;
@@ -37,14 +38,16 @@ typedef struct tf_entry {
 typedef struct tf_window {
     uint64_t head, tail; /* sequence numbers: oldest entry, next new one */
     size_t capacity;     /* power of two */
-    size_t limit;
+    size_t limit, byte_limit;
+    size_t bytes; /* of the numbers and texts in it */
     tf_entry *ring;
     uint64_t printed, invalid, incomplete; /* what went out, finished */
     uint64_t partial;                      /* unfinished numbers printed after a stop */
 } tf_window;
 
-/** @param limit  entries at most, a power of two */
-TF_WARN_UNUSED tf_status tf_window_init(tf_window *w, size_t limit);
+/** @param limit       entries at most, a power of two
+ *  @param byte_limit  bytes of numbers and texts that make it full; the last entry may exceed it */
+TF_WARN_UNUSED tf_status tf_window_init(tf_window *w, size_t limit, size_t byte_limit);
 void tf_window_clear(tf_window *w);
 bool tf_window_full(const tf_window *w);
 
@@ -52,6 +55,9 @@ bool tf_window_full(const tf_window *w);
  *  old w->tail. Pointers to entries are valid until the next push. */
 tf_entry *tf_window_push(tf_window *w);
 tf_entry *tf_window_at(const tf_window *w, uint64_t sequence);
+
+/** The newest entry has its number and texts: count their bytes. */
+void tf_window_weigh(tf_window *w);
 
 /** The entry becomes a number of more than one word, or one that wants a tree. */
 void tf_entry_set_number(tf_entry *e, const mpz_t n);

@@ -64,6 +64,8 @@ static tf_status run_job(tf_factors *out, const mpz_t n, const tf_plan *plan, un
             break;
         else
             cr_assert_gt(p.count, 0, "waits for nothing");
+        /* A task that carried the group all the same would be dropped with the job's. */
+        if (more == TF_SOURCE_WAIT) cr_assert(task.group == 0 && task.id == 0 && !task.body.data);
         if (p.count == MAX_OUT || (p.count > 0 && (more == TF_SOURCE_WAIT || tf_rng_below(&r, 2))))
             absorb_any(&p, job, &r);
     }

@@ -1,0 +1,27 @@
+/* hard.h — the numbers that became jobs, oldest first, and who gets which result. */
+#ifndef TF_HARD_H
+#define TF_HARD_H
+
+#include "job.h"
+
+typedef struct tf_hard_number {
+    tf_job *job;
+    uint64_t sequence; /* of its entry in the window */
+} tf_hard_number;
+
+typedef struct tf_hard_list {
+    tf_hard_number *items; /* in the order of their sequence numbers */
+    size_t count, capacity;
+    uint64_t groups; /* ranges of group numbers given to jobs so far */
+} tf_hard_list;
+
+/** A job for a tree, taken over (also on failure). @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_hard_add(tf_hard_list *l, uint64_t sequence, tf_tree *tree,
+                                     const tf_plan *plan);
+/** Forget item i and free its job. */
+void tf_hard_remove(tf_hard_list *l, size_t i);
+/** The item whose job a result of this group belongs to, or l->count: nobody's any more. */
+size_t tf_hard_owner(const tf_hard_list *l, uint64_t group);
+void tf_hard_clear(tf_hard_list *l);
+
+#endif
