@@ -341,6 +341,11 @@ void tf_session_report(tf_session *s) {
     uint64_t total = s->input_ended ? answered + (s->window.tail - s->window.head) : 0;
     tf_meter_update(m, tf_clock_now(), answered, total, text);
     if (tf_sigs_take_status()) tf_meter_status(m, tf_clock_now());
+    /* What is finished does not wait in a buffer for more: a killed job keeps its lines. */
+    if (s->status == TF_OK && s->setup.sink->out.size > 0) {
+        tf_status flushed = tf_sink_flush(s->setup.sink);
+        if (flushed != TF_OK) fail(s, flushed);
+    }
     pthread_mutex_unlock(&s->lock);
 }
 

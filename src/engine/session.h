@@ -43,7 +43,8 @@ typedef struct tf_session_summary {
 TF_WARN_UNUSED tf_status tf_session_new(tf_session **out, const tf_session_setup *setup);
 /** The source to run; valid as long as the session. */
 tf_source *tf_session_source(tf_session *s);
-/** Bring the progress up to date, and print a status line if one was asked for by SIGUSR2. May be
+/** Bring the progress up to date, print a status line if one was asked for by SIGUSR2, and write out
+ *  what is finished. May be
  *  called from another thread while the source runs. */
 void tf_session_report(tf_session *s);
 /** After the run: print what is left to print (see tf_window_print_stopped) and sum up. */
