@@ -1,11 +1,10 @@
 /* future.h — submit, gather, as completed: futures on top of any executor.
  *
- *     tf_futures f = {0};                                     // with ThreadPoolExecutor() as pool:
- *     for (int i = 0; i < 3; i++)                             //     futures = [pool.submit(work,
- * i) if (tf_submit(&f, kind, &i, sizeof i, NULL) < 0) …  //                for i in range(3)]
- *     tf_status s = tf_gather(&f, executor, &cancel, print_result, NULL);
- *     tf_futures_clear(&f);                                   //     for f in futures:
- * print(f.result())
+ *     tf_futures f = {0};                               // with ThreadPoolExecutor() as pool:
+ *     for (int i = 0; i < 3; i++)                       //     futures = [pool.submit(work, i)
+ *         tf_submit(&f, kind, &i, sizeof i, NULL);      //                for i in range(3)]
+ *     tf_gather(&f, executor, &cancel, print, NULL);    //     for f in futures:
+ *     tf_futures_clear(&f);                             //         print(f.result())
  *
  * A future is a number: 0 for the first task submitted, then 1, 2, ...; it is also the id of the
  * task and of its result. Nothing runs before tf_gather or tf_as_completed, which return when
