@@ -1,26 +1,59 @@
 /* settings.c — see settings.h. */
 #include "settings.h"
 
+#include "splitter.h"
+
 /* Bounds of a method chosen by hand without --b1: each takes about a second at 100 digits. */
 static const uint64_t default_b1[TF_METHOD_COUNT_] = {
     [TF_METHOD_TRIAL] = 1u << 24, [TF_METHOD_RHO] = 1u << 24, [TF_METHOD_PM1] = 1000000,
     [TF_METHOD_PP1] = 400000,     [TF_METHOD_ECM] = 50000,
 };
 
+static uint64_t runs(const tf_config *c) {
+    return c->curves ? c->curves : 1;
+}
+
+/* Run number i begins at start + i: does one of them begin at @p value? */
+static bool comes_to(const tf_config *c, uint64_t start, uint64_t value) {
+    return start && start <= value && value - start < runs(c);
+}
+
+static bool wraps(const tf_config *c, uint64_t start) {
+    return start && start > UINT64_MAX - (runs(c) - 1);
+}
+
+/* Where the runs begin: inside of the domain that splitter.h gives for each method. */
+static const char *bad_start(const tf_config *c, tf_method method) {
+    if (c->sigma && method != TF_METHOD_ECM) return "--sigma is for --method ecm";
+    if (c->x0 && (method == TF_METHOD_ECM || method == TF_METHOD_TRIAL))
+        return "--x0 is for --method pm1, pp1 and rho";
+    if (comes_to(c, c->sigma, 1) || comes_to(c, c->sigma, 5))
+        return "--sigma 1 and 5 give no elliptic curve";
+    if (method == TF_METHOD_PM1 && c->x0 == 1) return "--x0 of --method pm1 begins at 2";
+    if (method == TF_METHOD_PP1 && c->x0 && c->x0 < 3) return "--x0 of --method pp1 begins at 3";
+    if (wraps(c, c->sigma) || wraps(c, c->x0))
+        return "--sigma or --x0 of the last of --curves is beyond 2^64";
+    return NULL;
+}
+
+static const char *bad_bounds(const tf_config *c, tf_method method) {
+    if (method == TF_METHOD_TRIAL && c->b1 > UINT64_C(1) << 32)
+        return "--method trial goes up to --b1 4294967296";
+    if (method == TF_METHOD_TRIAL || method == TF_METHOD_RHO)
+        return c->b2 ? "--b2 is for --method pm1, pp1 and ecm" : NULL;
+    if (c->b1 == 1) return "--b1 begins at 2";
+    if (c->b1 > TF_SPLIT_MAX_B1) return "--b1 goes up to 2^48";
+    return c->b2 > TF_SPLIT_MAX_B2 ? "--b2 goes up to 2^56-1" : NULL;
+}
+
 static const char *contradiction(const tf_config *c, tf_method method) {
     bool by_hand = method != TF_METHOD_NONE;
     if (!by_hand && (c->b1 || c->b2 || c->curves || c->sigma || c->x0))
         return "--b1, --b2, --curves, --sigma and --x0 need a --method";
-    if (c->sigma && method != TF_METHOD_ECM) return "--sigma is for --method ecm";
-    if (c->x0 && (method == TF_METHOD_ECM || method == TF_METHOD_TRIAL))
-        return "--x0 is for --method pm1, pp1 and rho";
-    if (c->b2 && (method == TF_METHOD_TRIAL || method == TF_METHOD_RHO))
-        return "--b2 is for --method pm1, pp1 and ecm";
-    if (c->sigma == 1 || c->sigma == 5) return "--sigma 1 and 5 give no elliptic curve";
-    if (method == TF_METHOD_TRIAL && c->b1 > UINT64_C(1) << 32)
-        return "--method trial goes up to --b1 4294967296";
     if (c->exponents && c->format != TF_FORMAT_TEXT) return "--exponents is for --format text";
-    return NULL;
+    if (!by_hand) return NULL;
+    const char *wrong = bad_start(c, method);
+    return wrong ? wrong : bad_bounds(c, method);
 }
 
 tf_status tf_settings_derive(tf_settings *s, const tf_config *c, tf_text *error) {
@@ -40,7 +73,7 @@ tf_status tf_settings_derive(tf_settings *s, const tf_config *c, tf_text *error)
     s->plan.method = method;
     s->plan.b1 = method != TF_METHOD_NONE && c->b1 == 0 ? default_b1[method] : c->b1;
     s->plan.b2 = c->b2;
-    s->plan.curves = c->curves ? c->curves : 1;
+    s->plan.curves = runs(c);
     s->plan.start = c->sigma ? c->sigma : c->x0;
     s->plan.seed = c->seed;
     s->plan.max_curves = c->max_curves;

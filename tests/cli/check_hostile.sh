@@ -80,7 +80,10 @@ expect_text "15: 3 5" out
 
 # Usage errors do nothing and say how to go on.
 for arguments in '--nonsense' '--threads x' '--format xml' '--sigma 7' '--b1 100' \
-    '--shard 3/2' '--method nfs' '--timeout -1' '--method ecm --sigma 5'; do
+    '--shard 3/2' '--method nfs' '--timeout -1' '--method ecm --sigma 5' \
+    '--method ecm --sigma 3 --curves 3' \
+    '--method ecm --sigma 18446744073709551615 --curves 2' '--method ecm --b1 1' \
+    '--method pm1 --x0 1' '--method pp1 --x0 2' '--method pm1 --b1 3e14' '--method ecm --b2 1e17'; do
     # shellcheck disable=SC2086 # words
     expect_rc 2 trifactor $arguments 15
     expect_text "--help" err
