@@ -4,10 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "batch.h"
 #include "clock.h"
+#include "feed.h"
 #include "hard.h"
-#include "intake.h"
 #include "sigs.h"
 #include "window.h"
 #include "work.h"
@@ -28,19 +27,11 @@ struct tf_session {
     tf_source source;     /* first: the executor's pointer is the session's */
     pthread_mutex_t lock; /* next() and absorb() against tf_session_report() */
     tf_session_setup setup;
-    tf_intake intake;
     tf_window window;
-    tf_advance_head head; /* of all batches */
-    tf_batch filling;
-    uint64_t held; /* read, but to travel alone: begins the next batch */
-    bool holding;
-    tf_batch_pace pace;
-    tf_batch **out; /* handed out, not absorbed */
-    size_t out_count, out_capacity;
+    tf_feed feed;
     tf_hard_list hard;
     uint64_t next_id;
     uint64_t timed_out;
-    bool input_ended;
     tf_status status; /* the error that ends the session */
 };
 
@@ -121,90 +112,13 @@ static tf_more job_task(tf_session *s, tf_task *task) {
     return TF_SOURCE_WAIT;
 }
 
-static tf_batch *keep_batch(tf_session *s) {
-    if (s->out_count == s->out_capacity) {
-        size_t capacity = s->out_capacity ? 2 * s->out_capacity : 16;
-        tf_batch **out = realloc(s->out, capacity * sizeof *out);
-        if (!out) return NULL;
-        s->out = out;
-        s->out_capacity = capacity;
-    }
-    tf_batch *b = malloc(sizeof *b);
-    if (b) s->out[s->out_count++] = b;
-    return b;
-}
-
-/* Hand the filled batch out. */
-static tf_more batch_task(tf_session *s, tf_task *task) {
-    tf_batch next;
-    tf_status status = tf_batch_init(&next, &s->head);
-    tf_batch *b = status == TF_OK ? keep_batch(s) : NULL;
-    if (!b) {
-        tf_batch_clear(&next);
-        return fail(s, TF_ENOMEM);
-    }
-    *b = s->filling;
-    s->filling = next;
-    b->id = task->id = s->next_id++;
-    b->started = tf_clock_now();
-    for (size_t i = 0; i < b->count; i++)
-        tf_window_at(&s->window, b->sequences[i])->started = b->started;
-    task->kind = TF_TASK_ADVANCE;
-    task->body = b->body;
-    b->body = (tf_bytes){0};
-    return TF_SOURCE_TASK;
-}
-
-static tf_status add_number(tf_session *s, uint64_t sequence) {
-    return tf_batch_add(&s->filling, sequence, tf_window_at(&s->window, sequence));
-}
-
-/* A number that has been read. @return TF_FOUND: there is a batch to hand out; TF_NONE, TF_ENOMEM */
-static tf_status take_number(tf_session *s, uint64_t sequence) {
-    bool alone = tf_batch_alone(tf_window_at(&s->window, sequence));
-    if (alone && s->filling.count > 0) {
-        s->held = sequence;
-        s->holding = true;
-        return TF_FOUND;
-    }
-    tf_status status = add_number(s, sequence);
-    if (status != TF_OK) return status;
-    return alone || tf_batch_ready(&s->filling, &s->pace) ? TF_FOUND : TF_NONE;
-}
-
-/* Read until there is a batch to hand out, the window is full, or there is nothing to read. Of a
- * small shard, or of much invalid input, a long way may be read in vain: hence the cancel flag. */
-static tf_status read_numbers(tf_session *s) {
-    tf_status status = TF_NONE;
-    while (status == TF_NONE && !s->input_ended && !tf_window_full(&s->window) &&
-           !tf_cancel_reason(s->setup.cancel)) {
-        uint64_t sequence = s->window.tail;
-        switch (tf_intake_next(&s->intake, &s->window)) {
-        case TF_INTAKE_NUMBER:
-            status = take_number(s, sequence);
-            break;
-        case TF_INTAKE_OTHER:
-            break;
-        case TF_INTAKE_WAIT:
-            s->source.wait_fd = tf_reader_fd(s->setup.reader);
-            return TF_NONE;
-        case TF_INTAKE_END:
-            s->input_ended = true;
-            break;
-        case TF_INTAKE_FAILED:
-            status = TF_ENOMEM;
-        }
-    }
-    return status;
-}
-
 static tf_more fresh_task(tf_session *s, tf_task *task) {
-    s->source.wait_fd = -1;
-    bool held = s->holding;
-    s->holding = false;
-    tf_status status = held ? add_number(s, s->held) : read_numbers(s);
+    tf_status status = tf_feed_next(&s->feed, task, s->next_id);
+    s->source.wait_fd = s->feed.wait_fd;
     if (status < 0) return fail(s, status);
-    return s->filling.count > 0 ? batch_task(s, task) : TF_SOURCE_WAIT;
+    if (status == TF_NONE) return TF_SOURCE_WAIT;
+    s->next_id++;
+    return TF_SOURCE_TASK;
 }
 
 static tf_more next_task(tf_session *s, tf_task *task) {
@@ -220,7 +134,7 @@ static tf_more next_task(tf_session *s, tf_task *task) {
     tf_status printed = tf_window_print(&s->window, s->setup.sink);
     if (printed == TF_OK) printed = tf_sink_flush(s->setup.sink);
     if (printed != TF_OK) return fail(s, printed);
-    bool over = s->input_ended && s->out_count == 0 && s->hard.count == 0;
+    bool over = s->feed.ended && s->feed.out_count == 0 && s->hard.count == 0;
     return over ? TF_SOURCE_END : TF_SOURCE_WAIT;
 }
 
@@ -284,20 +198,16 @@ static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result 
         }
     }
     if (status == TF_OK && c.p != c.end) status = TF_EINTERNAL;
-    if (!b->alone) tf_batch_pace_learn(&s->pace, b->weight, r->seconds);
+    if (!b->alone) tf_batch_pace_learn(&s->feed.pace, b->weight, r->seconds);
     return status == TF_EFORMAT ? TF_EINTERNAL : status;
 }
 
 static tf_status take_batch(tf_session *s, const tf_result *r, bool *mine) {
-    size_t i = 0;
-    while (i < s->out_count && s->out[i]->id != r->id) i++;
-    *mine = i < s->out_count;
-    if (!*mine) return TF_OK;
-    tf_batch *b = s->out[i];
-    s->out[i] = s->out[--s->out_count];
+    tf_batch *b = tf_feed_take(&s->feed, r->id);
+    *mine = b != NULL;
+    if (!b) return TF_OK;
     tf_status status = absorb_batch(s, b, r);
-    tf_batch_clear(b);
-    free(b);
+    tf_feed_free_batch(b);
     return status;
 }
 
@@ -338,7 +248,7 @@ void tf_session_report(tf_session *s) {
     uint64_t read, all, answered = s->window.printed + s->window.invalid;
     tf_reader_progress(s->setup.reader, &read, &all);
     if (all > 0) tf_meter_fraction(m, (double)read / (double)all);
-    uint64_t total = s->input_ended ? answered + (s->window.tail - s->window.head) : 0;
+    uint64_t total = s->feed.ended ? answered + (s->window.tail - s->window.head) : 0;
     tf_meter_update(m, tf_clock_now(), answered, total, text);
     if (tf_sigs_take_status()) tf_meter_status(m, tf_clock_now());
     /* What is finished does not wait in a buffer for more: a killed job keeps its lines. */
@@ -358,16 +268,17 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     s->source = (tf_source){session_next, session_absorb, -1};
     pthread_mutex_init(&s->lock, NULL);
     s->setup = *setup;
-    s->intake = (tf_intake){.reader = setup->reader,
-                            .shard = setup->shard,
-                            .keep_text = setup->keep_text,
-                            .trees_only = setup->plan.method != TF_METHOD_NONE,
-                            .style = setup->invalid_style};
-    s->head = (tf_advance_head){setup->plan, BATCH_LIMIT, setup->timeout};
+    s->feed = (tf_feed){.intake = {.reader = setup->reader,
+                                   .shard = setup->shard,
+                                   .keep_text = setup->keep_text,
+                                   .trees_only = setup->plan.method != TF_METHOD_NONE,
+                                   .style = setup->invalid_style},
+                        .window = &s->window,
+                        .cancel = setup->cancel,
+                        .head = {setup->plan, BATCH_LIMIT, setup->timeout}};
     s->next_id = 1;
-    tf_batch_pace_init(&s->pace);
     tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
-    if (status == TF_OK) status = tf_batch_init(&s->filling, &s->head);
+    if (status == TF_OK) status = tf_feed_init(&s->feed);
     if (status != TF_OK) {
         tf_session_free(s);
         return status;
@@ -402,19 +313,14 @@ void tf_session_finish(tf_session *s, tf_session_summary *summary) {
                                     .partial = s->window.partial,
                                     .timed_out = s->timed_out,
                                     .unfinished = unfinished,
-                                    .source_failed = s->intake.source_failed,
+                                    .source_failed = s->feed.intake.source_failed,
                                     .status = s->status};
 }
 
 void tf_session_free(tf_session *s) {
     if (!s) return;
     tf_hard_clear(&s->hard);
-    for (size_t i = 0; i < s->out_count; i++) {
-        tf_batch_clear(s->out[i]);
-        free(s->out[i]);
-    }
-    free(s->out);
-    tf_batch_clear(&s->filling);
+    tf_feed_clear(&s->feed);
     tf_window_clear(&s->window);
     pthread_mutex_destroy(&s->lock);
     free(s);

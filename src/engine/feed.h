@@ -1,0 +1,42 @@
+/* feed.h — from input to ADVANCE tasks: numbers are read as far as the window allows and gathered
+ * into batches; batches that are out are kept until their results come. */
+#ifndef TF_FEED_H
+#define TF_FEED_H
+
+#include "batch.h"
+#include "intake.h"
+#include "task.h"
+
+typedef struct tf_feed {
+    /* Set by the owner before tf_feed_init: */
+    tf_intake intake;
+    tf_window *window;       /* borrowed, also below */
+    const tf_cancel *cancel; /* ends the reading */
+    tf_advance_head head;    /* of all batches */
+    /* To be read: */
+    bool ended;         /* there is no more input */
+    int wait_fd;        /* the last call waits for this descriptor; -1: for none */
+    size_t out_count;   /* batches handed out, not taken back */
+    tf_batch_pace pace; /* for the owner to teach */
+    /* Its own: */
+    tf_batch filling;
+    uint64_t held; /* read, but to travel alone: begins the next batch */
+    bool holding;
+    tf_batch **out;
+    size_t out_capacity;
+} tf_feed;
+
+/** @return TF_OK, TF_ENOMEM; tf_feed_clear in any case */
+TF_WARN_UNUSED tf_status tf_feed_init(tf_feed *f);
+void tf_feed_clear(tf_feed *f);
+
+/** Read, and make a task of the batch that is ready, or of what there is when the input pauses.
+ *  @param task  zeroed; written when there is one
+ *  @param id    for the task
+ *  @return TF_FOUND (there is one), TF_NONE (nothing now), TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_feed_next(tf_feed *f, tf_task *task, uint64_t id);
+/** Take back the batch of this task; the caller frees it with tf_feed_free_batch. NULL: none. */
+tf_batch *tf_feed_take(tf_feed *f, uint64_t id);
+void tf_feed_free_batch(tf_batch *b);
+
+#endif
