@@ -27,7 +27,8 @@
 #define TRIAL_BOUND_DEFAULT (1u << 24)
 /* Rho on two words before the first curves: finds factors of up to about 26 bits. */
 #define RHO128_ITERATIONS (1u << 13)
-#define TRIAL_HITS        64
+/* Distinct small primes taken out in one pass; a primorial has more. */
+#define TRIAL_HITS 512
 
 typedef struct walk {
     tf_tree *tree;
@@ -50,6 +51,7 @@ static uint64_t trial_bound(const walk *w, size_t bits) {
 /* Move the small primes of part 0, the number itself, into parts of their own. */
 static tf_status take_hits(tf_tree *t, const mpz_t cofactor, const tf_trial_hit *hits,
                            size_t count) {
+    size_t before = t->count;
     mpz_t p;
     mpz_init(p);
     tf_status s = TF_OK;
@@ -60,7 +62,7 @@ static tf_status take_hits(tf_tree *t, const mpz_t cofactor, const tf_trial_hit 
     if (s == TF_OK)
         mpz_set(t->parts[0].value, cofactor);
     else
-        while (t->count > 1) mpz_clear(t->parts[--t->count].value); /* whole again */
+        while (t->count > before) mpz_clear(t->parts[--t->count].value); /* whole again */
     mpz_clear(p);
     return s;
 }
@@ -77,11 +79,13 @@ static tf_status trial_divide(walk *w) {
     tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = w->how->cancel};
     mpz_t cofactor;
     mpz_init(cofactor);
+    uint64_t from = 2;
     tf_status s;
     do {
         tf_trial_hit hits[TRIAL_HITS];
         size_t count = 0;
-        s = tf_trial_n(cofactor, hits, TRIAL_HITS, &count, t->parts[0].value, 2, bound, &budget);
+        s = tf_trial_n(cofactor, hits, TRIAL_HITS, &count, t->parts[0].value, from, bound, &budget);
+        if (s == TF_ELIMIT) from = hits[count - 1].prime + 1;
         tf_status taken = s == TF_ENOMEM ? TF_ENOMEM : take_hits(t, cofactor, hits, count);
         if (taken != TF_OK) s = taken;
     } while (s == TF_ELIMIT);

@@ -135,3 +135,32 @@ Test(tree, trial_division_by_hand_goes_to_its_bound) {
     }
     mpz_clear(n);
 }
+
+/* More distinct small primes than one pass of trial division takes: 1,229 below 10,000, the passes
+ * go on where the last one ended, and exponents (here 1, 2, 3 by turns) are kept. */
+Test(tree, many_small_primes_at_once) {
+    mpz_t n, q;
+    mpz_init_set_ui(n, 1);
+    mpz_init_set_ui(q, 1);
+    unsigned count = 0;
+    for (unsigned p = 2; p < 10000; p++) {
+        mpz_set_ui(q, p);
+        if (!mpz_probab_prime_p(q, 25)) continue;
+        mpz_pow_ui(q, q, 1 + count++ % 3);
+        mpz_mul(n, n, q);
+    }
+    cr_assert_eq(count, 1229);
+    tf_factors f;
+    tf_factors_init(&f);
+    cr_assert_eq(tf_factor(&f, n, NULL), TF_FOUND);
+    cr_assert_eq(f.count, count);
+    for (unsigned i = 0; i < count; i++) {
+        cr_assert_eq(f.items[i].exponent, 1 + i % 3);
+        cr_assert_eq(f.items[i].certainty, TF_PRIME);
+        if (i > 0) cr_assert_gt(mpz_cmp(f.items[i].value, f.items[i - 1].value), 0);
+    }
+    tf_factors_product(q, &f);
+    cr_assert_eq(mpz_cmp(q, n), 0);
+    tf_factors_clear(&f);
+    mpz_clears(n, q, NULL);
+}
