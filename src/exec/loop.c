@@ -297,9 +297,7 @@ static void on_dropped(uv_async_t *async) {
 
 /* Every 10 ms: a cancel from outside is noticed, and a waiting source asked again. */
 static void on_tick(uv_timer_t *tick) {
-    looper *l = tick->data;
-    if (tf_drive_stopped(&l->drive)) reap(l);
-    pump(l);
+    pump(tick->data);
 }
 
 static void loop_drop(tf_executor *e, uint64_t group) {

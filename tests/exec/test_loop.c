@@ -77,6 +77,48 @@ Test(loop, sleeps_are_long_enough) {
     tf_executor_destroy(e);
 }
 
+/* A sleeper of 50 ms is dropped at once; its timer must not go off later, when its place is taken
+ * by others, which run for 0.2 s in all. */
+typedef struct dropping {
+    tf_source source;
+    tf_executor *executor;
+    unsigned given, back[8];
+} dropping;
+
+static tf_more next_dropping(tf_source *source, tf_task *t) {
+    dropping *d = (dropping *)source;
+    if (d->given == 7) return TF_SOURCE_END;
+    if (d->given >= 2 && !(d->back[1] && d->back[d->given])) return TF_SOURCE_WAIT;
+    t->id = ++d->given;
+    t->group = t->id == 1;
+    t->kind = TF_TASK_DEMO; /* 40 ms of work, see run_work */
+    if (t->id == 2) t->kind = TF_TASK_ECHO;
+    if (t->id == 1) cr_assert_eq(tf_sleep_task_make(t, 0.05, NULL, 0), TF_OK);
+    return TF_SOURCE_TASK;
+}
+
+static tf_status absorb_dropping(tf_source *source, const tf_result *r) {
+    dropping *d = (dropping *)source;
+    d->back[r->id]++;
+    if (r->id == 2) d->executor->drop(d->executor, 1);
+    return (r->status == TF_CANCELLED) == (r->id == 1) ? TF_OK : TF_EINTERNAL;
+}
+
+static void run_work(void *context, const tf_task *task, tf_result *r, const tf_cancel *cancel) {
+    (void)context;
+    if (!tf_basic_task_run(task, r, cancel)) tf_clock_sleep(0.04);
+}
+
+Test(loop, the_timer_of_a_dropped_sleeper_is_stopped) {
+    tf_executor *e = tf_exec_loop_new(&(tf_runner){.run = run_work}, 2);
+    tf_cancel cancel = {0};
+    dropping d = {.source = {.next = next_dropping, .absorb = absorb_dropping, .wait_fd = -1},
+                  .executor = e};
+    cr_assert_eq(e->run(e, &d.source, &cancel), TF_OK);
+    for (unsigned id = 1; id <= 7; id++) cr_assert_eq(d.back[id], 1, "task %u", id);
+    tf_executor_destroy(e);
+}
+
 Test(loop, the_descriptor_keeps_its_blocking_mode) {
     int ends[2];
     cr_assert_eq(pipe(ends), 0);
