@@ -22,7 +22,6 @@ void tf_chunk_measure(tf_chunk *c, double seconds) {
         c->mean += MEAN_GAIN * error;
         c->deviation += DEVIATION_GAIN * (fabs(error) - c->deviation);
     }
-    if (seconds > c->target) c->size = 0; /* begin again with one */
 }
 
 double tf_chunk_estimate(const tf_chunk *c) {

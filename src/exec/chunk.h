@@ -4,7 +4,8 @@
  * enough that nobody waits for it. The time of one task is estimated as mean + 4 deviations, both
  * exponential averages (gain 1/8 and 1/4) as for round-trip times [Jacobson88, sec. 2 and app. A]:
  * times that vary give small chunks. The first chunks are one task; a chunk at most doubles the
- * one before; one task longer than the target brings the size back to one. Near the end nobody
+ * one before; one task of t > target seconds brings the size back to one (the estimate becomes at
+ * least mean + 4 (t - mean) / 4 = t). Near the end nobody
  * takes more than half a fair share of what is left [PolychronopoulosKuck87, guided
  * self-scheduling]. */
 #ifndef TF_CHUNK_H

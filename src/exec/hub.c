@@ -1,13 +1,9 @@
-/* hub.c — the loop of rank 0. */
-#include "hub.h"
-
+/* hub.c — rank 0: messages, and the loop of a run. */
 #include <stdlib.h>
 
 #include "backoff.h"
-#include "clock.h"
+#include "hub_internal.h"
 #include "waker.h"
-
-#define FRAME_FULL ((size_t)256 << 10) /* a TASKS frame is sent when it is as large */
 
 /* ---- saying things ------------------------------------------------------------------------- */
 
@@ -17,7 +13,7 @@ static void broke(tf_hub *h, tf_status s) {
     tf_drive_fail(&h->drive, s);
 }
 
-static void send(tf_hub *h, unsigned to, tf_bytes *frame, tf_status made) {
+static void send_frame(tf_hub *h, unsigned to, tf_bytes *frame, tf_status made) {
     if (made != TF_OK || h->broken != TF_OK) {
         tf_bytes_clear(frame);
         if (made != TF_OK) broke(h, made);
@@ -27,35 +23,24 @@ static void send(tf_hub *h, unsigned to, tf_bytes *frame, tf_status made) {
     if (s != TF_OK) broke(h, s);
 }
 
-static void say_uint(tf_hub *h, unsigned to, tf_message kind, uint64_t value) {
+void tf__hub_say_uint(tf_hub *h, unsigned to, tf_message kind, uint64_t value) {
     tf_bytes frame = {0};
     tf_writer w = tf_message_begin(&frame, kind, h->run);
     tf_put_uint(&w, value);
-    send(h, to, &frame, w.status);
+    send_frame(h, to, &frame, w.status);
 }
 
-static void flush(tf_hub *h, unsigned to) {
+void tf__hub_flush(tf_hub *h, unsigned to) {
     tf_hub_peer *p = &h->peers[to];
     if (p->frame.size == 0) return;
     tf_bytes frame = p->frame;
     p->frame = (tf_bytes){0};
-    send(h, to, &frame, TF_OK);
+    send_frame(h, to, &frame, TF_OK);
 }
 
 /* ---- what comes back ------------------------------------------------------------------------ */
 
-/* Two tasks per worker, and what it computes in TF_HUB_AHEAD seconds. */
-static uint64_t depth(const tf_hub_peer *p) {
-    double each = tf_chunk_estimate(&p->pace);
-    uint64_t per_worker = 2;
-    if (p->pace.measured) {
-        double ahead = each > 0 ? TF_HUB_AHEAD / each : TF_HUB_DEPTH;
-        per_worker += ahead < TF_HUB_DEPTH - 2 ? (uint64_t)ahead : TF_HUB_DEPTH - 2;
-    }
-    return per_worker * p->workers;
-}
-
-static void came_back(tf_hub *h, unsigned rank, uint64_t group) {
+void tf__hub_came_back(tf_hub *h, unsigned rank, uint64_t group) {
     tf_hub_peer *p = &h->peers[rank];
     if (p->out) p->out--;
     if (group) tf_tally_sub(&p->groups, group);
@@ -63,9 +48,9 @@ static void came_back(tf_hub *h, unsigned rank, uint64_t group) {
 
 static void take_result(tf_hub *h, unsigned rank, tf_result *r) {
     tf_hub_peer *p = &h->peers[rank];
-    came_back(h, rank, r->group);
+    tf__hub_came_back(h, rank, r->group);
     tf_chunk_measure(&p->pace, r->seconds);
-    p->depth = depth(p);
+    p->depth = tf__hub_depth(p);
     p->barren = false;
     r->worker = rank << 16 | (r->worker & 0xffff);
     tf_drive_absorb(&h->drive, r);
@@ -79,36 +64,6 @@ static bool take_local(tf_hub *h) {
     return any;
 }
 
-static void stock_put(tf_hub *h, tf_task *t) {
-    if (h->stock_size == h->stock_room) {
-        size_t room = h->stock_room ? 2 * h->stock_room : 64;
-        tf_hub_stock *more = realloc(h->stock, room * sizeof *more);
-        if (!more) {
-            tf_drive_fail(&h->drive, TF_ENOMEM);
-            tf_drive_absorb_cancelled(&h->drive, t);
-            return;
-        }
-        h->stock = more;
-        h->stock_room = room;
-    }
-    h->stock[h->stock_size++] = (tf_hub_stock){.task = *t};
-}
-
-/* Hand in what nobody shall compute any more. absorb() may mark further tasks as dropped. */
-static void sweep_stock(tf_hub *h) {
-    for (size_t i = 0; i < h->stock_size;) {
-        if (!h->stock[i].dropped && !tf_drive_stopped(&h->drive)) {
-            i++;
-            continue;
-        }
-        tf_task t = h->stock[i].task;
-        h->stock[i] = h->stock[--h->stock_size];
-        tf_drive_absorb_cancelled(&h->drive, &t);
-        h->waiting = false;
-        i = 0;
-    }
-}
-
 static tf_status read_results(tf_hub *h, unsigned from, tf_cursor *c) {
     while (c->ok && c->p < c->end) {
         tf_result r = {0};
@@ -119,17 +74,25 @@ static tf_status read_results(tf_hub *h, unsigned from, tf_cursor *c) {
     return c->ok ? TF_OK : TF_EFORMAT;
 }
 
+/* ---- messages ------------------------------------------------------------------------------- */
+
 static tf_status read_returned(tf_hub *h, unsigned from, tf_cursor *c) {
-    h->peers[from].recalling = false;
-    h->peers[from].barren = c->p == c->end;
-    while (c->ok && c->p < c->end) {
+    tf_hub_peer *p = &h->peers[from];
+    tf_status s = TF_OK;
+    p->barren = c->p == c->end;
+    while (s == TF_OK && c->p < c->end) {
         tf_task t = {0};
-        tf_status s = tf_task_decode(&t, c);
-        if (s != TF_OK) return s;
-        came_back(h, from, t.group);
-        stock_put(h, &t);
+        s = tf_task_decode(&t, c);
+        if (s != TF_OK) break;
+        tf__hub_came_back(h, from, t.group);
+        if (tf_drive_stopped(&h->drive) || (t.group && tf_tally_count(&p->missed, t.group)))
+            tf_drive_absorb_cancelled(&h->drive, &t);
+        else
+            tf__hub_give_again(h, &t);
     }
-    return c->ok ? TF_OK : TF_EFORMAT;
+    p->recalling = false;
+    tf_tally_clear(&p->missed);
+    return s;
 }
 
 /* Messages of at most one number: read to the end before anything is done. */
@@ -179,137 +142,6 @@ static bool receive(tf_hub *h) {
     return any;
 }
 
-/* ---- handing out ---------------------------------------------------------------------------- */
-
-/* Fewer tasks per worker than the other? Compared crosswise, without division. */
-static bool emptier(const tf_hub_peer *a, const tf_hub_peer *b) {
-    return a->out * b->workers < b->out * a->workers;
-}
-
-/* The rank to give the next task to, or -1 when all are full. */
-static int choose(const tf_hub *h) {
-    int best = -1;
-    for (unsigned i = 0; i < h->transport->ranks; i++) {
-        const tf_hub_peer *p = &h->peers[i];
-        if (p->out < p->depth && (best < 0 || emptier(p, &h->peers[best]))) best = (int)i;
-    }
-    return best;
-}
-
-static tf_status put_in_frame(tf_hub *h, unsigned to, tf_task *t) {
-    tf_hub_peer *p = &h->peers[to];
-    if (p->frame.size == 0) {
-        tf_writer w = tf_message_begin(&p->frame, TF_MESSAGE_TASKS, h->run);
-        if (w.status != TF_OK) {
-            p->frame.size = 0;
-            return w.status;
-        }
-    }
-    tf_status s = tf_task_encode(&p->frame, t);
-    if (s == TF_OK) tf_task_clear(t);
-    return s;
-}
-
-/* A task that no rank can be given ends here, with the reason as its status. */
-static void refuse(tf_hub *h, tf_task *t, tf_status why) {
-    tf_result r = {.id = t->id, .group = t->group, .kind = t->kind, .status = why};
-    tf_task_clear(t);
-    tf_drive_absorb(&h->drive, &r);
-}
-
-static void give(tf_hub *h, unsigned to, tf_task *t) {
-    tf_hub_peer *p = &h->peers[to];
-    uint64_t group = t->group;
-    if (t->body.size > TF_TRANSPORT_LIMIT) {
-        refuse(h, t, TF_ELIMIT);
-        return;
-    }
-    tf_status s = group ? tf_tally_add(&p->groups, group) : TF_OK;
-    if (s == TF_OK) {
-        s = to == 0 ? tf_bridge_put(h->bridge, t) : put_in_frame(h, to, t);
-        if (s != TF_OK && group) tf_tally_sub(&p->groups, group);
-    }
-    if (s == TF_OK) {
-        p->out++;
-        if (p->frame.size >= FRAME_FULL) flush(h, to);
-    } else if (s == TF_ENOMEM) {
-        tf_drive_fail(&h->drive, s);
-        tf_drive_absorb_cancelled(&h->drive, t);
-    } else {
-        refuse(h, t, s);
-    }
-}
-
-/* The next task: a recalled one first. */
-static tf_more next_task(tf_hub *h, tf_task *t) {
-    sweep_stock(h);
-    if (h->stock_size) {
-        *t = h->stock[--h->stock_size].task;
-        return TF_SOURCE_TASK;
-    }
-    if (h->waiting && tf_clock_now() < h->ask_at) return TF_SOURCE_WAIT;
-    tf_more more = tf_drive_next(&h->drive, t);
-    h->waiting = more == TF_SOURCE_WAIT;
-    if (h->waiting) h->ask_at = tf_clock_now() + TF_DRIVE_WAIT;
-    return more;
-}
-
-/* From whom to recall, and how many; 0: nobody. */
-static uint64_t recallable(const tf_hub *h, unsigned *from) {
-    const tf_hub_peer *idle = NULL, *fullest = NULL;
-    for (unsigned i = 0; i < h->transport->ranks; i++) {
-        const tf_hub_peer *p = &h->peers[i];
-        if (p->recalling) return 0; /* one at a time: what comes back changes the picture */
-        if (p->out < p->workers && (!idle || emptier(p, idle))) idle = p;
-        if (p->out > p->workers && !p->barren && (!fullest || emptier(fullest, p))) fullest = p;
-    }
-    if (!idle || !fullest) return 0;
-    *from = (unsigned)(fullest - h->peers);
-    uint64_t surplus = fullest->out - fullest->workers, room = idle->workers - idle->out;
-    return surplus < room ? surplus : room;
-}
-
-/* Get unstarted tasks back from the fullest rank for one that could start them now.
- * @return whether some are in stock at once */
-static bool recall(tf_hub *h) {
-    unsigned from = 0;
-    uint64_t count = recallable(h, &from);
-    if (count == 0) return false;
-    tf_hub_peer *p = &h->peers[from];
-    if (from) {
-        p->recalling = true;
-        say_uint(h, from, TF_MESSAGE_RECALL, count);
-        return false;
-    }
-    tf_task t;
-    for (; count && tf_bridge_take_back(h->bridge, &t); count--) {
-        came_back(h, 0, t.group);
-        stock_put(h, &t);
-    }
-    p->barren = h->stock_size == 0;
-    return h->stock_size > 0;
-}
-
-/* Tiny tasks are given several at a time, so that choosing costs little with many ranks. */
-static unsigned portion(const tf_hub_peer *p) {
-    return p->depth > 4 * (uint64_t)p->workers ? 1 + (unsigned)((p->depth - p->out) / 8) : 1;
-}
-
-static bool hand_out(tf_hub *h) {
-    bool any = false, dry = false;
-    for (int to; !dry && (to = choose(h)) >= 0;) {
-        tf_task t;
-        for (unsigned n = portion(&h->peers[to]); n && !dry; n--) {
-            dry = next_task(h, &t) != TF_SOURCE_TASK;
-            if (!dry) give(h, (unsigned)to, &t);
-            any |= !dry;
-        }
-        if (dry && !tf_drive_stopped(&h->drive)) dry = !recall(h);
-    }
-    for (unsigned i = 1; i < h->transport->ranks; i++) flush(h, i);
-    return any;
-}
-
 /* ---- the run -------------------------------------------------------------------------------- */
 
 void tf_hub_drop(tf_hub *h, uint64_t group) {
@@ -319,12 +151,12 @@ void tf_hub_drop(tf_hub *h, uint64_t group) {
         if (i == 0) {
             tf_bridge_drop(h->bridge, group);
         } else {
-            flush(h, i); /* the rank must know the tasks before they can be dropped */
-            say_uint(h, i, TF_MESSAGE_DROP, group);
+            tf__hub_flush(h, i); /* the rank must know the tasks before they can be dropped */
+            tf__hub_say_uint(h, i, TF_MESSAGE_DROP, group);
+            if (h->peers[i].recalling && tf_tally_add(&h->peers[i].missed, group) != TF_OK)
+                tf_drive_fail(&h->drive, TF_ENOMEM);
         }
     }
-    for (size_t i = 0; i < h->stock_size; i++)
-        if (h->stock[i].task.group == group) h->stock[i].dropped = true;
 }
 
 static void say_state(tf_hub *h, tf_message kind, tf_status status) {
@@ -334,7 +166,7 @@ static void say_state(tf_hub *h, tf_message kind, tf_status status) {
         tf_writer w = tf_message_begin(&frame, kind, h->run);
         if (kind == TF_MESSAGE_END) tf_put_sint(&w, status);
         tf_put_sint(&w, reason);
-        send(h, i, &frame, w.status);
+        send_frame(h, i, &frame, w.status);
     }
 }
 
@@ -357,9 +189,12 @@ static void begin(tf_hub *h, tf_source *source, tf_cancel *cancel) {
         tf_hub_peer *p = &h->peers[i];
         p->out = 0;
         p->recalling = p->barren = false;
+        tf_tally_clear(&p->groups); /* not empty after a breakdown only */
+        tf_tally_clear(&p->missed);
+        tf_bytes_clear(&p->frame);
         p->gone = i == 0;
         tf_chunk_init(&p->pace, TF_HUB_AHEAD, TF_HUB_DEPTH);
-        p->depth = depth(p);
+        p->depth = tf__hub_depth(p);
     }
     tf_bridge_start(h->bridge, &h->drive.stop);
 }
@@ -396,7 +231,7 @@ tf_status tf_hub_run(tf_hub *h, tf_source *source, tf_cancel *cancel) {
         bool any = receive(h);
         any |= take_local(h);
         look_after_stops(h);
-        any |= hand_out(h);
+        any |= tf__hub_hand_out(h);
         if (any) {
             tf_backoff_reset(&nap);
             continue;
@@ -418,9 +253,9 @@ tf_status tf_hub_init(tf_hub *h, tf_transport *t, tf_bridge *bridge, const uint3
 void tf_hub_clear(tf_hub *h) {
     for (unsigned i = 0; h->peers && i < h->transport->ranks; i++) {
         tf_tally_clear(&h->peers[i].groups);
+        tf_tally_clear(&h->peers[i].missed);
         tf_bytes_clear(&h->peers[i].frame);
     }
     free(h->peers);
-    free(h->stock);
     *h = (tf_hub){0};
 }

@@ -29,15 +29,10 @@ typedef struct tf_hub_peer {
     tf_chunk pace;   /* seconds per task */
     tf_bytes frame;  /* TASKS not yet sent; empty: none */
     bool recalling;  /* RECALL sent, RETURNED not yet come */
+    tf_tally missed; /* groups dropped meanwhile: their tasks may be on the way back */
     bool barren;     /* had nothing to return; no more RECALL until it finishes something */
     bool gone;       /* has said BYE */
 } tf_hub_peer;
-
-/* A recalled task on its way to another rank. */
-typedef struct tf_hub_stock {
-    tf_task task;
-    bool dropped;
-} tf_hub_stock;
 
 typedef struct tf_hub {
     tf_transport *transport;
@@ -48,10 +43,8 @@ typedef struct tf_hub {
     tf_drive drive;
     tf_cancel *cancel; /* the user's */
     tf_status broken;  /* the message layer failed: nobody can be reached */
-    tf_hub_stock *stock;
-    size_t stock_size, stock_room;
-    bool waiting;  /* the source said WAIT ... */
-    double ask_at; /* ... and is asked again then, or when something has changed */
+    bool waiting;      /* the source said WAIT ... */
+    double ask_at;     /* ... and is asked again then, or when something has changed */
     bool stop_told;
 } tf_hub;
 

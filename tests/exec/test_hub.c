@@ -21,15 +21,19 @@ typedef struct play {
     tf_status status; /* what run() returned */
     uint64_t given, total, absorbed, cancelled, limited;
     double seconds;         /* what a task takes on rank 0 */
-    uint64_t drop_when_dry; /* groups dropped when all tasks are given */
+    uint64_t drop_when_dry; /* groups 1 .. this are dropped when all tasks are given */
+    uint64_t drop_behind;   /* likewise, when the result of this task is absorbed */
     bool huge;              /* task 1 has a body that cannot travel */
 } play;
+
+static void drop_groups(play *p, uint64_t last) {
+    for (uint64_t group = 1; group <= last; group++) p->executor->drop(p->executor, group);
+}
 
 static tf_more play_next(tf_source *source, tf_task *task) {
     play *p = (play *)source;
     if (p->given == p->total) {
-        for (uint64_t group = 1; group <= p->drop_when_dry; group++)
-            p->executor->drop(p->executor, group);
+        drop_groups(p, p->drop_when_dry);
         return TF_SOURCE_END;
     }
     task->id = ++p->given;
@@ -44,6 +48,7 @@ static tf_status play_absorb(tf_source *source, const tf_result *r) {
     p->absorbed++;
     p->cancelled += r->status == TF_CANCELLED;
     p->limited += r->status == TF_ELIMIT;
+    if (r->id == p->drop_behind) drop_groups(p, 10);
     return TF_OK;
 }
 
@@ -184,18 +189,30 @@ Test(hub, waiting_tasks_are_recalled_for_an_idle_rank) {
     uint64_t ids[8];
     play_start(&p);
     hear_tasks(&p, ids, 8);
-    for (unsigned left = 8; left > 5; left--) {
-        expect_recall(&p, 1);
-        say_returned(&p, &ids[left - 1], 1);
-    }
     expect_recall(&p, 1);
-    say_returned(&p, NULL, 0); /* the fifth runs already, whatever rank 0 thinks */
+    say_returned(&p, &ids[7], 1);
+    expect_recall(&p, 1);
+    say_returned(&p, NULL, 0); /* the others run already, whatever rank 0 thinks */
     cr_assert(tf_role_silence(&p.role, 0.05));
-    say_results(&p, ids, 5, 0.3, TF_OK);
+    say_results(&p, ids, 1, 0.3, TF_OK); /* things move again: it may ask again */
+    expect_recall(&p, 1);
+    say_returned(&p, &ids[6], 1);
+    expect_recall(&p, 1);
+    say_returned(&p, &ids[5], 1); /* four left for four workers */
+    cr_assert(tf_role_silence(&p.role, 0.05));
+    say_results(&p, &ids[1], 4, 0.3, TF_OK);
     tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
     tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
     play_end(&p);
     cr_assert(p.status == TF_OK && p.absorbed == 10);
+}
+
+static void expect_drop(play *p, uint64_t group) {
+    tf_bytes frame;
+    tf_cursor c;
+    cr_assert_eq(tf_role_hear(&p->role, &frame, &c), TF_MESSAGE_DROP);
+    cr_assert_eq(tf_get_uint(&c), group);
+    tf_bytes_clear(&frame);
 }
 
 /* DROP goes to a rank that holds tasks of the group, once, behind the tasks; not for others. */
@@ -204,13 +221,8 @@ Test(hub, drop_is_told_to_whom_it_concerns) {
     uint64_t ids[8];
     play_start(&p);
     hear_tasks(&p, ids, 7); /* 2 stay with rank 0 */
-    for (unsigned group = 1; group <= 2; group++) {
-        tf_bytes frame;
-        tf_cursor c;
-        cr_assert_eq(tf_role_hear(&p.role, &frame, &c), TF_MESSAGE_DROP);
-        cr_assert_eq(tf_get_uint(&c), group);
-        tf_bytes_clear(&frame);
-    }
+    expect_drop(&p, 1);
+    expect_drop(&p, 2);
     /* next comes a recall for idle rank 0, no third DROP */
     expect_recall(&p, 1);
     say_returned(&p, NULL, 0);
@@ -219,6 +231,67 @@ Test(hub, drop_is_told_to_whom_it_concerns) {
     tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
     play_end(&p);
     cr_assert(p.status == TF_OK && p.absorbed == 9);
+}
+
+/* A rank that has finished the group's tasks does not hear of its drop. */
+Test(hub, drop_is_not_told_to_whom_it_concerned_once) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8], odd[8], even[8];
+    unsigned odds = 0, evens = 0;
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    for (unsigned i = 0; i < 8; i++) {
+        if (ids[i] % 2)
+            odd[odds++] = ids[i];
+        else
+            even[evens++] = ids[i];
+    }
+    /* Rank 1 ends all its tasks of group 2; the last of these results sets off both drops. */
+    p.drop_behind = odd[odds - 1];
+    say_results(&p, odd, odds, 0.5, TF_OK);
+    expect_drop(&p, 1);
+    tf_bytes frame;
+    tf_cursor c;
+    cr_assert_eq(tf_role_hear(&p.role, &frame, &c), TF_MESSAGE_TASKS, "group 2 is not here");
+    unsigned more = 0;
+    while (c.p < c.end) {
+        tf_task t = {0};
+        cr_assert_eq(tf_task_decode(&t, &c), TF_OK);
+        ids[more++] = t.id;
+        tf_task_clear(&t);
+    }
+    tf_bytes_clear(&frame);
+    say_results(&p, even, evens, 0, TF_CANCELLED);
+    hear_tasks(&p, &ids[more], evens);
+    end_by_cancel(&p, ids, more + evens);
+}
+
+/* A task that is on its way back while its group is dropped must not be given again. */
+Test(hub, drop_catches_tasks_on_their_way_back) {
+    play p = {.total = 10, .seconds = 0.001};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    expect_recall(&p, 1);
+    p.drop_behind = ids[0];
+    say_results(&p, ids, 1, 0.5, TF_OK); /* sets off the drop of both groups */
+    expect_drop(&p, 1);
+    expect_drop(&p, 2);
+    say_returned(&p, &ids[7], 1); /* crossed the DROPs */
+    say_results(&p, &ids[1], 6, 0, TF_CANCELLED);
+    for (;;) { /* rank 0 may have asked once more in between */
+        tf_bytes frame;
+        tf_cursor c;
+        tf_message kind = tf_role_hear(&p.role, &frame, &c);
+        tf_bytes_clear(&frame);
+        if (kind == TF_MESSAGE_END) break;
+        cr_assert_eq(kind, TF_MESSAGE_RECALL);
+        say_returned(&p, NULL, 0);
+    }
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 10);
+    cr_assert_eq(p.cancelled, 7);
 }
 
 Test(hub, a_body_too_large_to_travel_is_refused) {

@@ -1,0 +1,144 @@
+/* hub_deal.c — who gets which task: depths, choice, recall. */
+#include "clock.h"
+#include "hub_internal.h"
+
+#define FRAME_FULL ((size_t)256 << 10) /* a TASKS frame is sent when it is as large */
+
+uint64_t tf__hub_depth(const tf_hub_peer *p) {
+    double each = tf_chunk_estimate(&p->pace);
+    uint64_t per_worker = 2;
+    if (p->pace.measured) {
+        double ahead = each > 0 ? TF_HUB_AHEAD / each : TF_HUB_DEPTH;
+        per_worker += ahead < TF_HUB_DEPTH - 2 ? (uint64_t)ahead : TF_HUB_DEPTH - 2;
+    }
+    return per_worker * p->workers;
+}
+
+/* Fewer tasks per worker than the other? Compared crosswise, without division. */
+static bool emptier(const tf_hub_peer *a, const tf_hub_peer *b) {
+    return a->out * b->workers < b->out * a->workers;
+}
+
+/* The rank to give the next task to, or -1 when all are full. */
+static int choose(const tf_hub *h) {
+    int best = -1;
+    for (unsigned i = 0; i < h->transport->ranks; i++) {
+        const tf_hub_peer *p = &h->peers[i];
+        if (p->out < p->depth && (best < 0 || emptier(p, &h->peers[best]))) best = (int)i;
+    }
+    return best;
+}
+
+static tf_status put_in_frame(tf_hub *h, unsigned to, tf_task *t) {
+    tf_hub_peer *p = &h->peers[to];
+    if (p->frame.size == 0) {
+        tf_writer w = tf_message_begin(&p->frame, TF_MESSAGE_TASKS, h->run);
+        if (w.status != TF_OK) {
+            p->frame.size = 0;
+            return w.status;
+        }
+    }
+    tf_status s = tf_task_encode(&p->frame, t);
+    if (s == TF_OK) tf_task_clear(t);
+    return s;
+}
+
+/* A task that no rank can be given ends here, with the reason as its status. */
+static void refuse(tf_hub *h, tf_task *t, tf_status why) {
+    tf_result r = {.id = t->id, .group = t->group, .kind = t->kind, .status = why};
+    tf_task_clear(t);
+    tf_drive_absorb(&h->drive, &r);
+}
+
+static void give(tf_hub *h, unsigned to, tf_task *t) {
+    tf_hub_peer *p = &h->peers[to];
+    uint64_t group = t->group;
+    if (t->body.size > TF_TRANSPORT_LIMIT) {
+        refuse(h, t, TF_ELIMIT);
+        return;
+    }
+    tf_status s = group ? tf_tally_add(&p->groups, group) : TF_OK;
+    if (s == TF_OK) {
+        s = to == 0 ? tf_bridge_put(h->bridge, t) : put_in_frame(h, to, t);
+        if (s != TF_OK && group) tf_tally_sub(&p->groups, group);
+    }
+    if (s == TF_OK) {
+        p->out++;
+        if (p->frame.size >= FRAME_FULL) tf__hub_flush(h, to);
+    } else if (s == TF_ENOMEM) {
+        tf_drive_fail(&h->drive, s);
+        tf_drive_absorb_cancelled(&h->drive, t);
+    } else {
+        refuse(h, t, s);
+    }
+}
+
+static tf_more next_task(tf_hub *h, tf_task *t) {
+    if (h->waiting && tf_clock_now() < h->ask_at) return TF_SOURCE_WAIT;
+    tf_more more = tf_drive_next(&h->drive, t);
+    h->waiting = more == TF_SOURCE_WAIT;
+    if (h->waiting) h->ask_at = tf_clock_now() + TF_DRIVE_WAIT;
+    return more;
+}
+
+void tf__hub_give_again(tf_hub *h, tf_task *t) {
+    unsigned to = 0;
+    for (unsigned i = 1; i < h->transport->ranks; i++)
+        if (emptier(&h->peers[i], &h->peers[to])) to = i;
+    give(h, to, t);
+}
+
+/* From whom to recall, and how many; 0: nobody. */
+static uint64_t recallable(const tf_hub *h, unsigned *from) {
+    const tf_hub_peer *idle = NULL, *fullest = NULL;
+    for (unsigned i = 0; i < h->transport->ranks; i++) {
+        const tf_hub_peer *p = &h->peers[i];
+        if (p->recalling) return 0; /* one at a time: what comes back changes the picture */
+        if (p->out < p->workers && (!idle || emptier(p, idle))) idle = p;
+        if (p->out > p->workers && !p->barren && (!fullest || emptier(fullest, p))) fullest = p;
+    }
+    if (!idle || !fullest) return 0;
+    *from = (unsigned)(fullest - h->peers);
+    uint64_t surplus = fullest->out - fullest->workers, room = idle->workers - idle->out;
+    return surplus < room ? surplus : room;
+}
+
+/* Get unstarted tasks back from the fullest rank for one that could start them now. */
+static void recall(tf_hub *h) {
+    unsigned from = 0;
+    uint64_t count = recallable(h, &from);
+    if (count == 0) return;
+    tf_hub_peer *p = &h->peers[from];
+    if (from) {
+        p->recalling = true;
+        tf__hub_say_uint(h, from, TF_MESSAGE_RECALL, count);
+        return;
+    }
+    tf_task t;
+    p->barren = true;
+    for (; count && tf_bridge_take_back(h->bridge, &t); count--) {
+        p->barren = false;
+        tf__hub_came_back(h, 0, t.group);
+        tf__hub_give_again(h, &t);
+    }
+}
+
+/* Tiny tasks are given several at a time, so that choosing costs little with many ranks. */
+static unsigned portion(const tf_hub_peer *p) {
+    return p->depth > 4 * (uint64_t)p->workers ? 1 + (unsigned)((p->depth - p->out) / 8) : 1;
+}
+
+bool tf__hub_hand_out(tf_hub *h) {
+    bool any = false, dry = false;
+    for (int to; !dry && (to = choose(h)) >= 0;) {
+        tf_task t;
+        for (unsigned n = portion(&h->peers[to]); n && !dry; n--) {
+            dry = next_task(h, &t) != TF_SOURCE_TASK;
+            if (!dry) give(h, (unsigned)to, &t);
+            any |= !dry;
+        }
+        if (dry && !tf_drive_stopped(&h->drive)) recall(h);
+    }
+    for (unsigned i = 1; i < h->transport->ranks; i++) tf__hub_flush(h, i);
+    return any;
+}
