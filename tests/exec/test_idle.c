@@ -10,30 +10,31 @@
 #define IDLE 0.6 /* seconds */
 #define MOST 0.2 /* of CPU; measured: about 0.01 */
 
-/* Two tasks with a pause in between (so that sleepers are woken once), then a long pause. */
+/* A short pause; a task; when it is back another one, of which an idle worker is told; a long
+ * pause. */
 typedef struct pausing {
     tf_source source;
-    unsigned given;
+    unsigned given, back;
     double until;
 } pausing;
 
 static tf_more next_pausing(tf_source *source, tf_task *t) {
     pausing *p = (pausing *)source;
-    if (tf_clock_now() < p->until) return TF_SOURCE_WAIT;
+    if (tf_clock_now() < p->until || p->back < p->given) return TF_SOURCE_WAIT;
     if (p->given == 2) return TF_SOURCE_END;
     t->id = ++p->given;
-    t->kind = TF_TASK_ECHO;
-    p->until = tf_clock_now() + (p->given == 1 ? 0.05 : IDLE);
-    return TF_SOURCE_TASK;
+    return tf_sleep_task_make(t, 0.02, NULL, 0) == TF_OK ? TF_SOURCE_TASK : TF_SOURCE_END;
 }
 
 static tf_status absorb_pausing(tf_source *source, const tf_result *r) {
-    (void)source;
+    pausing *p = (pausing *)source;
+    if (++p->back == 2) p->until = tf_clock_now() + IDLE;
     return r->status;
 }
 
 static void check(tf_executor *e) {
-    pausing p = {.source = {.next = next_pausing, .absorb = absorb_pausing, .wait_fd = -1}};
+    pausing p = {.source = {.next = next_pausing, .absorb = absorb_pausing, .wait_fd = -1},
+                 .until = tf_clock_now() + 0.05};
     tf_cancel cancel = {0};
     double cpu = tf_clock_cpu();
     cr_assert_eq(e->run(e, &p.source, &cancel), TF_OK);
@@ -45,8 +46,11 @@ static void check(tf_executor *e) {
 Test(idle, serial) {
     check(tf_exec_serial_new(&tf_contract_runner));
 }
-Test(idle, threads) {
-    check(tf_exec_threads_new(&tf_contract_runner, 3));
+Test(idle, threads_2) {
+    check(tf_exec_threads_new(&tf_contract_runner, 2));
+}
+Test(idle, threads_5) {
+    check(tf_exec_threads_new(&tf_contract_runner, 5));
 }
 Test(idle, loop) {
     check(tf_exec_loop_new(&tf_contract_runner, 3));
@@ -65,7 +69,10 @@ static void check_waiting(tf_executor *e) {
     double cpu = tf_clock_cpu();
     cr_assert_eq(tf_bridge_put(b, &t), TF_OK);
     while (!tf_bridge_take(b, &r)) tf_bridge_wait(b, -1, 1.0);
-    tf_bridge_wait(b, -1, 0.2); /* nothing comes: the owner has been woken once, and sleeps */
+    unsigned looks = 0; /* nothing more comes: the owner has been woken once, and sleeps */
+    for (double end = tf_clock_now() + 0.1; tf_clock_now() < end; looks++)
+        tf_bridge_wait(b, -1, 0.1);
+    cr_assert_leq(looks, 5);
     cpu = tf_clock_cpu() - cpu;
     cr_assert_eq(tf_bridge_join(b), TF_OK);
     tf_bridge_free(b);

@@ -120,6 +120,19 @@ Test(serve, tiny_results_travel_together) {
     play_end(&p);
 }
 
+/* Results that come every 0.2 ms one by one: five or so share a frame. */
+Test(serve, quick_results_share_frames) {
+    play p;
+    play_start(&p, tf_exec_serial_new(&tf_contract_runner));
+    double start = tf_clock_now();
+    say_sleeps(&p, 1, 500, 0, 0.0002);
+    unsigned frames = hear_results(&p, 500, TF_OK);
+    double spent = tf_clock_now() - start;
+    cr_assert_leq(frames, 2 + spent / TF_SERVE_HOLD, "%u frames in %g s", frames, spent);
+    end_run(&p, TF_OK, 0);
+    play_end(&p);
+}
+
 /* A result does not wait for others: the first comes while the second runs (for a minute). */
 Test(serve, no_result_waits_for_a_long_task) {
     play p;
