@@ -16,13 +16,17 @@ static int check(const char *name, tf_executor *e) {
     return failure != NULL;
 }
 
+static tf_executor *two_threads(void) {
+    return tf_exec_threads_new(&tf_contract_runner, 2);
+}
+
 int main(void) {
     int bad = check("serial", tf_exec_serial_new(&tf_contract_runner));
     bad += check("threads 1", tf_exec_threads_new(&tf_contract_runner, 1));
     bad += check("threads 2", tf_exec_threads_new(&tf_contract_runner, 2));
     bad += check("threads 4", tf_exec_threads_new(&tf_contract_runner, 4));
     bad += check("loop 2", tf_exec_loop_new(&tf_contract_runner, 2));
-    const char *failure = tf_crew_contract(3, 2, 2, 5000);
+    const char *failure = tf_crew_contract(3, two_threads, 2, 5000);
     if (failure) fprintf(stderr, "crew 3 x 2: %s\n", failure);
     return bad != 0 || failure;
 }

@@ -51,12 +51,11 @@ static void *member_main(void *arg) {
     return NULL;
 }
 
-static bool make_member(member *m, unsigned rank, unsigned threads, tf_mesh *mesh,
+static bool make_member(member *m, unsigned rank, tf_crew_inner *make, tf_mesh *mesh,
                         const tf_contract *c, forum *f) {
     uint32_t workers[MOST_RANKS];
-    for (unsigned i = 0; i < MOST_RANKS; i++) workers[i] = threads ? threads : 1;
-    tf_executor *inner = threads ? tf_exec_threads_new(&tf_contract_runner, threads)
-                                 : tf_exec_serial_new(&tf_contract_runner);
+    tf_executor *inner = make();
+    for (unsigned i = 0; i < MOST_RANKS; i++) workers[i] = inner ? inner->workers : 0;
     *m = (member){.forum = f, .rank = rank, .contract = *c};
     m->contract.root = rank == 0;
     m->contract.agree = agree;
@@ -65,7 +64,7 @@ static bool make_member(member *m, unsigned rank, unsigned threads, tf_mesh *mes
     return m->contract.executor != NULL;
 }
 
-const char *tf_crew_contract(unsigned ranks, unsigned threads, uint64_t seed, unsigned scale) {
+const char *tf_crew_contract(unsigned ranks, tf_crew_inner *inner, uint64_t seed, unsigned scale) {
     static char text[250];
     member members[MOST_RANKS];
     forum f = {.lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
@@ -74,7 +73,7 @@ const char *tf_crew_contract(unsigned ranks, unsigned threads, uint64_t seed, un
     tf_contract c = {.ranks = ranks, .seed = seed, .scale = scale};
     if (!mesh || ranks > MOST_RANKS) return "the test itself: out of memory";
     for (unsigned i = 0; i < ranks; i++)
-        if (!make_member(&members[i], i, threads, mesh, &c, &f)) return "no executor";
+        if (!make_member(&members[i], i, inner, mesh, &c, &f)) return "no executor";
     for (unsigned i = 1; i < ranks; i++)
         if (pthread_create(&members[i].thread, NULL, member_main, &members[i]) != 0)
             return "the test itself: no thread";

@@ -4,8 +4,10 @@
 
 #include "support_contract.h"
 
-/** Run the contract on @p ranks ranks with inner executors of @p threads threads (0: serial).
- *  @return NULL or what failed */
-const char *tf_crew_contract(unsigned ranks, unsigned threads, uint64_t seed, unsigned scale);
+/** Makes the inner executor of a rank. */
+typedef tf_executor *tf_crew_inner(void);
+
+/** Run the contract on @p ranks ranks. @return NULL or what failed */
+const char *tf_crew_contract(unsigned ranks, tf_crew_inner *inner, uint64_t seed, unsigned scale);
 
 #endif
