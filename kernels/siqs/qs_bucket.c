@@ -1,0 +1,119 @@
+/* qs_bucket.c — see qs_bucket.h. */
+#include "qs_bucket.h"
+
+#include <stdlib.h>
+
+enum { LONGEST = 8192 }; /* primes in a slice: bounds what one slice can add to a bucket */
+
+/* One entry a root in a block, two for the few primes just below 2^15 that are kept here. */
+static uint32_t most_entries(const tf_qs_slice *s, const tf_qs_fb *fb) {
+    return s->count * (fb->p[s->first] < TF_QS_BLOCK ? 4 : 2);
+}
+
+static void cut_slices(tf_qs_buckets *b, const tf_qs_fb *fb, uint32_t interval) {
+    b->slices = 0;
+    for (tf_fbidx i = fb->n16; i < fb->padded;) {
+        tf_fbidx end = i;
+        bool last = b->slices + 1 == TF_QS_MAX_SLICES;
+        bool many = fb->p[i] < interval;
+        while (end < fb->padded && (last || (end - i < LONGEST && fb->logp[end] == fb->logp[i] &&
+                                             (fb->p[end] < interval) == many)))
+            end += 16;
+        if (end == i) end = i + 16;
+        if (end > fb->padded) end = fb->padded;
+        b->slice[b->slices++] = (tf_qs_slice){i, end - i, fb->logp[i], many};
+        i = end;
+    }
+}
+
+tf_status tf_qs_buckets_init(tf_qs_buckets *b, const tf_qs_fb *fb, uint32_t interval) {
+    *b = (tf_qs_buckets){0};
+    b->blocks = interval > TF_QS_BLOCK ? interval / TF_QS_BLOCK : 1;
+    cut_slices(b, fb, interval);
+    if (b->slices == 0) return TF_OK;
+    double expected = 0;
+    uint32_t most = 0;
+    for (tf_fbidx i = fb->n16; i < fb->size; i++) expected += 2.0 * TF_QS_BLOCK / fb->p[i];
+    for (uint32_t i = 0; i < b->slices; i++) {
+        uint32_t m = most_entries(&b->slice[i], fb);
+        if (m > most) most = m;
+    }
+    b->capacity = ((uint32_t)(expected * 1.15) + most + 64) & ~15u;
+    b->entry = tf_qs_alloc((size_t)b->blocks * b->capacity + 64, sizeof *b->entry);
+    b->end = tf_qs_alloc((size_t)b->slices * TF_QS_MAX_BLOCKS, sizeof *b->end);
+    if (b->entry && b->end) return TF_OK;
+    tf_qs_buckets_clear(b);
+    return TF_ENOMEM;
+}
+
+void tf_qs_buckets_clear(tf_qs_buckets *b) {
+    free(b->entry);
+    free(b->end);
+    *b = (tf_qs_buckets){0};
+}
+
+static bool has_room(const tf_qs_buckets *b, uint32_t most) {
+    for (uint32_t i = 0; i < b->blocks; i++) {
+        uint32_t used = (uint32_t)(b->next[i] - (b->entry + (size_t)i * b->capacity));
+        if (b->capacity - used < most + 16) return false;
+    }
+    return true;
+}
+
+uint32_t tf_qs_buckets_fill(tf_qs_buckets *b, const tf_qs_ops *ops, const tf_qs_fb *fb,
+                            tf_qs_roots *r, const uint32_t *d, bool up, uint32_t interval) {
+    uint32_t left_out = 0;
+    for (uint32_t i = 0; i < b->blocks; i++) b->next[i] = b->entry + (size_t)i * b->capacity;
+    for (uint32_t j = 0; j < b->slices; j++) {
+        const tf_qs_slice *s = &b->slice[j];
+        tf_fbidx at = s->first - fb->n16;
+        tf_qs_fill f = {.r1 = r->r32[0] + at,
+                        .r2 = r->r32[1] + at,
+                        .p = fb->p + s->first,
+                        .d = d ? d + at : NULL,
+                        .count = s->count,
+                        .up = up,
+                        .many = s->many,
+                        .interval = interval,
+                        .next = b->next};
+        if (!has_room(b, most_entries(s, fb))) {
+            f.interval = 0; /* update the roots only */
+            left_out++;
+        }
+        ops->fill(&f);
+        for (uint32_t i = 0; i < b->blocks; i++)
+            b->end[j * TF_QS_MAX_BLOCKS + i] =
+                (uint32_t)(b->next[i] - (b->entry + (size_t)i * b->capacity));
+    }
+    return left_out;
+}
+
+void tf_qs_buckets_empty(const tf_qs_buckets *b, uint8_t *block, uint32_t number) {
+    const uint32_t *entry = b->entry + (size_t)number * b->capacity;
+    uint32_t i = 0;
+    for (uint32_t j = 0; j < b->slices; j++) {
+        uint32_t end = b->end[j * TF_QS_MAX_BLOCKS + number];
+        uint8_t logp = b->slice[j].logp;
+        for (; i + 4 <= end; i += 4) {
+            block[entry[i] & 0xffff] -= logp;
+            block[entry[i + 1] & 0xffff] -= logp;
+            block[entry[i + 2] & 0xffff] -= logp;
+            block[entry[i + 3] & 0xffff] -= logp;
+        }
+        for (; i < end; i++) block[entry[i] & 0xffff] -= logp;
+    }
+}
+
+uint32_t tf_qs_buckets_match(tf_fbidx *found, uint32_t room, const tf_qs_buckets *b,
+                             const tf_qs_ops *ops, uint32_t number, uint32_t position) {
+    const uint32_t *entry = b->entry + (size_t)number * b->capacity;
+    uint32_t begin = 0, count = 0;
+    for (uint32_t j = 0; j < b->slices; j++) {
+        uint32_t end = b->end[j * TF_QS_MAX_BLOCKS + number];
+        uint32_t n = ops->match(found + count, room - count, entry + begin, end - begin, position);
+        for (uint32_t i = 0; i < n; i++) found[count + i] += b->slice[j].first;
+        count += n;
+        begin = end;
+    }
+    return count;
+}

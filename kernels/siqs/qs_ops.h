@@ -1,0 +1,82 @@
+/* qs_ops.h — the inner loops that have a body for each vector level, and the arrays they run on.
+ *
+ * One constant table for each level; the portable one is the oracle of the others. All entries give
+ * the same results bit for bit (but for the order within a bucket), so that a task returns the same
+ * relations whichever machine runs it. */
+#ifndef TF_QS_OPS_H
+#define TF_QS_OPS_H
+
+#include "cpu.h"
+#include "qs_fb.h"
+#include "qs_params.h"
+
+/* Roots of the present polynomial as positions of the interval: 0 <= r < p. Entries without roots
+ * (the sign, 2, padding) hold rubbish or all ones, and nobody looks at them. */
+typedef struct tf_qs_roots {
+    uint16_t *r16[2]; /* fb->n16 */
+    uint32_t *r32[2]; /* fb->padded - fb->n16, padding all ones: beyond every interval */
+    uint16_t *p16;    /* the primes again */
+    uint32_t *middle; /* fb->padded: half the interval mod p */
+    uint16_t *d16;    /* rows of fb->n16, one for each prime of a: B_v/a mod p */
+    uint32_t *d32;    /* likewise for the rest */
+} tf_qs_roots;
+
+typedef struct tf_qs_slice { /* a run of large primes with one logarithm */
+    tf_fbidx first, count;   /* count below 2^16; both multiples of 16 */
+    uint8_t logp;
+    bool many; /* some prime is below the interval: several hits a root */
+} tf_qs_slice;
+
+/* What fill works on. Entries are (index within the slice) << 16 | position in the block. */
+typedef struct tf_qs_fill {
+    uint32_t *r1, *r2;       /* roots of the slice, updated */
+    const uint32_t *p;
+    const uint32_t *d;       /* what the roots change by; NULL: they are right already */
+    uint32_t count;
+    bool up;                 /* b grows: roots go down by d; else they go up */
+    bool many;
+    uint32_t interval;
+    uint32_t **next;         /* for each block the place of the next entry */
+} tf_qs_fill;
+
+typedef struct tf_qs_first { /* a chunk of the factor base, while the primes q of a go by */
+    const uint32_t *p, *inv, *middle;
+    const uint32_t *row;  /* 1/q (Montgomery) */
+    uint32_t gamma, count;
+    uint32_t *quot;       /* sqrt(kn) divided by the q so far */
+    uint32_t *sum;        /* of the deltas so far */
+    uint32_t *delta;      /* gamma/q = B_q/a */
+} tf_qs_first;
+
+typedef struct tf_qs_ops {
+    tf_isa isa;
+    /** One factor q of a: delta = gamma/q, sum += delta, quot /= q. */
+    void (*accumulate)(const tf_qs_first *f);
+    /** r1, r2 = (±quot - sum)/2 + middle mod p. */
+    void (*first_roots)(uint32_t *r1, uint32_t *r2, const tf_qs_first *f);
+    /** Both roots of 16 bits to the next polynomial; count a multiple of TF_QS_PAD. */
+    void (*next16)(uint16_t *r1, uint16_t *r2, const uint16_t *p, const uint16_t *d, uint32_t count,
+                   bool up);
+    /** Roots of 32 bits to the next polynomial and their hits into buckets. */
+    void (*fill)(const tf_qs_fill *f);
+    /** Positions of bytes >= 128 among @p size (a multiple of 64) at most @p room of them. */
+    uint32_t (*scan)(uint16_t *found, uint32_t room, const uint8_t *block, uint32_t size);
+    /** Indices i in [from, to) whose prime divides the value at @p position: position = r1 or r2
+     *  mod p. from and to are multiples of 16; rubbish may be reported where there is no root. */
+    uint32_t (*divisors)(tf_fbidx *found, const tf_qs_fb *fb, const tf_qs_roots *r,
+                         uint32_t position, tf_fbidx from, tf_fbidx to);
+    /** Entries with that position: the prime's index within the slice. @return how many, <= room */
+    uint32_t (*match)(tf_fbidx *found, uint32_t room, const uint32_t *entry, uint32_t count,
+                      uint32_t position);
+} tf_qs_ops;
+
+/** The table for this level, or the best below it that was compiled in. */
+const tf_qs_ops *tf_qs_ops_for(tf_isa isa);
+
+extern const tf_qs_ops tf__qs_ops_generic;
+#if defined(__x86_64__)
+extern const tf_qs_ops tf__qs_ops_avx2;
+extern const tf_qs_ops tf__qs_ops_avx512;
+#endif
+
+#endif

@@ -1,0 +1,43 @@
+/* qs_pot.h — where relations are gathered until there are enough of them.
+ *
+ * absorb() takes bytes from anywhere: every relation is decoded, verified and looked up among those
+ * that are there; false ones are counted and dropped. Relations with large primes are edges of a
+ * graph whose vertices are the large primes and 1; a union-find structure counts its independent
+ * cycles as they close, since each cycle is worth a full relation. [LenstraManasse94] One thread. */
+#ifndef TF_QS_POT_H
+#define TF_QS_POT_H
+
+#include "budget.h"
+#include "qs_relation.h"
+
+typedef struct tf_qs_pot tf_qs_pot;
+
+typedef struct tf_qs_pot_state {
+    uint64_t relations;  /* distinct and true */
+    uint64_t full;       /* of these, without large primes */
+    uint64_t cycles;     /* independent ones among the others */
+    uint64_t duplicates; /* dropped */
+    uint64_t rejected;   /* dropped: false or malformed */
+    uint32_t primes;     /* of the factor base that occur: the rows of the matrix */
+    uint64_t needed;     /* full + cycles it takes before the matrix is tried */
+} tf_qs_pot_state;
+
+TF_WARN_UNUSED tf_status tf_qs_pot_new(tf_qs_pot **out, const tf_qs *qs);
+void tf_qs_pot_free(tf_qs_pot *pot);
+
+/** Take in a batch. Cost: about 2 us a relation.
+ *  @return TF_OK; TF_EFORMAT: malformed, what came before the fault was taken in; TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_qs_pot_absorb(tf_qs_pot *pot, const uint8_t *data, size_t size);
+
+const tf_qs_pot_state *tf_qs_pot_look(const tf_qs_pot *pot);
+
+/** full + cycles >= needed? */
+bool tf_qs_pot_ready(const tf_qs_pot *pot);
+
+/** Matrix, kernel, square roots.
+ *  @param f  set iff TF_FOUND: 1 < f < n, f | n
+ *  @return TF_FOUND; TF_NONE: go on sieving (needed has been raised); TF_CANCELLED; TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_qs_pot_solve(mpz_t f, tf_qs_pot *pot, uint64_t seed,
+                                         const tf_budget *budget);
+
+#endif

@@ -1,0 +1,35 @@
+/* qs_pot_internal.h — what the pot keeps, for cycles, matrix and square root. */
+#ifndef TF_QS_POT_INTERNAL_H
+#define TF_QS_POT_INTERNAL_H
+
+#include "qs_map.h"
+#include "qs_pot.h"
+
+typedef struct tf_qs_kept {
+    size_t offset;      /* of its record in bytes */
+    uint64_t a;
+    uint32_t vertex[2]; /* of its large primes; 0 stands for 1 */
+} tf_qs_kept;
+
+struct tf_qs_pot {
+    const tf_qs *qs;
+    tf_qs_pot_state state;
+    tf_qs_bytes bytes;
+    size_t group;
+    tf_qs_kept *kept; /* state.relations of them */
+    size_t kept_room;
+    tf_qs_map seen;    /* of hashes of X */
+    tf_qs_map primes;  /* large prime -> vertex */
+    uint32_t *parent;  /* union-find over the vertices */
+    size_t parent_room;
+    uint32_t vertices;
+    uint8_t *occurs;   /* fb.size flags */
+    uint32_t margin;   /* relations wanted beyond the rows */
+    tf_qs_poly poly;
+    mpz_t X;
+};
+
+/** Decode what was kept under @p number. Never fails: it was verified. */
+void tf__qs_pot_get(tf_qs_relation *r, const tf_qs_pot *pot, size_t number);
+
+#endif

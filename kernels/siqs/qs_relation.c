@@ -1,0 +1,156 @@
+/* qs_relation.c — see qs_relation.h. */
+#include "qs_relation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpsw.h"
+
+void tf_qs_bytes_clear(tf_qs_bytes *b) {
+    free(b->data);
+    *b = (tf_qs_bytes){0};
+}
+
+tf_status tf_qs_bytes_reserve(tf_qs_bytes *b, size_t more) {
+    if (b->room - b->size >= more) return TF_OK;
+    size_t room = b->room + b->room / 2 + more + 4096;
+    uint8_t *data = realloc(b->data, room);
+    if (!data) return TF_ENOMEM;
+    b->data = data;
+    b->room = room;
+    return TF_OK;
+}
+
+static void put(tf_qs_bytes *b, uint64_t v) {
+    for (; v >= 128; v >>= 7) b->data[b->size++] = (uint8_t)(v | 128);
+    b->data[b->size++] = (uint8_t)v;
+}
+
+static bool get(uint64_t *v, tf_qs_reader *r) {
+    *v = 0;
+    for (unsigned shift = 0; shift < 64 && r->at < r->end; shift += 7) {
+        uint8_t byte = *r->at++;
+        if (shift == 63 && byte > 1) return false;
+        *v |= (uint64_t)(byte & 127) << shift;
+        if (byte < 128) return true;
+    }
+    return false;
+}
+
+static bool get32(uint32_t *v, tf_qs_reader *r) {
+    uint64_t w;
+    if (!get(&w, r) || w > UINT32_MAX) return false;
+    *v = (uint32_t)w;
+    return true;
+}
+
+static uint32_t load32(const uint8_t *at) {
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static void store32(uint8_t *at, uint32_t v) {
+    for (unsigned i = 0; i < 4; i++) at[i] = (uint8_t)(v >> 8 * i);
+}
+
+tf_status tf_qs_encode_group(tf_qs_bytes *b, size_t *place, uint64_t a) {
+    if (tf_qs_bytes_reserve(b, 16) != TF_OK) return TF_ENOMEM;
+    put(b, a);
+    *place = b->size;
+    store32(b->data + b->size, 0);
+    b->size += 4;
+    return TF_OK;
+}
+
+tf_status tf_qs_encode(tf_qs_bytes *b, size_t place, const tf_qs_relation *r) {
+    if (tf_qs_bytes_reserve(b, 32 + 5 * (size_t)r->count) != TF_OK) return TF_ENOMEM;
+    put(b, r->number);
+    put(b, (uint32_t)r->x << 1 ^ (uint32_t)(r->x >> 31));
+    put(b, r->large[0]);
+    put(b, r->large[1]);
+    put(b, r->count);
+    tf_fbidx last = 0;
+    for (uint32_t i = 0; i < r->count; i++) {
+        put(b, r->factor[i] - last);
+        last = r->factor[i];
+    }
+    store32(b->data + place, load32(b->data + place) + 1);
+    return TF_OK;
+}
+
+void tf_qs_reader_init(tf_qs_reader *reader, const uint8_t *data, size_t size) {
+    *reader = (tf_qs_reader){.at = data, .end = size ? data + size : data};
+}
+
+static bool next_group(tf_qs_reader *reader) {
+    if (!get(&reader->a, reader) || reader->end - reader->at < 4) return false;
+    reader->left = load32(reader->at);
+    reader->at += 4;
+    return true;
+}
+
+tf_status tf_qs_decode(tf_qs_relation *r, tf_qs_reader *reader) {
+    while (reader->left == 0) {
+        if (reader->at == reader->end) return TF_NONE;
+        if (!next_group(reader)) return TF_EFORMAT;
+    }
+    reader->left--;
+    uint32_t zigzag;
+    if (!get32(&r->number, reader) || !get32(&zigzag, reader) || !get32(&r->large[0], reader) ||
+        !get32(&r->large[1], reader) || !get32(&r->count, reader) || r->count > TF_QS_MAX_FACTORS)
+        return TF_EFORMAT;
+    r->a = reader->a;
+    r->x = (int32_t)(zigzag >> 1 ^ (0u - (zigzag & 1)));
+    uint64_t last = 0;
+    for (uint32_t i = 0; i < r->count; i++) {
+        uint32_t step;
+        if (!get32(&step, reader) || (last += step) > UINT32_MAX) return TF_EFORMAT;
+        r->factor[i] = (tf_fbidx)last;
+    }
+    return TF_FOUND;
+}
+
+bool tf_qs_relation_poly(tf_qs_poly *poly, const tf_qs *qs, const tf_qs_relation *r) {
+    if (r->a >= tf_qs_pool_count(&qs->pool) || r->number >= tf_qs_poly_count(&qs->pool))
+        return false;
+    if (poly->s == 0 || poly->index != r->a) tf_qs_poly_set(poly, &qs->pool, qs->kn, r->a);
+    if (poly->number != r->number) tf_qs_poly_seek(poly, qs->kn, r->number);
+    return true;
+}
+
+static bool large_primes_good(const tf_qs *qs, const tf_qs_relation *r) {
+    if (r->large[0] > r->large[1]) return false;
+    for (unsigned i = 0; i < 2; i++) {
+        uint32_t p = r->large[i];
+        if (p == 1) continue;
+        if (p <= tf_qs_fb_largest(&qs->fb) || p >= qs->lp_bound || !tf_is_prime64(p)) return false;
+    }
+    return true;
+}
+
+bool tf_qs_relation_verify(mpz_t X, tf_qs_poly *poly, const tf_qs *qs, const tf_qs_relation *r) {
+    if (!large_primes_good(qs, r) || !tf_qs_relation_poly(poly, qs, r)) return false;
+    mpz_t value, product;
+    mpz_inits(value, product, NULL);
+    mpz_mul_si(X, poly->a, r->x);
+    mpz_add(value, X, poly->b);
+    mpz_mul_si(value, value, r->x);
+    mpz_add(value, value, poly->c);
+    mpz_add(X, X, X);
+    mpz_add(X, X, poly->b);
+    mpz_set_ui(product, (uint64_t)r->large[0] * r->large[1]);
+    bool good = true;
+    uint64_t part = 1;
+    for (uint32_t i = 0; good && i < r->count; i++) {
+        tf_fbidx f = r->factor[i];
+        good = f < qs->fb.size && (f > 0 || i == 0) && (i == 0 || r->factor[i - 1] <= f);
+        if (!good) break;
+        if (f == 0) mpz_neg(product, product);
+        part *= qs->fb.p[f];
+        if (part < UINT32_MAX && i + 1 < r->count) continue; /* the next prime still fits */
+        mpz_mul_ui(product, product, part);
+        part = 1;
+    }
+    good = good && mpz_cmp(product, value) == 0;
+    mpz_clears(value, product, NULL);
+    return good;
+}

@@ -1,0 +1,125 @@
+/* qs_sieve.c — the loop over polynomials and blocks. */
+#include "qs_sieve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "qs_sieve_internal.h"
+
+tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
+    *out = NULL;
+    tf_qs_sieve *s = calloc(1, sizeof *s);
+    if (!s) return TF_ENOMEM;
+    const tf_qs_fb *fb = &qs->fb;
+    s->qs = qs;
+    s->ops = tf_qs_ops_for(isa);
+    tf_qs_poly_init(&s->poly);
+    mpz_init(s->value);
+    s->blocks = qs->par.interval > TF_QS_BLOCK ? qs->par.interval / TF_QS_BLOCK : 1;
+    s->block_size = qs->par.interval / s->blocks;
+    s->work[0] = tf_qs_alloc(fb->n16, sizeof *s->work[0]);
+    s->work[1] = tf_qs_alloc(fb->n16, sizeof *s->work[1]);
+    s->block = tf_qs_alloc(s->block_size + TF_QS_SLACK, 1);
+    s->found = tf_qs_alloc(fb->n16 + 2 * TF_QS_PAD + 64, sizeof *s->found);
+    bool good = s->work[0] && s->work[1] && s->block && s->found;
+    if (good && tf__qs_roots_init(s) == TF_OK &&
+        tf_qs_buckets_init(&s->buckets, fb, qs->par.interval) == TF_OK) {
+        *out = s;
+        return TF_OK;
+    }
+    tf_qs_sieve_free(s);
+    return TF_ENOMEM;
+}
+
+void tf_qs_sieve_free(tf_qs_sieve *s) {
+    if (!s) return;
+    tf_qs_buckets_clear(&s->buckets);
+    tf__qs_roots_clear(&s->roots);
+    tf_qs_bytes_clear(&s->out);
+    free(s->found);
+    free(s->block);
+    free(s->work[1]);
+    free(s->work[0]);
+    mpz_clear(s->value);
+    tf_qs_poly_clear(&s->poly);
+    free(s);
+}
+
+void tf_qs_sieve_begin(tf_qs_sieve *s, uint64_t first, uint64_t count) {
+    uint64_t all = tf_qs_pool_count(&s->qs->pool);
+    s->next_a = first < all ? first : all;
+    s->end_a = count < all - s->next_a ? s->next_a + count : all;
+    s->in_a = false;
+    s->out.size = 0;
+}
+
+const uint8_t *tf_qs_sieve_output(const tf_qs_sieve *s, size_t *size) {
+    *size = s->out.size;
+    return s->out.data;
+}
+
+const tf_qs_counts *tf_qs_sieve_counts(const tf_qs_sieve *s) {
+    return &s->counts;
+}
+
+/* The next polynomial: another b of this a, or the first of the next a. */
+static tf_status advance(tf_qs_sieve *s) {
+    const tf_qs *qs = s->qs;
+    const uint32_t *d = NULL;
+    bool up = false;
+    if (s->in_a) {
+        unsigned v = tf_qs_poly_next(&s->poly, qs->kn, &up);
+        tf__qs_roots_next(s, v, up);
+        d = s->roots.d32 + (size_t)v * (qs->fb.padded - qs->fb.n16);
+    } else {
+        if (tf_qs_encode_group(&s->out, &s->group, s->next_a) != TF_OK) return TF_ENOMEM;
+        tf_qs_poly_set(&s->poly, &qs->pool, qs->kn, s->next_a++);
+        tf__qs_roots_first(s);
+        s->in_a = true;
+    }
+    if (s->buckets.slices)
+        s->counts.overflows += tf_qs_buckets_fill(&s->buckets, s->ops, &qs->fb, &s->roots, d, up,
+                                                  qs->par.interval);
+    return TF_OK;
+}
+
+/* The primes of a have one root, which is left out: all but nothing would come of it. */
+static void sieve_block(tf_qs_sieve *s, uint32_t number) {
+    const tf_qs *qs = s->qs;
+    const tf_qs_fb *fb = &qs->fb;
+    memset(s->block, qs->sieve_start, s->block_size);
+    tf_fbidx from = qs->sieve_from, end = fb->n16 < fb->size ? fb->n16 : fb->size;
+    for (unsigned i = 0; i < s->poly.s; i++) {
+        tf_fbidx q = s->poly.q[i];
+        if (q < from) continue;
+        tf__qs_sieve_medium(s, from, q);
+        from = q + 1;
+    }
+    tf__qs_sieve_medium(s, from, end);
+    if (s->buckets.slices) tf_qs_buckets_empty(&s->buckets, s->block, number);
+}
+
+static tf_status sieve_polynomial(tf_qs_sieve *s) {
+    size_t bytes = s->qs->fb.n16 * sizeof *s->work[0];
+    memcpy(s->work[0], s->roots.r16[0], bytes);
+    memcpy(s->work[1], s->roots.r16[1], bytes);
+    s->counts.polynomials++;
+    for (uint32_t i = 0; i < s->blocks; i++) {
+        uint16_t report[TF_QS_MAX_REPORT];
+        sieve_block(s, i);
+        uint32_t n = s->ops->scan(report, TF_QS_MAX_REPORT, s->block, s->block_size);
+        for (uint32_t j = 0; j < n; j++)
+            if (tf__qs_examine(s, i, report[j]) != TF_OK) return TF_ENOMEM;
+    }
+    return TF_OK;
+}
+
+tf_status tf_qs_sieve_run(tf_qs_sieve *s, tf_budget *budget) {
+    while (s->in_a || s->next_a < s->end_a) {
+        if (tf_budget_cancelled(budget)) return TF_CANCELLED;
+        if (!tf_budget_take(budget, 1)) return TF_MORE;
+        if (advance(s) != TF_OK || sieve_polynomial(s) != TF_OK) return TF_ENOMEM;
+        if (s->poly.number + 1 == tf_qs_poly_count(&s->qs->pool)) s->in_a = false;
+    }
+    return TF_NONE;
+}

@@ -1,0 +1,45 @@
+/* qs_sieve_internal.h — the state of a sieve, shared by the stages of its folder. */
+#ifndef TF_QS_SIEVE_INTERNAL_H
+#define TF_QS_SIEVE_INTERNAL_H
+
+#include "qs_bucket.h"
+#include "qs_ops.h"
+#include "qs_relation.h"
+#include "qs_sieve.h"
+
+#define TF_QS_SLACK      256u /* bytes behind a block that conditional hits are diverted to */
+#define TF_QS_MAX_REPORT 2048u /* reports looked at in one block */
+
+struct tf_qs_sieve {
+    const tf_qs *qs;
+    const tf_qs_ops *ops;
+    tf_qs_poly poly;
+    tf_qs_roots roots;
+    tf_qs_buckets buckets;
+    uint16_t *work[2];   /* roots16 moving through the blocks */
+    uint8_t *block;
+    uint32_t block_size, blocks;
+    uint64_t next_a, end_a;
+    bool in_a;           /* poly is set up and has numbers left */
+    size_t group;        /* where the group of this a counts its records */
+    tf_qs_bytes out;
+    tf_qs_counts counts;
+    tf_fbidx *found;     /* scratch of the examination: n16 + TF_QS_PAD */
+    tf_qs_relation rel;
+    mpz_t value;
+};
+
+/** Roots of the polynomial just set, and the deltas of its b. */
+void tf__qs_roots_first(tf_qs_sieve *s);
+/** Roots of 16 bits to the next b. */
+void tf__qs_roots_next(tf_qs_sieve *s, unsigned v, bool up);
+TF_WARN_UNUSED tf_status tf__qs_roots_init(tf_qs_sieve *s);
+void tf__qs_roots_clear(tf_qs_roots *r);
+
+/** Subtract the logarithms of the primes [from, to) with 16-bit roots, and move the roots on. */
+void tf__qs_sieve_medium(tf_qs_sieve *s, tf_fbidx from, tf_fbidx to);
+
+/** Look at position @p at of block @p number. */
+TF_WARN_UNUSED tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at);
+
+#endif
