@@ -48,6 +48,24 @@ typedef struct tf_qs_first { /* a chunk of the factor base, while the primes q o
     uint32_t *delta;      /* gamma/q = B_q/a */
 } tf_qs_first;
 
+/* Primes [first, end) that hit a block k or k + 1 times a root: k = floor(size / p). */
+typedef struct tf_qs_class {
+    tf_fbidx first, end;
+    uint32_t k;
+} tf_qs_class;
+
+/* A block and the roots that move through it. Behind the block are TF_QS_SLACK bytes for hits that
+ * fall outside. */
+typedef struct tf_qs_walk {
+    uint8_t *block;
+    uint32_t size;
+    const uint16_t *p;
+    const uint8_t *logp;
+    uint16_t *w1, *w2; /* first positions at or behind the begin of the block; moved on by size */
+} tf_qs_walk;
+
+#define TF_QS_SLACK 256u
+
 typedef struct tf_qs_ops {
     tf_isa isa;
     /** One factor q of a: delta = gamma/q, sum += delta, quot /= q. */
@@ -57,6 +75,8 @@ typedef struct tf_qs_ops {
     /** Both roots of 16 bits to the next polynomial; count a multiple of TF_QS_PAD. */
     void (*next16)(uint16_t *r1, uint16_t *r2, const uint16_t *p, const uint16_t *d, uint32_t count,
                    bool up);
+    /** Subtract the logarithms of a class from the block. */
+    void (*medium)(const tf_qs_walk *w, const tf_qs_class *c);
     /** Roots of 32 bits to the next polynomial and their hits into buckets. */
     void (*fill)(const tf_qs_fill *f);
     /** Positions of bytes >= 128 among @p size (a multiple of 64) at most @p room of them. */

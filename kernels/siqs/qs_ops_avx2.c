@@ -97,5 +97,5 @@ TF_QS_TARGET static uint32_t match(tf_fbidx *found, uint32_t room, const uint32_
 }
 
 const tf_qs_ops tf__qs_ops_avx2 = {TF_ISA_AVX2, accumulate, first_roots, next16,
-                                   fill,        scan,       divisors,    match};
+                                   medium, fill, scan, divisors, match};
 #endif

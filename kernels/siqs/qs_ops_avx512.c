@@ -153,5 +153,5 @@ TF_QS_TARGET static uint32_t match(tf_fbidx *found, uint32_t room, const uint32_
 }
 
 const tf_qs_ops tf__qs_ops_avx512 = {TF_ISA_AVX512, accumulate, first_roots, next16,
-                                     fill,          scan,       divisors,    match};
+                                     medium, fill, scan, divisors, match};
 #endif

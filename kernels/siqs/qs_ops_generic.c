@@ -62,7 +62,7 @@ static uint32_t match(tf_fbidx *found, uint32_t room, const uint32_t *entry, uin
 }
 
 const tf_qs_ops tf__qs_ops_generic = {TF_ISA_GENERIC, accumulate, first_roots, next16,
-                                      fill,           scan,       divisors,    match};
+                                      medium, fill, scan, divisors, match};
 
 const tf_qs_ops *tf_qs_ops_for(tf_isa isa) {
     isa = tf_isa_pick(isa);

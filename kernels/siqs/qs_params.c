@@ -54,5 +54,5 @@ bool tf_qs_params_valid(const tf_qs_params *p) {
            p->fb_size <= 1000000 && p->large_primes <= 2 && p->skip_below >= 3 &&
            p->skip_below <= 1024 && p->a_prime >= 20 && p->a_prime <= 20000 &&
            p->lp_factor >= 1 && p->lp_factor <= 10000 && p->dlp_exponent >= 1 &&
-           p->dlp_exponent <= 2 && p->skip_credit >= 0 && p->skip_credit <= 1;
+           p->dlp_exponent <= 2 && p->skip_credit >= 0 && p->skip_credit <= 3;
 }

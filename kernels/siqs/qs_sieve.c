@@ -20,8 +20,9 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     s->work[0] = tf_qs_alloc(fb->n16, sizeof *s->work[0]);
     s->work[1] = tf_qs_alloc(fb->n16, sizeof *s->work[1]);
     s->block = tf_qs_alloc(s->block_size + TF_QS_SLACK, 1);
+    s->classes = tf_qs_alloc(s->block_size / 2 + TF_QS_MAX_S, sizeof *s->classes);
     s->found = tf_qs_alloc(fb->n16 + 2 * TF_QS_PAD + 64, sizeof *s->found);
-    bool good = s->work[0] && s->work[1] && s->block && s->found;
+    bool good = s->work[0] && s->work[1] && s->block && s->classes && s->found;
     if (good && tf__qs_roots_init(s) == TF_OK &&
         tf_qs_buckets_init(&s->buckets, fb, qs->par.interval) == TF_OK) {
         *out = s;
@@ -37,6 +38,7 @@ void tf_qs_sieve_free(tf_qs_sieve *s) {
     tf__qs_roots_clear(&s->roots);
     tf_qs_bytes_clear(&s->out);
     free(s->found);
+    free(s->classes);
     free(s->block);
     free(s->work[1]);
     free(s->work[0]);
@@ -62,6 +64,28 @@ const tf_qs_counts *tf_qs_sieve_counts(const tf_qs_sieve *s) {
     return &s->counts;
 }
 
+/* Cut the primes to sieve with into classes of one k. The primes of a have one root instead of two;
+ * they are left out: all but nothing would come of it. */
+static void cut_classes(tf_qs_sieve *s) {
+    const tf_qs_fb *fb = &s->qs->fb;
+    tf_fbidx to = fb->n16 < fb->size ? fb->n16 : fb->size;
+    unsigned q = 0;
+    s->class_count = 0;
+    for (tf_fbidx i = s->qs->sieve_from; i < to;) {
+        while (q < s->poly.s && s->poly.q[q] < i) q++;
+        tf_fbidx stop = q < s->poly.s && s->poly.q[q] < to ? s->poly.q[q] : to;
+        if (i == stop) {
+            i++;
+            continue;
+        }
+        uint32_t k = s->block_size / fb->p[i];
+        tf_fbidx end = k ? tf_qs_fb_index(fb, s->block_size / k + 1) : to;
+        if (end > stop) end = stop;
+        s->classes[s->class_count++] = (tf_qs_class){i, end, k};
+        i = end;
+    }
+}
+
 /* The next polynomial: another b of this a, or the first of the next a. */
 static tf_status advance(tf_qs_sieve *s) {
     const tf_qs *qs = s->qs;
@@ -75,6 +99,7 @@ static tf_status advance(tf_qs_sieve *s) {
         if (tf_qs_encode_group(&s->out, &s->group, s->next_a) != TF_OK) return TF_ENOMEM;
         tf_qs_poly_set(&s->poly, &qs->pool, qs->kn, s->next_a++);
         tf__qs_roots_first(s);
+        cut_classes(s);
         s->in_a = true;
     }
     if (s->buckets.slices)
@@ -83,19 +108,15 @@ static tf_status advance(tf_qs_sieve *s) {
     return TF_OK;
 }
 
-/* The primes of a have one root, which is left out: all but nothing would come of it. */
 static void sieve_block(tf_qs_sieve *s, uint32_t number) {
-    const tf_qs *qs = s->qs;
-    const tf_qs_fb *fb = &qs->fb;
-    memset(s->block, qs->sieve_start, s->block_size);
-    tf_fbidx from = qs->sieve_from, end = fb->n16 < fb->size ? fb->n16 : fb->size;
-    for (unsigned i = 0; i < s->poly.s; i++) {
-        tf_fbidx q = s->poly.q[i];
-        if (q < from) continue;
-        tf__qs_sieve_medium(s, from, q);
-        from = q + 1;
-    }
-    tf__qs_sieve_medium(s, from, end);
+    memset(s->block, s->qs->sieve_start, s->block_size);
+    tf_qs_walk w = {.block = s->block,
+                    .size = s->block_size,
+                    .p = s->roots.p16,
+                    .logp = s->qs->fb.logp,
+                    .w1 = s->work[0],
+                    .w2 = s->work[1]};
+    for (uint32_t i = 0; i < s->class_count; i++) s->ops->medium(&w, &s->classes[i]);
     if (s->buckets.slices) tf_qs_buckets_empty(&s->buckets, s->block, number);
 }
 

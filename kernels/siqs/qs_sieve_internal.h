@@ -7,7 +7,6 @@
 #include "qs_relation.h"
 #include "qs_sieve.h"
 
-#define TF_QS_SLACK      256u /* bytes behind a block that conditional hits are diverted to */
 #define TF_QS_MAX_REPORT 2048u /* reports looked at in one block */
 
 struct tf_qs_sieve {
@@ -19,6 +18,8 @@ struct tf_qs_sieve {
     uint16_t *work[2];   /* roots16 moving through the blocks */
     uint8_t *block;
     uint32_t block_size, blocks;
+    tf_qs_class *classes; /* of the primes sieved with, those of the present a left out */
+    uint32_t class_count;
     uint64_t next_a, end_a;
     bool in_a;           /* poly is set up and has numbers left */
     size_t group;        /* where the group of this a counts its records */
@@ -35,9 +36,6 @@ void tf__qs_roots_first(tf_qs_sieve *s);
 void tf__qs_roots_next(tf_qs_sieve *s, unsigned v, bool up);
 TF_WARN_UNUSED tf_status tf__qs_roots_init(tf_qs_sieve *s);
 void tf__qs_roots_clear(tf_qs_roots *r);
-
-/** Subtract the logarithms of the primes [from, to) with 16-bit roots, and move the roots on. */
-void tf__qs_sieve_medium(tf_qs_sieve *s, tf_fbidx from, tf_fbidx to);
 
 /** Look at position @p at of block @p number. */
 TF_WARN_UNUSED tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at);
