@@ -6,22 +6,27 @@
 enum { LONGEST = 8192 }; /* primes in a slice: bounds what one slice can add to a bucket */
 
 /* One entry a root in a block, two for the few primes just below 2^15 that are kept here. */
-static uint32_t most_entries(const tf_qs_slice *s, const tf_qs_fb *fb) {
-    return s->count * (fb->p[s->first] < TF_QS_BLOCK ? 4 : 2);
+static uint32_t most_entries(const tf_qs_slice *s) {
+    return s->count * (s->kind == TF_QS_TWICE ? 4 : 2);
+}
+
+static tf_qs_kind kind_of(uint32_t p, uint32_t interval) {
+    if (p < TF_QS_BLOCK) return TF_QS_TWICE;
+    if (p < TF_QS_DENSE_BLOCKS * TF_QS_BLOCK) return TF_QS_DENSE;
+    return p < interval ? TF_QS_MANY : TF_QS_SINGLE;
 }
 
 static void cut_slices(tf_qs_buckets *b, const tf_qs_fb *fb, uint32_t interval) {
     b->slices = 0;
     for (tf_fbidx i = fb->n16; i < fb->padded;) {
-        tf_fbidx end = i;
+        tf_qs_kind kind = kind_of(fb->p[i], interval);
         bool last = b->slices + 1 == TF_QS_MAX_SLICES;
-        bool many = fb->p[i] < interval;
-        while (end < fb->padded && (last || (end - i < LONGEST && fb->logp[end] == fb->logp[i] &&
-                                             (fb->p[end] < interval) == many)))
+        tf_fbidx end = i + 16;
+        while (end < fb->size && (last || (end - i < LONGEST && fb->logp[end] == fb->logp[i] &&
+                                           kind_of(fb->p[end], interval) == kind)))
             end += 16;
-        if (end == i) end = i + 16;
-        if (end > fb->padded) end = fb->padded;
-        b->slice[b->slices++] = (tf_qs_slice){i, end - i, fb->logp[i], many};
+        if (end >= fb->size) end = fb->padded;
+        b->slice[b->slices++] = (tf_qs_slice){i, end - i, fb->logp[i], kind};
         i = end;
     }
 }
@@ -35,7 +40,7 @@ tf_status tf_qs_buckets_init(tf_qs_buckets *b, const tf_qs_fb *fb, uint32_t inte
     uint32_t most = 0;
     for (tf_fbidx i = fb->n16; i < fb->size; i++) expected += 2.0 * TF_QS_BLOCK / fb->p[i];
     for (uint32_t i = 0; i < b->slices; i++) {
-        uint32_t m = most_entries(&b->slice[i], fb);
+        uint32_t m = most_entries(&b->slice[i]);
         if (m > most) most = m;
     }
     b->capacity = ((uint32_t)(expected * 1.15) + most + 64) & ~15u;
@@ -73,10 +78,10 @@ uint32_t tf_qs_buckets_fill(tf_qs_buckets *b, const tf_qs_ops *ops, const tf_qs_
                         .d = d ? d + at : NULL,
                         .count = s->count,
                         .up = up,
-                        .many = s->many,
+                        .kind = s->kind,
                         .interval = interval,
                         .next = b->next};
-        if (!has_room(b, most_entries(s, fb))) {
+        if (!has_room(b, most_entries(s))) {
             f.interval = 0; /* update the roots only */
             left_out++;
         }

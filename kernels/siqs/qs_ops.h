@@ -21,10 +21,20 @@ typedef struct tf_qs_roots {
     uint32_t *d32;    /* likewise for the rest */
 } tf_qs_roots;
 
+/* How the primes of a slice compare with a block and with the interval. */
+typedef enum tf_qs_kind {
+    TF_QS_TWICE, /* some are below the block: two hits a root in it are possible */
+    TF_QS_DENSE, /* up to TF_QS_DENSE_BLOCKS blocks: a root hits many blocks, each once at most */
+    TF_QS_MANY,  /* some are below the interval: several hits a root */
+    TF_QS_SINGLE /* one hit a root at most */
+} tf_qs_kind;
+
+#define TF_QS_DENSE_BLOCKS 5u /* where going block by block and spreading hits cost the same */
+
 typedef struct tf_qs_slice { /* a run of large primes with one logarithm */
     tf_fbidx first, count;   /* count below 2^16; both multiples of 16 */
     uint8_t logp;
-    bool many; /* some prime is below the interval: several hits a root */
+    tf_qs_kind kind;
 } tf_qs_slice;
 
 /* What fill works on. Entries are (index within the slice) << 16 | position in the block. */
@@ -34,7 +44,7 @@ typedef struct tf_qs_fill {
     const uint32_t *d;       /* what the roots change by; NULL: they are right already */
     uint32_t count;
     bool up;                 /* b grows: roots go down by d; else they go up */
-    bool many;
+    tf_qs_kind kind;
     uint32_t interval;
     uint32_t **next;         /* for each block the place of the next entry */
 } tf_qs_fill;

@@ -27,7 +27,7 @@ TF_QS_TARGET static inline void hits(const tf_qs_fill *f, uint32_t i, const uint
     for (; m; m &= m - 1) {
         uint32_t j = i + (uint32_t)__builtin_ctz(m), at = r[j];
         do *f->next[at / TF_QS_BLOCK]++ = j << 16 | at % TF_QS_BLOCK;
-        while (f->many && (at += f->p[j]) < f->interval);
+        while (f->kind != TF_QS_SINGLE && (at += f->p[j]) < f->interval);
     }
 }
 

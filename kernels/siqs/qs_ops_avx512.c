@@ -94,17 +94,48 @@ TF_QS_TARGET static inline void fill_many(const tf_qs_fill *f, bool up) {
     spread(&h, f->next);
 }
 
-TF_QS_TARGET static void fill(const tf_qs_fill *f) {
-    if (f->many) {
-        if (f->up)
-            fill_many(f, true);
-        else
-            fill_many(f, false);
-    } else if (f->up) {
-        fill_single(f, true);
-    } else {
-        fill_single(f, false);
+TF_QS_TARGET static inline void put_block(uint32_t **next, __m512i r, __mmask16 m, __m512i index) {
+    __m512i entry = _mm512_or_si512(index, _mm512_and_si512(r, _mm512_set1_epi32(TF_QS_BLOCK - 1)));
+    _mm512_storeu_si512(*next, _mm512_maskz_compress_epi32(m, entry));
+    *next += __builtin_popcount(m);
+}
+
+/* Primes of one to a few blocks: block by block, where many of 16 roots have a hit. */
+TF_QS_TARGET static inline void fill_dense(const tf_qs_fill *f, bool up) {
+    const __m512i lanes = _mm512_slli_epi32(
+        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16);
+    for (uint32_t i = 0; i < f->count; i += 16) {
+        __m512i a, b, p = _mm512_load_si512(f->p + i);
+        __m512i index = _mm512_add_epi32(lanes, _mm512_set1_epi32((int)(i << 16)));
+        next_pair(&a, &b, f, i, p, up);
+        uint32_t **next = f->next;
+        for (uint32_t end = TF_QS_BLOCK; end <= f->interval; end += TF_QS_BLOCK, next++) {
+            const __m512i bound = _mm512_set1_epi32((int)end);
+            __mmask16 ma = _mm512_cmplt_epu32_mask(a, bound);
+            __mmask16 mb = _mm512_cmplt_epu32_mask(b, bound);
+            put_block(next, a, ma, index);
+            put_block(next, b, mb, index);
+            a = _mm512_mask_add_epi32(a, ma, a, p);
+            b = _mm512_mask_add_epi32(b, mb, b, p);
+        }
     }
+}
+
+TF_QS_TARGET static inline __attribute__((always_inline)) void fill_kind(const tf_qs_fill *f,
+                                                                         bool up) {
+    switch (f->kind) {
+    case TF_QS_SINGLE: fill_single(f, up); break;
+    case TF_QS_DENSE: fill_dense(f, up); break;
+    case TF_QS_TWICE:
+    case TF_QS_MANY: fill_many(f, up); break;
+    }
+}
+
+TF_QS_TARGET static void fill(const tf_qs_fill *f) {
+    if (f->up)
+        fill_kind(f, true);
+    else
+        fill_kind(f, false);
 }
 
 TF_QS_TARGET static uint32_t scan(uint16_t *found, uint32_t room, const uint8_t *block,
