@@ -225,6 +225,7 @@ static bool allocate(lanczos *l, uint64_t *block[7]) {
 tf_status tf_blanczos(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
                       const tf_budget *budget) {
     lanczos l = {.n = m->cols};
+    memset(x, 0, m->cols * sizeof *x);
     uint64_t *block[7] = {NULL};
     *count = 0;
     if (tf_blmat_init(&l.b, m) != TF_OK) return TF_ENOMEM;

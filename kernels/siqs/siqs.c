@@ -13,7 +13,7 @@ static bool is_power(mpz_t f, const mpz_t n) {
     return false;
 }
 
-/* Everything that is no case for the sieve; TF_OK: go on. */
+/* Everything that is no case for the sieve; TF_MORE: this is one. */
 static tf_status easy(mpz_t f, const mpz_t n, const tf_budget *budget) {
     if (mpz_cmp_ui(n, 3) <= 0) return TF_NONE;
     if (mpz_even_p(n)) {
@@ -24,6 +24,7 @@ static tf_status easy(mpz_t f, const mpz_t n, const tf_budget *budget) {
     tf_status s = tf_bpsw(&certainty, n, budget);
     if (s != TF_OK) return s;
     if (certainty != TF_COMPOSITE) return TF_NONE;
+    s = TF_MORE;
     mpz_t root;
     mpz_init(root);
     if (is_power(root, n)) {
@@ -93,7 +94,7 @@ static tf_status attempt(mpz_t f, const mpz_t n, uint64_t seed, tf_budget *budge
 tf_status tf_siqs_factor_with(mpz_t f, const mpz_t n, uint64_t seed, tf_budget *budget,
                               const tf_siqs_options *options) {
     tf_status s = easy(f, n, budget);
-    if (s != TF_OK) return s;
+    if (s != TF_MORE) return s;
     tf_qs_params params;
     if (options->params)
         params = *options->params;
