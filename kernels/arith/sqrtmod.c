@@ -11,7 +11,7 @@ static bool sylow_generator(uint64_t *g, const tf_mont64 *m, uint64_t q) {
         *g = tf_mont64_pow(m, tf_mont64_to(m, z), q);
         return true;
     }
-    return false; /* a square, or no prime that fits a word [LamzouriLiSoundararajan15] */
+    return false; /* a square: every other odd number of a word has a smaller non-residue */
 }
 
 /* x^2 = a b with b in the 2-Sylow subgroup: walk b to 1, halving its order every time. */

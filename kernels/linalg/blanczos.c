@@ -19,10 +19,10 @@ typedef struct step { /* the small matrices of one iteration */
 typedef struct lanczos {
     tf_blmat b;
     size_t n;
-    uint64_t *x, *v0;      /* the solution as it grows; the right-hand side A Y */
-    uint64_t *v[3];        /* V_i, V_(i-1), V_(i-2) */
-    uint64_t *av, *next;   /* A V_i; V_(i+1) */
-    uint64_t *high;        /* B V_i */
+    uint64_t *x, *v0;    /* the solution as it grows; the right-hand side A Y */
+    uint64_t *v[3];      /* V_i, V_(i-1), V_(i-2) */
+    uint64_t *av, *next; /* A V_i; V_(i+1) */
+    uint64_t *high;      /* B V_i */
     step now, last, before;
 } lanczos;
 
@@ -44,7 +44,8 @@ static void swap_words(uint64_t *a, uint64_t *b) {
     *b = t;
 }
 
-/* Bring a row with bit @p column in @p half to place order[at]: false if none from there on has it. */
+/* Bring a row with bit @p column in @p half to place order[at]: false if none from there on has it.
+ */
 static bool pivot(tf_gf2x64 half[2], unsigned which, const unsigned order[64], unsigned at) {
     unsigned column = order[at];
     for (unsigned k = at; k < 64; k++) {
@@ -66,8 +67,7 @@ static bool pivot(tf_gf2x64 half[2], unsigned which, const unsigned order[64], u
 static bool choose(step *now, uint64_t last_s) {
     unsigned order[64], front = 0, back = 64;
     for (unsigned i = 64; i-- > 0;) {
-        if (last_s >> i & 1)
-            order[--back] = i;
+        if (last_s >> i & 1) order[--back] = i;
     }
     for (unsigned i = 0; i < 64; i++)
         if (!(last_s >> i & 1)) order[front++] = i;
@@ -148,7 +148,8 @@ static tf_status iterate(lanczos *l, const tf_budget *budget) {
     return TF_NONE;
 }
 
-/* ---- the end: from X - Y and V_m to vectors of the kernel of B --------------------------------- */
+/* ---- the end: from X - Y and V_m to vectors of the kernel of B ---------------------------------
+ */
 
 typedef struct wide { /* 128 vectors: two words a row */
     uint64_t *word[2];

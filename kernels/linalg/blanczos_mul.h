@@ -1,7 +1,7 @@
 /* blanczos_mul.h — products by a matrix and its transpose for blocks of 64 vectors.
  *
- * Entries of the heaviest rows are packed, 64 rows to a word for each column, and multiplied through
- * the tables of gf2x64.h; the rest is a list of 32-bit rows a column. */
+ * Entries of the heaviest rows are packed, 64 rows to a word for each column, and multiplied
+ * through the tables of gf2x64.h; the rest is a list of 32-bit rows a column. */
 #ifndef TF_BLANCZOS_MUL_H
 #define TF_BLANCZOS_MUL_H
 

@@ -60,8 +60,8 @@ static void swap_rows(dense *d, uint32_t a, uint32_t b) {
 }
 
 /* Is there a row from rank + found on with a bit in column j, once the pivots of the group are
- * taken out of it? It becomes the next pivot row of the group. Rows not of the group are not reduced
- * yet by its pivots: that is done here, for the one word that matters. */
+ * taken out of it? It becomes the next pivot row of the group. Rows not of the group are not
+ * reduced yet by its pivots: that is done here, for the one word that matters. */
 static bool find_pivot(dense *d, uint32_t j, uint32_t found) {
     for (uint32_t i = d->rank + found; i < d->rows; i++) {
         bool b = bit(d, i, j);
@@ -91,8 +91,7 @@ static void eliminate(dense *d, uint32_t found) {
     for (uint32_t i = 0; i < d->rows; i++) {
         if (i >= d->rank && i < d->rank + found) continue;
         uint32_t s = 0;
-        for (uint32_t g = 0; g < found; g++)
-            s |= (uint32_t)bit(d, i, d->pivot[d->rank + g]) << g;
+        for (uint32_t g = 0; g < found; g++) s |= (uint32_t)bit(d, i, d->pivot[d->rank + g]) << g;
         if (s) add_row(row_of(d, i), d->sums + s * d->words, d->words);
     }
     d->rank += found;
@@ -129,7 +128,8 @@ static unsigned read_kernel(uint64_t *x, const dense *d) {
     return count;
 }
 
-tf_status tf_gauss_kernel(uint64_t *x, unsigned *count, const tf_spmat *m, const tf_budget *budget) {
+tf_status tf_gauss_kernel(uint64_t *x, unsigned *count, const tf_spmat *m,
+                          const tf_budget *budget) {
     dense d;
     *count = 0;
     tf_status s = load(&d, m);

@@ -1,4 +1,5 @@
-/* gauss.h — kernels by dense elimination: for small matrices, and as the oracle of block Lanczos. */
+/* gauss.h — kernels by dense elimination: for small matrices, and as the oracle of block Lanczos.
+ */
 #ifndef TF_GAUSS_H
 #define TF_GAUSS_H
 

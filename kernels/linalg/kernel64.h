@@ -1,4 +1,5 @@
-/* kernel64.h — kernel vectors of a sparse matrix, whatever its size: prune, then eliminate or iterate. */
+/* kernel64.h — kernel vectors of a sparse matrix, whatever its size: prune, then eliminate or
+ * iterate. */
 #ifndef TF_KERNEL64_H
 #define TF_KERNEL64_H
 

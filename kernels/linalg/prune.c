@@ -5,9 +5,9 @@
 
 typedef struct state {
     const tf_spmat *m;
-    uint8_t *alive;    /* columns */
-    uint32_t *weight;  /* rows, counting live columns */
-    uint32_t *order;   /* live columns by falling weight; later: rows */
+    uint8_t *alive;      /* columns */
+    uint32_t *weight;    /* rows, counting live columns */
+    uint32_t *order;     /* live columns by falling weight; later: rows */
     uint32_t cols, rows; /* live ones */
 } state;
 

@@ -1,4 +1,5 @@
-/* prune.h — a smaller matrix with the same use: rows and columns that cannot matter are left out. */
+/* prune.h — a smaller matrix with the same use: rows and columns that cannot matter are left out.
+ */
 #ifndef TF_PRUNE_H
 #define TF_PRUNE_H
 

@@ -25,6 +25,20 @@ static int compare(const void *a, const void *b) {
     return (*x > *y) - (*x < *y);
 }
 
+/* By insertion when short: columns mostly come in increasing runs. */
+static void sort(uint32_t *entry, size_t count) {
+    if (count > 64) {
+        qsort(entry, count, sizeof *entry, compare);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t x = entry[i];
+        size_t j = i;
+        for (; j > 0 && entry[j - 1] > x; j--) entry[j] = entry[j - 1];
+        entry[j] = x;
+    }
+}
+
 static tf_status reserve(tf_spmat *m, size_t entries) {
     if (m->cols + 2 > m->start_room) {
         size_t room = 2 * m->start_room;
@@ -46,7 +60,7 @@ static tf_status reserve(tf_spmat *m, size_t entries) {
 
 tf_status tf_spmat_add(tf_spmat *m, uint32_t *entry, size_t count) {
     if (reserve(m, count) != TF_OK) return TF_ENOMEM;
-    if (count) qsort(entry, count, sizeof *entry, compare);
+    sort(entry, count);
     size_t at = m->start[m->cols];
     for (size_t i = 0; i < count; i++) {
         TF_ASSERT(entry[i] < m->rows);

@@ -2,9 +2,9 @@
  *
  * A prime beyond 2^15 hits a block at most once a root. Walking all of them for each block would
  * touch mostly nothing; instead one pass over the roots of a polynomial drops every hit into the
- * bucket of its block. Primes come in slices with one rounded logarithm, so that an entry is 32 bits
- * and emptying a bucket is a subtraction of a constant. Memory: 4 bytes for each hit expected in the
- * interval and a quarter more. */
+ * bucket of its block. Primes come in slices with one rounded logarithm, so that an entry is 32
+ * bits and emptying a bucket is a subtraction of a constant. Memory: 4 bytes for each hit expected
+ * in the interval and a quarter more. */
 #ifndef TF_QS_BUCKET_H
 #define TF_QS_BUCKET_H
 
@@ -18,7 +18,7 @@ typedef struct tf_qs_buckets {
     tf_qs_slice slice[TF_QS_MAX_SLICES];
     uint32_t *entry; /* blocks * capacity */
     uint32_t *next[TF_QS_MAX_BLOCKS];
-    uint32_t *end;   /* [slice * TF_QS_MAX_BLOCKS + block]: entries of the block after the slice */
+    uint32_t *end; /* [slice * TF_QS_MAX_BLOCKS + block]: entries of the block after the slice */
 } tf_qs_buckets;
 
 TF_WARN_UNUSED tf_status tf_qs_buckets_init(tf_qs_buckets *b, const tf_qs_fb *fb,

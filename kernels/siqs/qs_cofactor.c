@@ -2,8 +2,8 @@
 #include "qs_cofactor.h"
 
 #include "mont64.h"
-#include "root.h"
 #include "rho.h"
+#include "root.h"
 #include "sprp.h"
 
 bool tf_qs_cofactor_split(uint32_t large[2], uint64_t r, uint32_t smooth_to, uint32_t bound) {

@@ -1,4 +1,5 @@
-/* qs_cofactor.h — what a report leaves beyond the factor base: one prime, or two to be separated. */
+/* qs_cofactor.h — what a report leaves beyond the factor base: one prime, or two to be separated.
+ */
 #ifndef TF_QS_COFACTOR_H
 #define TF_QS_COFACTOR_H
 

@@ -30,6 +30,8 @@ static void set_large_primes(tf_qs *qs) {
     qs->cofactor_bits = qs->par.large_primes == 0   ? 0
                         : qs->par.large_primes == 1 ? bits
                                                     : bits * qs->par.dlp_exponent;
+    if (qs->cofactor_bits > 63) qs->cofactor_bits = 63; /* cofactors are of one word */
+    qs->cofactor_bound = (uint64_t)exp2(qs->cofactor_bits);
 }
 
 /* Bytes count down from sieve_start, which leaves room for everything a value may exceed it by. */

@@ -12,16 +12,18 @@ typedef struct tf_qs {
     tf_qs_params par;
     tf_qs_fb fb;
     tf_qs_pool pool;
-    uint32_t lp_bound;     /* large primes are below; at most the square of the largest prime */
-    double log_scale;      /* units of logp a bit */
-    uint8_t sieve_start;   /* bytes start here; a report is a byte that fell below zero */
-    double cofactor_bits;  /* what a report may leave after the factor base: 2^cofactor_bits */
-    tf_fbidx sieve_from;   /* the first prime that is sieved */
+    uint32_t lp_bound;       /* large primes are below; at most the square of the largest prime */
+    double log_scale;        /* units of logp a bit */
+    uint8_t sieve_start;     /* bytes start here; a report is a byte that fell below zero */
+    double cofactor_bits;    /* what a report may leave after the factor base: 2^cofactor_bits */
+    uint64_t cofactor_bound; /* the same for two large primes, as a number */
+    tf_fbidx sieve_from;     /* the first prime that is sieved */
 } tf_qs;
 
 /** Set up for n.
  *  @param n       odd, at least TF_QS_MIN_BITS and at most TF_QS_MAX_BITS bits, composite and no
- *                 perfect power (or the sieve runs without result; see siqs.h for a caller that checks)
+ *                 perfect power (or the sieve runs without result; see siqs.h for a caller that
+ * checks)
  *  @param params  NULL: the tuned ones
  *  @param factor  set iff TF_FOUND: a small prime factor of n that showed up
  *  @return TF_OK, TF_FOUND, TF_EINVAL, TF_ENOMEM; there is something to free after TF_OK only */

@@ -9,8 +9,8 @@
 typedef struct forest {
     const tf_qs_edge *edge;
     uint32_t edges, vertices;
-    size_t *first;    /* vertices + 2: the edges at v are list[first[v]] ... list[first[v + 1] - 1] */
-    uint32_t *list;   /* every edge twice */
+    size_t *first;  /* vertices + 2: the edges at v are list[first[v]] ... list[first[v + 1] - 1] */
+    uint32_t *list; /* every edge twice */
     uint32_t *parent; /* edge towards the root; NONE for a root */
     uint32_t *depth;  /* NONE: not reached yet */
     uint32_t *queue;

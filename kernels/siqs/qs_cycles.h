@@ -1,4 +1,5 @@
-/* qs_cycles.h — from relations with large primes to sets of them in which every large prime is even.
+/* qs_cycles.h — from relations with large primes to sets of them in which every large prime is
+ * even.
  *
  * Relations are edges between their two large primes (1 for a missing one). A breadth-first forest
  * gives short paths; every edge outside of it closes one cycle. */

@@ -12,7 +12,8 @@
 
 void *tf_qs_alloc(size_t count, size_t size) {
     if (size && count > (SIZE_MAX - 128) / size) return NULL;
-    size_t bytes = (count * size + 127) & ~(size_t)63; /* never empty; reads may run over a little */
+    size_t bytes =
+        (count * size + 127) & ~(size_t)63; /* never empty; reads may run over a little */
     void *m = aligned_alloc(64, bytes);
     if (m) memset(m, 0, bytes);
     return m;

@@ -20,8 +20,7 @@ static tf_status add_relation(entries *e, const tf_qs_pot *pot, tf_qs_poly *poly
         e->at = at;
         e->room = room;
     }
-    if (poly->s == 0 || poly->index != r.a)
-        tf_qs_poly_set(poly, &pot->qs->pool, pot->qs->kn, r.a);
+    if (poly->s == 0 || poly->index != r.a) tf_qs_poly_set(poly, &pot->qs->pool, pot->qs->kn, r.a);
     for (uint32_t i = 0; i < r.count; i++) e->at[e->count++] = r.factor[i];
     for (unsigned i = 0; i < poly->s; i++) e->at[e->count++] = poly->q[i];
     return TF_OK;

@@ -1,4 +1,5 @@
-/* qs_matrix.h — the matrix of exponents mod 2: a row for each of the factor base, a column a cycle. */
+/* qs_matrix.h — the matrix of exponents mod 2: a row for each of the factor base, a column a cycle.
+ */
 #ifndef TF_QS_MATRIX_H
 #define TF_QS_MATRIX_H
 

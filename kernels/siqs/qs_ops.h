@@ -39,23 +39,23 @@ typedef struct tf_qs_slice { /* a run of large primes with one logarithm */
 
 /* What fill works on. Entries are (index within the slice) << 16 | position in the block. */
 typedef struct tf_qs_fill {
-    uint32_t *r1, *r2;       /* roots of the slice, updated */
+    uint32_t *r1, *r2; /* roots of the slice, updated */
     const uint32_t *p;
-    const uint32_t *d;       /* what the roots change by; NULL: they are right already */
+    const uint32_t *d; /* what the roots change by; NULL: they are right already */
     uint32_t count;
-    bool up;                 /* b grows: roots go down by d; else they go up */
+    bool up; /* b grows: roots go down by d; else they go up */
     tf_qs_kind kind;
     uint32_t interval;
-    uint32_t **next;         /* for each block the place of the next entry */
+    uint32_t **next; /* for each block the place of the next entry */
 } tf_qs_fill;
 
 typedef struct tf_qs_first { /* a chunk of the factor base, while the primes q of a go by */
     const uint32_t *p, *inv, *middle;
-    const uint32_t *row;  /* 1/q (Montgomery) */
+    const uint32_t *row; /* 1/q (Montgomery) */
     uint32_t gamma, count;
-    uint32_t *quot;       /* sqrt(kn) divided by the q so far */
-    uint32_t *sum;        /* of the deltas so far */
-    uint32_t *delta;      /* gamma/q = B_q/a */
+    uint32_t *quot;  /* sqrt(kn) divided by the q so far */
+    uint32_t *sum;   /* of the deltas so far */
+    uint32_t *delta; /* gamma/q = B_q/a */
 } tf_qs_first;
 
 /* Primes [first, end) that hit a block k or k + 1 times a root: k = floor(size / p). */

@@ -23,7 +23,8 @@ TF_QS_TARGET static inline uint32_t below(__m256i r, __m256i bound) {
     return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(not_above));
 }
 
-TF_QS_TARGET static inline void hits(const tf_qs_fill *f, uint32_t i, const uint32_t *r, uint32_t m) {
+TF_QS_TARGET static inline void hits(const tf_qs_fill *f, uint32_t i, const uint32_t *r,
+                                     uint32_t m) {
     for (; m; m &= m - 1) {
         uint32_t j = i + (uint32_t)__builtin_ctz(m), at = r[j];
         do *f->next[at / TF_QS_BLOCK]++ = j << 16 | at % TF_QS_BLOCK;
@@ -53,8 +54,8 @@ TF_QS_TARGET static uint32_t scan(uint16_t *found, uint32_t room, const uint8_t 
                                   uint32_t size) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < size; i += 32) {
-        uint32_t m = (uint32_t)_mm256_movemask_epi8(
-            _mm256_load_si256((const __m256i *)(block + i)));
+        uint32_t m =
+            (uint32_t)_mm256_movemask_epi8(_mm256_load_si256((const __m256i *)(block + i)));
         for (; TF_UNLIKELY(m) && count < room; m &= m - 1)
             found[count++] = (uint16_t)(i + (uint32_t)__builtin_ctz(m));
     }
@@ -96,6 +97,6 @@ TF_QS_TARGET static uint32_t match(tf_fbidx *found, uint32_t room, const uint32_
     return matches;
 }
 
-const tf_qs_ops tf__qs_ops_avx2 = {TF_ISA_AVX2, accumulate, first_roots, next16,
-                                   medium, fill, scan, divisors, match};
+const tf_qs_ops tf__qs_ops_avx2 = {TF_ISA_AVX2, accumulate, first_roots, next16, medium,
+                                   fill,        scan,       divisors,    match};
 #endif

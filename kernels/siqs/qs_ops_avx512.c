@@ -9,8 +9,13 @@
 #include "bits.h"
 #include "qs_ops.h"
 
+#if defined(__clang__) /* wide vectors are its default for this target */
+#define TF_QS_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt")))
+#else
 #define TF_QS_TARGET                                                                               \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt,prefer-vector-width=512")))
+    __attribute__((                                                                                \
+        target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt,prefer-vector-width=512")))
+#endif
 #include "qs_ops_tmpl.inc"
 
 enum { VECTORS = 16 }; /* vectors of roots between two rounds of spreading */
@@ -124,10 +129,16 @@ TF_QS_TARGET static inline void fill_dense(const tf_qs_fill *f, bool up) {
 TF_QS_TARGET static inline __attribute__((always_inline)) void fill_kind(const tf_qs_fill *f,
                                                                          bool up) {
     switch (f->kind) {
-    case TF_QS_SINGLE: fill_single(f, up); break;
-    case TF_QS_DENSE: fill_dense(f, up); break;
+    case TF_QS_SINGLE:
+        fill_single(f, up);
+        break;
+    case TF_QS_DENSE:
+        fill_dense(f, up);
+        break;
     case TF_QS_TWICE:
-    case TF_QS_MANY: fill_many(f, up); break;
+    case TF_QS_MANY:
+        fill_many(f, up);
+        break;
     }
 }
 
@@ -183,6 +194,6 @@ TF_QS_TARGET static uint32_t match(tf_fbidx *found, uint32_t room, const uint32_
     return matches;
 }
 
-const tf_qs_ops tf__qs_ops_avx512 = {TF_ISA_AVX512, accumulate, first_roots, next16,
-                                     medium, fill, scan, divisors, match};
+const tf_qs_ops tf__qs_ops_avx512 = {TF_ISA_AVX512, accumulate, first_roots, next16, medium,
+                                     fill,          scan,       divisors,    match};
 #endif

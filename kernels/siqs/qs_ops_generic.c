@@ -61,8 +61,8 @@ static uint32_t match(tf_fbidx *found, uint32_t room, const uint32_t *entry, uin
     return matches;
 }
 
-const tf_qs_ops tf__qs_ops_generic = {TF_ISA_GENERIC, accumulate, first_roots, next16,
-                                      medium, fill, scan, divisors, match};
+const tf_qs_ops tf__qs_ops_generic = {TF_ISA_GENERIC, accumulate, first_roots, next16, medium,
+                                      fill,           scan,       divisors,    match};
 
 const tf_qs_ops *tf_qs_ops_for(tf_isa isa) {
     isa = tf_isa_pick(isa);

@@ -52,7 +52,7 @@ bool tf_qs_params_valid(const tf_qs_params *p) {
                                             : p->interval >= 1024 && p->interval % 64 == 0;
     return whole && p->interval <= TF_QS_MAX_BLOCKS * TF_QS_BLOCK && p->fb_size >= 30 &&
            p->fb_size <= 1000000 && p->large_primes <= 2 && p->skip_below >= 3 &&
-           p->skip_below <= 1024 && p->a_prime >= 20 && p->a_prime <= 20000 &&
-           p->lp_factor >= 1 && p->lp_factor <= 10000 && p->dlp_exponent >= 1 &&
-           p->dlp_exponent <= 2 && p->skip_credit >= 0 && p->skip_credit <= 3;
+           p->skip_below <= 1024 && p->a_prime >= 20 && p->a_prime <= 20000 && p->lp_factor >= 1 &&
+           p->lp_factor <= 10000 && p->dlp_exponent >= 1 && p->dlp_exponent <= 2 &&
+           p->skip_credit >= 0 && p->skip_credit <= 3;
 }

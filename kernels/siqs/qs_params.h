@@ -8,22 +8,23 @@
 
 #include "base.h"
 
-#define TF_QS_BLOCK     32768u /* sieve positions worked on at a time: the first-level data cache */
+#define TF_QS_BLOCK      32768u /* sieve positions worked on at a time: the first-level data cache */
 #define TF_QS_MAX_BLOCKS 64u
-#define TF_QS_MIN_BITS  64u    /* smaller numbers have better methods */
-#define TF_QS_MAX_BITS  420u   /* the 8-bit logarithms and the scratch of the sieve end there */
+#define TF_QS_MIN_BITS   64u  /* smaller numbers have better methods */
+#define TF_QS_MAX_BITS   420u /* the 8-bit logarithms and the scratch of the sieve end there */
 
 typedef struct tf_qs_params {
-    uint32_t fb_size;       /* rows of the matrix: the sign, 2 and primes with (kn/p) >= 0 */
-    uint32_t interval;      /* positions sieved for one polynomial: a multiple of 64 up to
-                               TF_QS_BLOCK, a multiple of TF_QS_BLOCK above */
-    uint32_t large_primes;  /* 0, 1 or 2: how many primes beyond the factor base a relation may have */
-    uint32_t skip_below;    /* smaller primes are not sieved, only divided out of reports */
-    uint32_t a_prime;       /* the size wished for the primes of the leading coefficients */
-    double lp_factor;       /* bound of large primes / largest prime of the factor base */
-    double dlp_exponent;    /* two large primes: their product stays below bound^dlp_exponent */
-    double skip_credit;     /* part of the expected share of the skipped primes that a report may
-                               lack: larger lets fewer candidates slip through, and examines more */
+    uint32_t fb_size;  /* rows of the matrix: the sign, 2 and primes with (kn/p) >= 0 */
+    uint32_t interval; /* positions sieved for one polynomial: a multiple of 64 up to
+                          TF_QS_BLOCK, a multiple of TF_QS_BLOCK above */
+    uint32_t
+        large_primes;    /* 0, 1 or 2: how many primes beyond the factor base a relation may have */
+    uint32_t skip_below; /* smaller primes are not sieved, only divided out of reports */
+    uint32_t a_prime;    /* the size wished for the primes of the leading coefficients */
+    double lp_factor;    /* bound of large primes / largest prime of the factor base */
+    double dlp_exponent; /* two large primes: their product stays below bound^dlp_exponent */
+    double skip_credit;  /* part of the expected share of the skipped primes that a report may
+                            lack: larger lets fewer candidates slip through, and examines more */
 } tf_qs_params;
 
 /** The tuned values for n of @p bits bits. */

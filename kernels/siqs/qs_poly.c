@@ -3,8 +3,8 @@
 
 #include "qs_poly_internal.h"
 
-#include "gcd.h"
 #include "check.h"
+#include "gcd.h"
 
 void tf_qs_poly_init(tf_qs_poly *poly) {
     *poly = (tf_qs_poly){0};

@@ -8,8 +8,8 @@
  *
  * a = q_1 ... q_s with primes of the factor base. Let g_i = sqrt(kn) (a/q_i)^-1 mod q_i and
  * B_i = g_i a/q_i; then b = B_1 ± ... ± B_s (+ a, to be odd) runs through the roots, 2^(s-1) up to
- * sign. Since B_i/a = g_i/q_i, all that the roots modulo p need are the inverses of the q_i, kept in
- * a table for the pool they come from: no multiprecision number is reduced modulo p.
+ * sign. Since B_i/a = g_i/q_i, all that the roots modulo p need are the inverses of the q_i, kept
+ * in a table for the pool they come from: no multiprecision number is reduced modulo p.
  *
  * The index of an a is the rank of a subset: each of the primes but one is taken from one half of
  * the pool by unranking, the last one is the best closing prime of the other half. Different
@@ -25,28 +25,28 @@
 #define TF_QS_MAX_POOL 120u
 
 typedef struct tf_qs_pool {
-    unsigned s;                        /* primes in an a */
-    unsigned free_count;               /* primes taken by unranking ... */
-    unsigned close_count;              /* ... and closing ones */
-    tf_fbidx free[TF_QS_MAX_POOL];     /* increasing */
-    tf_fbidx closing[TF_QS_MAX_POOL];  /* increasing */
-    double ln_target;                  /* ln(a) wished for */
-    unsigned tries;                    /* subsets looked at for one index */
-    uint64_t subsets;                  /* C(free_count, s - 1), or 2^62 if that is less */
-    uint64_t multiplier, offset;       /* rank -> multiplier*rank + offset mod subsets */
+    unsigned s;                       /* primes in an a */
+    unsigned free_count;              /* primes taken by unranking ... */
+    unsigned close_count;             /* ... and closing ones */
+    tf_fbidx free[TF_QS_MAX_POOL];    /* increasing */
+    tf_fbidx closing[TF_QS_MAX_POOL]; /* increasing */
+    double ln_target;                 /* ln(a) wished for */
+    unsigned tries;                   /* subsets looked at for one index */
+    uint64_t subsets;                 /* C(free_count, s - 1), or 2^62 if that is less */
+    uint64_t multiplier, offset;      /* rank -> multiplier*rank + offset mod subsets */
     uint64_t choose[TF_QS_MAX_POOL + 1][TF_QS_MAX_S + 1]; /* binomials, capped */
     const tf_qs_fb *fb;
-    uint8_t row_of[TF_QS_MAX_POOL];     /* index - first_row -> row of inverse */
+    uint8_t row_of[TF_QS_MAX_POOL]; /* index - first_row -> row of inverse */
     tf_fbidx first_row;
     uint32_t *inverse; /* rows of fb->padded: 2^32/q mod p, for q of the pool (0 for q = p) */
 } tf_qs_pool;
 
 typedef struct tf_qs_poly {
-    uint64_t index;                  /* of a */
-    uint32_t number;                 /* of b: its Gray code is number ^ number/2 */
+    uint64_t index;  /* of a */
+    uint32_t number; /* of b: its Gray code is number ^ number/2 */
     unsigned s;
-    bool shifted;                    /* b contains + a */
-    tf_fbidx q[TF_QS_MAX_S];         /* increasing */
+    bool shifted;            /* b contains + a */
+    tf_fbidx q[TF_QS_MAX_S]; /* increasing */
     uint32_t gamma[TF_QS_MAX_S];
     mpz_t a, b, c, B[TF_QS_MAX_S];
 } tf_qs_poly;

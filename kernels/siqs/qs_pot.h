@@ -3,7 +3,8 @@
  * absorb() takes bytes from anywhere: every relation is decoded, verified and looked up among those
  * that are there; false ones are counted and dropped. Relations with large primes are edges of a
  * graph whose vertices are the large primes and 1; a union-find structure counts its independent
- * cycles as they close, since each cycle is worth a full relation. [LenstraManasse94] One thread. */
+ * cycles as they close, since each cycle is worth a full relation. [LenstraManasse94] One thread.
+ */
 #ifndef TF_QS_POT_H
 #define TF_QS_POT_H
 

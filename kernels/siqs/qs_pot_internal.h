@@ -6,7 +6,7 @@
 #include "qs_pot.h"
 
 typedef struct tf_qs_kept {
-    size_t offset;      /* of its record in bytes */
+    size_t offset; /* of its record in bytes */
     uint64_t a;
     uint32_t vertex[2]; /* of its large primes; 0 stands for 1 */
 } tf_qs_kept;
@@ -18,13 +18,13 @@ struct tf_qs_pot {
     size_t group;
     tf_qs_kept *kept; /* state.relations of them */
     size_t kept_room;
-    tf_qs_map seen;    /* of hashes of X */
-    tf_qs_map primes;  /* large prime -> vertex */
-    uint32_t *parent;  /* union-find over the vertices */
+    tf_qs_map seen;   /* of hashes of X */
+    tf_qs_map primes; /* large prime -> vertex */
+    uint32_t *parent; /* union-find over the vertices */
     size_t parent_room;
     uint32_t vertices;
-    uint8_t *occurs;   /* fb.size flags */
-    uint32_t margin;   /* relations wanted beyond the rows */
+    uint8_t *occurs; /* fb.size flags */
+    uint32_t margin; /* relations wanted beyond the rows */
     tf_qs_poly poly;
     mpz_t X;
 };

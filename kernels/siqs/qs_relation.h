@@ -17,10 +17,10 @@
 #define TF_QS_MAX_FACTORS 200u /* a value below 2^256 has fewer with distinct small ones */
 
 typedef struct tf_qs_relation {
-    uint64_t a;         /* index */
-    uint32_t number;    /* of b */
+    uint64_t a;      /* index */
+    uint32_t number; /* of b */
     int32_t x;
-    uint32_t large[2];  /* large[0] <= large[1]; 1: none */
+    uint32_t large[2]; /* large[0] <= large[1]; 1: none */
     uint32_t count;
     tf_fbidx factor[TF_QS_MAX_FACTORS]; /* of Q(x), without the primes of a; increasing */
 } tf_qs_relation;

@@ -57,8 +57,12 @@ static void first_chunk(tf_qs_sieve *s, tf_fbidx at, uint32_t count) {
     _Alignas(64) uint32_t quot[CHUNK], sum[CHUNK], delta[CHUNK], root[2][CHUNK];
     memcpy(quot, fb->root + at, count * sizeof *quot);
     for (uint32_t i = 0; i < count; i++) sum[i] = s->poly.shifted;
-    tf_qs_first f = {.p = fb->p + at, .inv = fb->inv + at, .middle = r->middle + at,
-                     .count = count, .quot = quot, .sum = sum};
+    tf_qs_first f = {.p = fb->p + at,
+                     .inv = fb->inv + at,
+                     .middle = r->middle + at,
+                     .count = count,
+                     .quot = quot,
+                     .sum = sum};
     for (unsigned v = 0; v < s->poly.s; v++) {
         f.row = tf_qs_pool_inverse(&qs->pool, s->poly.q[v]) + at;
         f.gamma = s->poly.gamma[v];

@@ -4,7 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bits.h"
 #include "qs_sieve_internal.h"
+
+/* Of a x^2, b x, c and their sum, with a bit for the sign and two to spare. */
+static unsigned value_limbs(const tf_qs *qs) {
+    size_t bits = mpz_sizeinbase(qs->kn, 2) / 2 + 24 + 8;
+    return (unsigned)(bits / 64 + 1);
+}
+
+static void set_words(uint64_t *words, const mpz_t x, unsigned n) {
+    uint64_t flip = mpz_sgn(x) < 0 ? UINT64_MAX : 0, carry = flip & 1;
+    for (unsigned i = 0; i < n; i++)
+        words[i] = tf_addc(&carry, mpz_getlimbn(x, (mp_size_t)i) ^ flip, 0);
+}
 
 tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     *out = NULL;
@@ -14,7 +27,7 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     s->qs = qs;
     s->ops = tf_qs_ops_for(isa);
     tf_qs_poly_init(&s->poly);
-    mpz_init(s->value);
+    s->limbs = value_limbs(qs);
     s->blocks = qs->par.interval > TF_QS_BLOCK ? qs->par.interval / TF_QS_BLOCK : 1;
     s->block_size = qs->par.interval / s->blocks;
     s->work[0] = tf_qs_alloc(fb->n16, sizeof *s->work[0]);
@@ -42,7 +55,6 @@ void tf_qs_sieve_free(tf_qs_sieve *s) {
     free(s->block);
     free(s->work[1]);
     free(s->work[0]);
-    mpz_clear(s->value);
     tf_qs_poly_clear(&s->poly);
     free(s);
 }
@@ -102,9 +114,12 @@ static tf_status advance(tf_qs_sieve *s) {
         cut_classes(s);
         s->in_a = true;
     }
+    set_words(s->a, s->poly.a, s->limbs);
+    set_words(s->b, s->poly.b, s->limbs);
+    set_words(s->c, s->poly.c, s->limbs);
     if (s->buckets.slices)
-        s->counts.overflows += tf_qs_buckets_fill(&s->buckets, s->ops, &qs->fb, &s->roots, d, up,
-                                                  qs->par.interval);
+        s->counts.overflows +=
+            tf_qs_buckets_fill(&s->buckets, s->ops, &qs->fb, &s->roots, d, up, qs->par.interval);
     return TF_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "qs_relation.h"
 #include "qs_sieve.h"
 
+#define TF_QS_LIMBS      5u    /* words for a value of the largest polynomials, and its sign */
 #define TF_QS_MAX_REPORT 2048u /* reports looked at in one block */
 
 struct tf_qs_sieve {
@@ -15,19 +16,20 @@ struct tf_qs_sieve {
     tf_qs_poly poly;
     tf_qs_roots roots;
     tf_qs_buckets buckets;
-    uint16_t *work[2];   /* roots16 moving through the blocks */
+    uint16_t *work[2]; /* roots16 moving through the blocks */
     uint8_t *block;
     uint32_t block_size, blocks;
     tf_qs_class *classes; /* of the primes sieved with, those of the present a left out */
     uint32_t class_count;
     uint64_t next_a, end_a;
-    bool in_a;           /* poly is set up and has numbers left */
-    size_t group;        /* where the group of this a counts its records */
+    bool in_a;    /* poly is set up and has numbers left */
+    size_t group; /* where the group of this a counts its records */
     tf_qs_bytes out;
     tf_qs_counts counts;
-    tf_fbidx *found;     /* scratch of the examination: n16 + TF_QS_PAD */
+    tf_fbidx *found; /* scratch of the examination: n16 + TF_QS_PAD */
     tf_qs_relation rel;
-    mpz_t value;
+    unsigned limbs;                                          /* of the values */
+    uint64_t a[TF_QS_LIMBS], b[TF_QS_LIMBS], c[TF_QS_LIMBS]; /* two's complement */
 };
 
 /** Roots of the polynomial just set, and the deltas of its b. */

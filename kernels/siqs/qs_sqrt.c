@@ -1,7 +1,7 @@
 /* qs_sqrt.c — X = product of the 2ax + b, Y^2 = product of the 4 a Q(x) by exponents.
  *
- * A relation that occurs in an even number of the cycles chosen drops out. Every exponent, of factor
- * base and large primes, is then even. */
+ * A relation that occurs in an even number of the cycles chosen drops out. Every exponent, of
+ * factor base and large primes, is then even. */
 #include "qs_sqrt.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* qs_sqrt.h — from a set of relations whose product is a square to a difference of squares mod n. */
+/* qs_sqrt.h — from a set of relations whose product is a square to a difference of squares mod n.
+ */
 #ifndef TF_QS_SQRT_H
 #define TF_QS_SQRT_H
 

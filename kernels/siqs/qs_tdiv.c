@@ -1,34 +1,42 @@
 /* qs_tdiv.c — a report: the exact value, its prime factors, and a relation if enough of it splits.
  *
  * Divisibility is asked of the roots, not of the value: p | Q(x) iff x is at a root mod p, which
- * vectors answer for 16 primes at a time; the large primes are read off the bucket. Only then is the
- * value divided, by products of primes that fill a word. */
-#include <math.h>
-#include <stdlib.h>
+ * vectors answer for 16 primes at a time; the large primes are read off the bucket. Only then is
+ * the value divided, by products of primes that fill a word. */
 #include <string.h>
 
 #include "bits.h"
 #include "qs_cofactor.h"
 #include "qs_sieve_internal.h"
 
-enum { MAX_LIMBS = 8, MAX_LARGE = 64 };
+enum { MAX_LARGE = 64 };
 
-typedef struct value {
-    mp_limb_t limb[MAX_LIMBS];
-    mp_size_t n;
+typedef struct value { /* positive */
+    uint64_t limb[TF_QS_LIMBS];
+    unsigned n; /* at least 1, no leading zeros beyond that */
 } value;
 
-static void divide(value *v, uint64_t d) {
-    mpn_divrem_1(v->limb, 0, v->limb, v->n, d);
+static void strip(value *v) {
     while (v->n > 1 && v->limb[v->n - 1] == 0) v->n--;
 }
 
-static bool divides(const value *v, uint64_t d) {
-    return mpn_mod_1(v->limb, v->n, d) == 0;
+/* Divide by p if p divides: Jebelean's exact division, lowest limb first, where the last borrow
+ * tells whether there was a remainder [Jebelean93]. @param inv  p * inv == 1 mod 2^64 */
+static bool divide(value *v, uint32_t p, uint64_t inv) {
+    uint64_t quotient[TF_QS_LIMBS], borrow = 0;
+    for (unsigned i = 0; i < v->n; i++) {
+        uint64_t x = v->limb[i], y = x - borrow;
+        quotient[i] = y * inv;
+        borrow = tf_umulhi(quotient[i], p) + (x < borrow);
+    }
+    if (borrow) return false;
+    for (unsigned i = 0; i < v->n; i++) v->limb[i] = quotient[i];
+    strip(v);
+    return true;
 }
 
-static double bits_of(const value *v) {
-    return 64.0 * (double)(v->n - 1) + log2((double)v->limb[v->n - 1]);
+static uint32_t bit_length(const value *v) {
+    return 64 * (v->n - 1) + tf_bitlen64(v->limb[v->n - 1]);
 }
 
 static void add_factor(tf_qs_relation *r, tf_fbidx f) {
@@ -36,44 +44,51 @@ static void add_factor(tf_qs_relation *r, tf_fbidx f) {
     r->count++;
 }
 
-/* |Q(x)| without its sign and its twos. */
+/* t = t x + y modulo 2^(64 n), two's complement. */
+static void multiply_add(uint64_t *t, int32_t x, const uint64_t *y, unsigned n) {
+    uint64_t m = x < 0 ? -(uint64_t)x : (uint64_t)x, flip = x < 0 ? UINT64_MAX : 0;
+    uint64_t high = 0, carry = flip & 1, carry2 = 0;
+    for (unsigned i = 0; i < n; i++) {
+        tf_u128 product = (tf_u128)t[i] * m + high;
+        high = tf_hi64(product);
+        t[i] = tf_addc(&carry2, tf_addc(&carry, tf_lo64(product) ^ flip, 0), y[i]);
+    }
+}
+
+/* |Q(x)| without its sign and its twos; false for zero. */
 static bool load_value(value *v, tf_qs_sieve *s, int32_t x) {
     tf_qs_relation *r = &s->rel;
-    mpz_mul_si(s->value, s->poly.a, x);
-    mpz_add(s->value, s->value, s->poly.b);
-    mpz_mul_si(s->value, s->value, x);
-    mpz_add(s->value, s->value, s->poly.c);
+    unsigned n = s->limbs;
+    memcpy(v->limb, s->a, sizeof s->a);
+    multiply_add(v->limb, x, s->b, n);
+    multiply_add(v->limb, x, s->c, n);
     r->count = 0;
-    if (mpz_sgn(s->value) == 0 || mpz_size(s->value) > MAX_LIMBS) return false;
-    if (mpz_sgn(s->value) < 0) add_factor(r, 0);
-    mp_bitcnt_t twos = mpz_scan1(s->value, 0);
-    if (twos > TF_QS_MAX_FACTORS / 2) return false;
-    for (mp_bitcnt_t i = 0; i < twos; i++) add_factor(r, 1);
-    mpz_tdiv_q_2exp(s->value, s->value, twos);
-    v->n = (mp_size_t)mpz_size(s->value);
-    memcpy(v->limb, mpz_limbs_read(s->value), (size_t)v->n * sizeof *v->limb);
+    if (v->limb[n - 1] >> 63) {
+        uint64_t carry = 1;
+        for (unsigned i = 0; i < n; i++) v->limb[i] = tf_addc(&carry, ~v->limb[i], 0);
+        add_factor(r, 0);
+    }
+    v->n = n;
+    strip(v);
+    if (v->n == 1 && v->limb[0] == 0) return false;
+    if (v->limb[0] == 0) return false; /* 64 twos: never mind */
+    unsigned twos = tf_ctz64(v->limb[0]);
+    for (unsigned i = 0; i < twos; i++) add_factor(r, 1);
+    if (twos)
+        for (unsigned i = 0; i < v->n; i++)
+            v->limb[i] = v->limb[i] >> twos | (i + 1 < v->n ? v->limb[i + 1] << (64 - twos) : 0);
+    strip(v);
     return true;
 }
 
-/* Divide by each of the primes once, a word at a time, then by what divides again. */
+/* Take out of the value all powers of these primes. */
 static void divide_all(value *v, tf_qs_sieve *s, const tf_fbidx *found, uint32_t count) {
-    const uint32_t *p = s->qs->fb.p;
-    uint64_t product = 1;
+    const tf_qs_fb *fb = &s->qs->fb;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t hi, t = tf_umul128(&hi, product, p[found[i]]);
-        if (hi) {
-            divide(v, product);
-            t = p[found[i]];
-        }
-        product = t;
-        add_factor(&s->rel, found[i]);
-    }
-    if (product > 1) divide(v, product);
-    for (uint32_t i = 0; i < count; i++) {
-        while (divides(v, p[found[i]])) {
-            divide(v, p[found[i]]);
-            add_factor(&s->rel, found[i]);
-        }
+        uint32_t p = fb->p[found[i]];
+        uint64_t inv = fb->inv[found[i]];
+        inv *= 2 - p * inv; /* from 32 correct bits to 64 */
+        while (divide(v, p, inv)) add_factor(&s->rel, found[i]);
     }
 }
 
@@ -91,15 +106,20 @@ static uint32_t keep_proper(tf_fbidx *found, uint32_t count, const tf_qs_poly *p
     return kept;
 }
 
-static int compare(const void *a, const void *b) {
-    const tf_fbidx *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
+/* By insertion: the list is a few increasing runs, mostly in order. */
+static void sort(tf_fbidx *f, uint32_t count) {
+    for (uint32_t i = 1; i < count; i++) {
+        tf_fbidx x = f[i];
+        uint32_t j = i;
+        for (; j > 0 && f[j - 1] > x; j--) f[j] = f[j - 1];
+        f[j] = x;
+    }
 }
 
 static tf_status emit(tf_qs_sieve *s) {
     tf_qs_relation *r = &s->rel;
     if (r->count > TF_QS_MAX_FACTORS) return TF_OK;
-    qsort(r->factor, r->count, sizeof *r->factor, compare);
+    sort(r->factor, r->count);
     if (r->large[1] == 1)
         s->counts.full++;
     else if (r->large[0] == 1)
@@ -118,7 +138,7 @@ static tf_status finish(tf_qs_sieve *s, const value *v) {
     s->rel.large[0] = s->rel.large[1] = 1;
     if (rest == 1) return emit(s);
     if (rest >= qs->lp_bound) {
-        if (qs->par.large_primes < 2 || log2((double)rest) > qs->cofactor_bits) return TF_OK;
+        if (qs->par.large_primes < 2 || rest >= qs->cofactor_bound) return TF_OK;
         s->counts.cofactors++;
     }
     return tf_qs_cofactor_split(s->rel.large, rest, largest, qs->lp_bound) ? emit(s) : TF_OK;
@@ -139,8 +159,8 @@ tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at) {
     count = keep_proper(s->found, count, &s->poly, 2, from);
     divide_all(&v, s, s->found, count);
     /* The byte tells what the sieved primes contribute, within the rounding of logarithms. */
-    double sieved = (double)(uint8_t)(qs->sieve_start - s->block[at]) / qs->log_scale;
-    if (bits_of(&v) - sieved > qs->cofactor_bits + 1.5) return TF_OK;
+    double sieved = (uint8_t)(qs->sieve_start - s->block[at]) / qs->log_scale;
+    if (bit_length(&v) - sieved > qs->cofactor_bits + 2) return TF_OK;
     s->counts.divided++;
 
     count = s->ops->divisors(s->found, fb, &s->roots, position, from & ~15u, (to + 15) & ~15u);
@@ -148,11 +168,6 @@ tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at) {
     if (s->buckets.slices)
         count += tf_qs_buckets_match(s->found + count, MAX_LARGE, &s->buckets, s->ops, number, at);
     divide_all(&v, s, s->found, count);
-    for (unsigned i = 0; i < s->poly.s; i++) {
-        while (divides(&v, fb->p[s->poly.q[i]])) {
-            divide(&v, fb->p[s->poly.q[i]]);
-            add_factor(&s->rel, s->poly.q[i]);
-        }
-    }
+    divide_all(&v, s, s->poly.q, s->poly.s);
     return finish(s, &v);
 }

@@ -53,8 +53,8 @@ static uint64_t batch_size(const tf_qs_pot_state *p, uint64_t done) {
     return guess < 1 ? 1 : guess > (double)most ? most : (uint64_t)guess;
 }
 
-static tf_status gather(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, const tf_qs *qs,
-                        uint64_t seed, tf_budget *budget, const tf_siqs_options *options) {
+static tf_status gather(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, const tf_qs *qs, uint64_t seed,
+                        tf_budget *budget, const tf_siqs_options *options) {
     uint64_t all = tf_qs_pool_count(&qs->pool);
     for (uint64_t next = 0; next < all;) {
         uint64_t count = batch_size(tf_qs_pot_look(pot), next);

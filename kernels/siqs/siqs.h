@@ -11,10 +11,10 @@
 #include "qs_sieve.h"
 
 typedef struct tf_siqs_options {
-    tf_isa isa;                  /* the vector level wished for */
-    const tf_qs_params *params;  /* NULL: the tuned ones */
+    tf_isa isa;                 /* the vector level wished for */
+    const tf_qs_params *params; /* NULL: the tuned ones */
     void (*watch)(void *context, const tf_qs_pot_state *pot, const tf_qs_counts *sieve);
-    void *context;               /* handed to watch, which may be NULL: called after every batch */
+    void *context; /* handed to watch, which may be NULL: called after every batch */
 } tf_siqs_options;
 
 /** Split n.
@@ -22,8 +22,8 @@ typedef struct tf_siqs_options {
  *  @param n       any integer
  *  @param seed    changes the polynomials, so the time and which factor is found
  *  @param budget  unit: one polynomial
- *  @return TF_FOUND; TF_NONE: n is prime (or 0, 1, negative: nothing to split); TF_MORE: budget spent
- *          (what was done is lost: slices are for qs_sieve.h); TF_CANCELLED; TF_ELIMIT: more than
+ *  @return TF_FOUND; TF_NONE: n is prime (or 0, 1, negative: nothing to split); TF_MORE: budget
+ * spent (what was done is lost: slices are for qs_sieve.h); TF_CANCELLED; TF_ELIMIT: more than
  *          TF_QS_MAX_BITS bits, or no factor after every repeated effort; TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_siqs_factor(mpz_t f, const mpz_t n, uint64_t seed, tf_budget *budget);
 TF_WARN_UNUSED tf_status tf_siqs_factor_with(mpz_t f, const mpz_t n, uint64_t seed,

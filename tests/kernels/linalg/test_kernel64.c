@@ -181,7 +181,8 @@ Test(kernel64, a_cancelled_run_says_so) {
     make(&m, 2000, 2100, 10, 3);
     uint64_t *x = malloc(m.cols * sizeof *x);
     unsigned count;
-    cr_assert_eq(tf_kernel64(x, &count, &m, 1, &(tf_budget){TF_WORK_UNLIMITED, &stop}), TF_CANCELLED);
+    cr_assert_eq(tf_kernel64(x, &count, &m, 1, &(tf_budget){TF_WORK_UNLIMITED, &stop}),
+                 TF_CANCELLED);
     free(x);
     tf_spmat_clear(&m);
 }

@@ -24,7 +24,8 @@ static void check(const tf_qs_edge *e, uint32_t edges, uint32_t vertices) {
     tf_qs_cycles c;
     cr_assert_eq(tf_qs_cycles_find(&c, e, edges, vertices), TF_OK);
     cr_assert_eq(c.count, cycle_rank(e, edges, vertices));
-    uint32_t *degree = calloc(vertices, sizeof *degree), *closing = calloc(edges + 1, sizeof *closing);
+    uint32_t *degree = calloc(vertices, sizeof *degree),
+             *closing = calloc(edges + 1, sizeof *closing);
     for (size_t i = 0; i < c.count; i++) {
         cr_assert_lt(c.start[i], c.start[i + 1]);
         for (size_t j = c.start[i]; j < c.start[i + 1]; j++)
@@ -34,7 +35,8 @@ static void check(const tf_qs_edge *e, uint32_t edges, uint32_t vertices) {
         cr_assert_eq(closing[c.edge[c.start[i]]]++, 0);
     }
     for (size_t i = 0; i < c.count; i++)
-        for (size_t j = c.start[i] + 1; j < c.start[i + 1]; j++) cr_assert_eq(closing[c.edge[j]], 0);
+        for (size_t j = c.start[i] + 1; j < c.start[i + 1]; j++)
+            cr_assert_eq(closing[c.edge[j]], 0);
     free(degree);
     free(closing);
     tf_qs_cycles_clear(&c);

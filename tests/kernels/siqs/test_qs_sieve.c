@@ -79,7 +79,8 @@ Test(qs_sieve, a_task_does_not_depend_on_the_one_before) {
     tf_qs_free(qs);
 }
 
-/* Nothing that the sieve finds is rejected, and it misses few of what plain trial division finds. */
+/* Nothing that the sieve finds is rejected, and it misses few of what plain trial division finds.
+ */
 Test(qs_sieve, finds_true_relations_and_most_of_them) {
     tf_qs *qs = context_of(0);
     size_t size;
@@ -159,7 +160,8 @@ Test(qs_sieve, indices_beyond_the_last_a_are_no_work) {
     tf_qs_free(qs);
 }
 
-/* ---- what comes from elsewhere is not believed --------------------------------------------------- */
+/* ---- what comes from elsewhere is not believed
+ * --------------------------------------------------- */
 
 Test(qs_pot, duplicates_are_counted_once) {
     tf_qs *qs = context_of(0);
