@@ -10,7 +10,7 @@ typedef struct entries {
     size_t count, room;
 } entries;
 
-static tf_status add_relation(entries *e, const tf_qs_pot *pot, tf_qs_poly *poly, uint32_t number) {
+static tf_status add_relation(entries *e, const tf_qs_pot *pot, uint32_t number) {
     tf_qs_relation r;
     tf__qs_pot_get(&r, pot, number);
     if (e->count + r.count + TF_QS_MAX_S > e->room) {
@@ -20,25 +20,23 @@ static tf_status add_relation(entries *e, const tf_qs_pot *pot, tf_qs_poly *poly
         e->at = at;
         e->room = room;
     }
-    if (poly->s == 0 || poly->index != r.a) tf_qs_poly_set(poly, &pot->qs->pool, pot->qs->kn, r.a);
+    unsigned s = pot->qs->pool.s;
+    const tf_fbidx *q = pot->a_primes + (size_t)pot->kept[number].slot * s;
     for (uint32_t i = 0; i < r.count; i++) e->at[e->count++] = r.factor[i];
-    for (unsigned i = 0; i < poly->s; i++) e->at[e->count++] = poly->q[i];
+    for (unsigned i = 0; i < s; i++) e->at[e->count++] = q[i];
     return TF_OK;
 }
 
 tf_status tf_qs_matrix_build(tf_spmat *m, const tf_qs_pot *pot, const tf_qs_cycles *c) {
     entries e = {0};
-    tf_qs_poly poly;
-    tf_qs_poly_init(&poly);
     tf_status s = tf_spmat_init(m, pot->qs->fb.size);
     for (size_t i = 0; s == TF_OK && i < c->count; i++) {
         e.count = 0;
         for (size_t j = c->start[i]; s == TF_OK && j < c->start[i + 1]; j++)
-            s = add_relation(&e, pot, &poly, c->edge[j]);
+            s = add_relation(&e, pot, c->edge[j]);
         if (s == TF_OK) s = tf_spmat_add(m, e.at, e.count);
     }
     if (s != TF_OK) tf_spmat_clear(m);
-    tf_qs_poly_clear(&poly);
     free(e.at);
     return s;
 }

@@ -2,6 +2,7 @@
 #include "qs_pot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "qs_pot_internal.h"
 #include "rng.h"
@@ -42,6 +43,7 @@ void tf_qs_pot_free(tf_qs_pot *pot) {
     free(pot->kept);
     free(pot->parent);
     free(pot->occurs);
+    free(pot->a_primes);
     mpz_clear(pot->X);
     tf_qs_poly_clear(&pot->poly);
     free(pot);
@@ -82,6 +84,26 @@ static void mark_primes(tf_qs_pot *pot, const tf_qs_relation *r) {
         pot->state.primes += !*flag;
         *flag = 1;
     }
+}
+
+/* Relations of one a mostly come together and share a slot. */
+static tf_status slot_of(uint32_t *slot, tf_qs_pot *pot) {
+    uint64_t n = pot->state.relations;
+    if (n > 0 && pot->kept[n - 1].a == pot->poly.index) {
+        *slot = pot->kept[n - 1].slot;
+        return TF_OK;
+    }
+    size_t s = pot->qs->pool.s;
+    if (pot->slots == pot->slots_room) {
+        uint32_t room = 2 * pot->slots_room + 64;
+        tf_fbidx *primes = realloc(pot->a_primes, room * s * sizeof *primes);
+        if (!primes) return TF_ENOMEM;
+        pot->a_primes = primes;
+        pot->slots_room = room;
+    }
+    memcpy(pot->a_primes + pot->slots * s, pot->poly.q, s * sizeof *pot->a_primes);
+    *slot = pot->slots++;
+    return TF_OK;
 }
 
 static tf_status store(tf_qs_pot *pot, const tf_qs_relation *r, tf_qs_kept *k) {
@@ -129,7 +151,7 @@ static tf_status absorb_one(tf_qs_pot *pot, const tf_qs_relation *r) {
     tf_qs_kept k = {.a = r->a};
     for (unsigned i = 0; i < 2; i++)
         if (vertex_of(&k.vertex[i], pot, r->large[i]) != TF_OK) return TF_ENOMEM;
-    if (store(pot, r, &k) != TF_OK) return TF_ENOMEM;
+    if (slot_of(&k.slot, pot) != TF_OK || store(pot, r, &k) != TF_OK) return TF_ENOMEM;
     mark_primes(pot, r);
     uint32_t u = root_of(pot, k.vertex[0]), v = root_of(pot, k.vertex[1]);
     if (r->large[1] == 1)

@@ -8,6 +8,7 @@
 typedef struct tf_qs_kept {
     size_t offset; /* of its record in bytes */
     uint64_t a;
+    uint32_t slot;      /* of the primes of a */
     uint32_t vertex[2]; /* of its large primes; 0 stands for 1 */
 } tf_qs_kept;
 
@@ -24,6 +25,8 @@ struct tf_qs_pot {
     size_t parent_room;
     uint32_t vertices;
     uint8_t *occurs; /* fb.size flags */
+    tf_fbidx *a_primes; /* pool.s of them for each slot */
+    uint32_t slots, slots_room;
     uint32_t margin; /* relations wanted beyond the rows */
     tf_qs_poly poly;
     mpz_t X;

@@ -98,8 +98,7 @@ static void cut_classes(tf_qs_sieve *s) {
     }
 }
 
-/* The next polynomial: another b of this a, or the first of the next a. */
-static tf_status advance(tf_qs_sieve *s) {
+tf_status tf__qs_advance(tf_qs_sieve *s) {
     const tf_qs *qs = s->qs;
     const uint32_t *d = NULL;
     bool up = false;
@@ -123,7 +122,7 @@ static tf_status advance(tf_qs_sieve *s) {
     return TF_OK;
 }
 
-static void sieve_block(tf_qs_sieve *s, uint32_t number) {
+void tf__qs_sieve_medium(tf_qs_sieve *s) {
     memset(s->block, s->qs->sieve_start, s->block_size);
     tf_qs_walk w = {.block = s->block,
                     .size = s->block_size,
@@ -132,17 +131,21 @@ static void sieve_block(tf_qs_sieve *s, uint32_t number) {
                     .w1 = s->work[0],
                     .w2 = s->work[1]};
     for (uint32_t i = 0; i < s->class_count; i++) s->ops->medium(&w, &s->classes[i]);
-    if (s->buckets.slices) tf_qs_buckets_empty(&s->buckets, s->block, number);
 }
 
-static tf_status sieve_polynomial(tf_qs_sieve *s) {
+void tf__qs_begin_blocks(tf_qs_sieve *s) {
     size_t bytes = s->qs->fb.n16 * sizeof *s->work[0];
     memcpy(s->work[0], s->roots.r16[0], bytes);
     memcpy(s->work[1], s->roots.r16[1], bytes);
+}
+
+static tf_status sieve_polynomial(tf_qs_sieve *s) {
     s->counts.polynomials++;
+    tf__qs_begin_blocks(s);
     for (uint32_t i = 0; i < s->blocks; i++) {
         uint16_t report[TF_QS_MAX_REPORT];
-        sieve_block(s, i);
+        tf__qs_sieve_medium(s);
+        if (s->buckets.slices) tf_qs_buckets_empty(&s->buckets, s->block, i);
         uint32_t n = s->ops->scan(report, TF_QS_MAX_REPORT, s->block, s->block_size);
         for (uint32_t j = 0; j < n; j++)
             if (tf__qs_examine(s, i, report[j]) != TF_OK) return TF_ENOMEM;
@@ -154,7 +157,7 @@ tf_status tf_qs_sieve_run(tf_qs_sieve *s, tf_budget *budget) {
     while (s->in_a || s->next_a < s->end_a) {
         if (tf_budget_cancelled(budget)) return TF_CANCELLED;
         if (!tf_budget_take(budget, 1)) return TF_MORE;
-        if (advance(s) != TF_OK || sieve_polynomial(s) != TF_OK) return TF_ENOMEM;
+        if (tf__qs_advance(s) != TF_OK || sieve_polynomial(s) != TF_OK) return TF_ENOMEM;
         if (s->poly.number + 1 == tf_qs_poly_count(&s->qs->pool)) s->in_a = false;
     }
     return TF_NONE;

@@ -39,6 +39,16 @@ void tf__qs_roots_next(tf_qs_sieve *s, unsigned v, bool up);
 TF_WARN_UNUSED tf_status tf__qs_roots_init(tf_qs_sieve *s);
 void tf__qs_roots_clear(tf_qs_roots *r);
 
+/* The steps of tf_qs_sieve_run, one polynomial after the other; apart so that benchmarks can time
+ * them. */
+
+/** The next polynomial with its roots and buckets: another b of this a, or the first of the next.
+ */
+TF_WARN_UNUSED tf_status tf__qs_advance(tf_qs_sieve *s);
+/** Bring the 16-bit roots to the begin of the interval. */
+void tf__qs_begin_blocks(tf_qs_sieve *s);
+/** Fill the next block with the logarithms of the primes that have such roots. */
+void tf__qs_sieve_medium(tf_qs_sieve *s);
 /** Look at position @p at of block @p number. */
 TF_WARN_UNUSED tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at);
 
