@@ -24,7 +24,7 @@ struct tf_qs_pot {
     uint32_t *parent; /* union-find over the vertices */
     size_t parent_room;
     uint32_t vertices;
-    uint8_t *occurs; /* fb.size flags */
+    uint8_t *occurs;    /* fb.size flags */
     tf_fbidx *a_primes; /* pool.s of them for each slot */
     uint32_t slots, slots_room;
     uint32_t margin; /* relations wanted beyond the rows */
