@@ -1,4 +1,4 @@
-/* qs_ops_avx2.c — 8 or 16 primes a step. AVX2 has no compress: hits are taken from a bit mask. */
+/* qs_ops_avx2.c — 8 or 16 primes a step. AVX2 has no compress: hits are collected without. */
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -12,42 +12,14 @@ TF_QS_TARGET static inline __m256i load(const uint32_t *x) {
     return _mm256_load_si256((const __m256i *)x);
 }
 
-TF_QS_TARGET static inline __m256i step(__m256i r, __m256i p, __m256i down) {
-    __m256i a = _mm256_sub_epi32(r, down);
-    return _mm256_min_epu32(a, _mm256_add_epi32(a, p));
-}
-
 /* Lanes below the bound; both are below 2^31 or all ones. */
 TF_QS_TARGET static inline uint32_t below(__m256i r, __m256i bound) {
     __m256i not_above = _mm256_cmpeq_epi32(_mm256_min_epu32(r, bound), r);
     return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(not_above));
 }
 
-TF_QS_TARGET static inline void hits(const tf_qs_fill *f, uint32_t i, const uint32_t *r,
-                                     uint32_t m) {
-    for (; m; m &= m - 1) {
-        uint32_t j = i + (uint32_t)__builtin_ctz(m), at = r[j];
-        do *f->next[at / TF_QS_BLOCK]++ = j << 16 | at % TF_QS_BLOCK;
-        while (f->kind != TF_QS_SINGLE && (at += f->p[j]) < f->interval);
-    }
-}
-
 TF_QS_TARGET static void fill(const tf_qs_fill *f) {
-    const __m256i last = _mm256_set1_epi32((int)f->interval - 1);
-    for (uint32_t i = 0; i < f->count; i += 8) {
-        __m256i a = load(f->r1 + i), b = load(f->r2 + i);
-        if (f->d) {
-            __m256i p = load(f->p + i), d = load(f->d + i);
-            __m256i down = f->up ? d : _mm256_sub_epi32(p, d);
-            a = step(a, p, down);
-            b = step(b, p, down);
-            _mm256_store_si256((__m256i *)(f->r1 + i), a);
-            _mm256_store_si256((__m256i *)(f->r2 + i), b);
-        }
-        if (f->interval == 0) continue;
-        hits(f, i, f->r1, below(a, last));
-        hits(f, i, f->r2, below(b, last));
-    }
+    fill_portable(f);
 }
 
 TF_QS_TARGET static uint32_t scan(uint16_t *found, uint32_t room, const uint8_t *block,

@@ -7,25 +7,8 @@
 #define TF_QS_TARGET
 #include "qs_ops_tmpl.inc"
 
-static inline void hits(const tf_qs_fill *f, uint32_t i, uint32_t r) {
-    for (; r < f->interval; r += f->p[i]) *f->next[r / TF_QS_BLOCK]++ = i << 16 | r % TF_QS_BLOCK;
-}
-
-static inline uint32_t step(uint32_t r, uint32_t p, uint32_t down) {
-    uint32_t a = r - down, b = a + p;
-    return a < b ? a : b;
-}
-
 static void fill(const tf_qs_fill *f) {
-    for (uint32_t i = 0; i < f->count; i++) {
-        if (f->d) {
-            uint32_t down = f->up ? f->d[i] : f->p[i] - f->d[i];
-            f->r1[i] = step(f->r1[i], f->p[i], down);
-            f->r2[i] = step(f->r2[i], f->p[i], down);
-        }
-        hits(f, i, f->r1[i]);
-        hits(f, i, f->r2[i]);
-    }
+    fill_portable(f);
 }
 
 static uint32_t scan(uint16_t *found, uint32_t room, const uint8_t *block, uint32_t size) {
