@@ -20,7 +20,7 @@ cited_keys() {
     # shellcheck disable=SC2016 # $0 is awk's
     # The starts of comment lines go away with the ends of lines, so that a citation is in one piece.
     sources | xargs -0 -r awk '{ sub(/^[ \t]*(\*|\/\/|#)+[ \t]*/, ""); printf "%s ", $0 }' |
-        grep -oE "\[${key}[],;][^]]*\]?" | grep -oE "[A-Za-z0-9]+" | grep -xE "$key" | LC_ALL=C sort -u || true
+        grep -oE "\[${key}(\]|[,;][^]]*\]?)" | grep -oE "[A-Za-z0-9]+" | grep -xE "$key" | LC_ALL=C sort -u || true
 }
 
 listed_keys() { sed -nE "s/^\* \[(${key})\] .*/\1/p" docs/REFERENCES.md; }
@@ -52,6 +52,7 @@ self_test() {
     expect_complaint 'not in .*Pollard75' kernels/a.c '/* [Brent80], [Pollard75] */' $list "$brent"
     expect_complaint 'not in .*Pollard75' src/a.h $'/* [Brent80, sec.\n * 3; Pollard75, p. 1] */' $list "$brent"
     expect_complaint '' src/a.h $'/* [Brent80,\n * sec. 3] */' $list "$brent"
+    expect_complaint '' src/a.h '/* [Brent80] */ TF_KERNEL64_H a[1]' $list "$brent"
     expect_complaint 'nowhere cited: .Pollard75' src/a.c '// [Brent80]' $list "$brent"$'\n'"$pollard"
     expect_complaint 'out of order' src/a.c '// [Brent80] [Pollard75]' $list "$pollard"$'\n'"$brent"
     expect_complaint 'or twice' src/a.c '// [Brent80]' $list "$brent"$'\n'"$brent"
