@@ -30,15 +30,30 @@ static void happened(async_task *t) {
     if (--t->awaited == 0) t->run(t);
 }
 
+/* A sleep is never shorter than asked, yet libuv's timers alone may be: they count whole
+ * milliseconds from a clock that is rounded down, and so end up to one millisecond early. So the end
+ * is told by the fine clock, and a timer that fired before it is set again for the rest. */
+static void sleep_on(async_task *t);
+
 static void on_timer(uv_timer_t *timer) {
-    happened(timer->data);
+    async_task *t = timer->data;
+    if (uv_hrtime() < t->wake_at)
+        sleep_on(t);
+    else
+        happened(t);
+}
+
+static void sleep_on(async_task *t) {
+    uint64_t now = uv_hrtime();
+    uint64_t rest = t->wake_at > now ? t->wake_at - now : 0;
+    uv_update_time(&t->loop->uv); /* the loop's clock stood still while coroutines ran */
+    uv_timer_start(&t->timer, on_timer, (rest + 999999) / 1000000, 0);
 }
 
 void async_sleep_(async_task *t, double seconds) {
-    uint64_t ms = (uint64_t)ceil(seconds * t->loop->time_scale * 1000);
+    t->wake_at = uv_hrtime() + (uint64_t)ceil(seconds * t->loop->time_scale * 1e9);
     t->awaited = 1;
-    uv_update_time(&t->loop->uv); /* the loop's clock stood still while coroutines ran */
-    uv_timer_start(&t->timer, on_timer, ms, 0);
+    sleep_on(t);
 }
 
 void async_gather_(async_task *t, async_task *const children[], size_t count) {

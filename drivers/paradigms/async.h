@@ -51,6 +51,7 @@ typedef struct async_task {
     struct async_task *parent;        /* who waits for it; NULL: async_run() */
     struct async_loop *loop;
     uv_timer_t timer; /* for its sleeps; open from start to end */
+    uint64_t wake_at; /* when the sleep it is in ends, in ns of uv_hrtime() */
 } async_task;
 
 /** Run @p root and all it starts, until the end.
