@@ -1,7 +1,7 @@
 /* qs_solve.c — from the pot to a factor: cycles, matrix, kernel, square roots. */
 #include <stdlib.h>
 
-#include "kernel64.h"
+#include "nullspace.h"
 #include "qs_cycles.h"
 #include "qs_matrix.h"
 #include "qs_pot_internal.h"
@@ -25,7 +25,7 @@ static tf_status solve_cycles(mpz_t f, tf_qs_pot *pot, const tf_qs_cycles *c, ui
     tf_status s = tf_qs_matrix_build(&m, pot, c);
     uint64_t *x = malloc((c->count + 1) * sizeof *x);
     if (s == TF_OK && !x) s = TF_ENOMEM;
-    if (s == TF_OK) s = tf_kernel64(x, &count, &m, seed, budget);
+    if (s == TF_OK) s = tf_nullspace(x, &count, &m, seed, budget);
     tf_spmat_clear(&m);
     for (unsigned t = 0; s == TF_OK && t < count; t++) {
         if (tf_budget_cancelled(budget)) s = TF_CANCELLED;

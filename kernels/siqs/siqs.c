@@ -5,14 +5,6 @@
 #include "root.h"
 #include "split64.h"
 
-/* A root of a perfect power. */
-static bool is_power(mpz_t f, const mpz_t n) {
-    if (!mpz_perfect_power_p(n)) return false;
-    for (unsigned long e = 2; e <= mpz_sizeinbase(n, 2); e++)
-        if (mpz_root(f, n, e)) return true;
-    return false;
-}
-
 /* Everything that is no case for the sieve; TF_MORE: this is one. */
 static tf_status easy(mpz_t f, const mpz_t n, const tf_budget *budget) {
     if (mpz_cmp_ui(n, 3) <= 0) return TF_NONE;
@@ -27,7 +19,7 @@ static tf_status easy(mpz_t f, const mpz_t n, const tf_budget *budget) {
     s = TF_MORE;
     mpz_t root;
     mpz_init(root);
-    if (is_power(root, n)) {
+    if (tf_perfect_power(root, n) > 1) {
         mpz_set(f, root);
         s = TF_FOUND;
     } else if (mpz_sizeinbase(n, 2) <= TF_QS_MIN_BITS) {

@@ -1,7 +1,7 @@
-/* kernel64.h — kernel vectors of a sparse matrix, whatever its size: prune, then eliminate or
+/* nullspace.h — kernel vectors of a sparse matrix, whatever its size: prune, then eliminate or
  * iterate. */
-#ifndef TF_KERNEL64_H
-#define TF_KERNEL64_H
+#ifndef TF_NULLSPACE_H
+#define TF_NULLSPACE_H
 
 #include "budget.h"
 #include "spmat.h"
@@ -11,7 +11,7 @@
  *  @param count  how many vectors were found; 0: none (too few columns, say)
  *  @param seed   of the block Lanczos iteration
  *  @return TF_OK, TF_ENOMEM, TF_CANCELLED */
-TF_WARN_UNUSED tf_status tf_kernel64(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
-                                     const tf_budget *budget);
+TF_WARN_UNUSED tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m,
+                                      uint64_t seed, const tf_budget *budget);
 
 #endif

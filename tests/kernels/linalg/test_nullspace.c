@@ -4,7 +4,7 @@
 
 #include "blanczos.h"
 #include "gauss.h"
-#include "kernel64.h"
+#include "nullspace.h"
 #include "prune.h"
 #include "rng.h"
 
@@ -148,14 +148,14 @@ Test(blanczos, finds_kernel_vectors) {
     cr_assert_leq(failures, 5, "%u of 20 broke down", failures);
 }
 
-Test(kernel64, every_size_ends_with_vectors) {
+Test(nullspace, every_size_ends_with_vectors) {
     static const uint32_t rows[] = {1, 5, 64, 300, 1400, 1600, 4000};
     for (unsigned i = 0; i < TF_ARRAY_LEN(rows); i++) {
         tf_spmat m;
         make(&m, rows[i], rows[i] + 30, 10, i);
         uint64_t *x = malloc(m.cols * sizeof *x);
         unsigned count;
-        cr_assert_eq(tf_kernel64(x, &count, &m, 1, &unlimited), TF_OK);
+        cr_assert_eq(tf_nullspace(x, &count, &m, 1, &unlimited), TF_OK);
         cr_assert_geq(count, 20, "%u rows: %u", rows[i], count);
         check_kernel(&m, x, count);
         free(x);
@@ -163,25 +163,25 @@ Test(kernel64, every_size_ends_with_vectors) {
     }
 }
 
-Test(kernel64, independent_columns_have_no_kernel) {
+Test(nullspace, independent_columns_have_no_kernel) {
     tf_spmat m;
     cr_assert_eq(tf_spmat_init(&m, 100), TF_OK);
     for (uint32_t j = 0; j < 100; j++) cr_assert_eq(tf_spmat_add(&m, &j, 1), TF_OK);
     uint64_t x[100];
     unsigned count = 9;
-    cr_assert_eq(tf_kernel64(x, &count, &m, 1, &unlimited), TF_OK);
+    cr_assert_eq(tf_nullspace(x, &count, &m, 1, &unlimited), TF_OK);
     cr_assert_eq(count, 0);
     tf_spmat_clear(&m);
 }
 
-Test(kernel64, a_cancelled_run_says_so) {
+Test(nullspace, a_cancelled_run_says_so) {
     tf_cancel stop = {0};
     tf_cancel_request(&stop, 1);
     tf_spmat m;
     make(&m, 2000, 2100, 10, 3);
     uint64_t *x = malloc(m.cols * sizeof *x);
     unsigned count;
-    cr_assert_eq(tf_kernel64(x, &count, &m, 1, &(tf_budget){TF_WORK_UNLIMITED, &stop}),
+    cr_assert_eq(tf_nullspace(x, &count, &m, 1, &(tf_budget){TF_WORK_UNLIMITED, &stop}),
                  TF_CANCELLED);
     free(x);
     tf_spmat_clear(&m);

@@ -1,5 +1,5 @@
-/* kernel64.c — see kernel64.h. */
-#include "kernel64.h"
+/* nullspace.c — see nullspace.h. */
+#include "nullspace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +24,8 @@ static tf_status solve(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t
     return tf_gauss_kernel(x, count, m, budget);
 }
 
-tf_status tf_kernel64(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
-                      const tf_budget *budget) {
+tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
+                       const tf_budget *budget) {
     tf_pruned p;
     *count = 0;
     memset(x, 0, m->cols * sizeof *x);
