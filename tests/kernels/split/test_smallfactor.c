@@ -1,0 +1,139 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "smallfactor.h"
+#include "support_numbers.h"
+#include "support_words.h"
+
+enum { BATCH = 4096 };
+
+static uint64_t primes[TF_SMALL64_ROOM(BATCH)];
+static tf_u128 primes2[TF_SMALL128_ROOM(64)];
+static uint8_t methods[TF_SMALL64_ROOM(BATCH)];
+static size_t ends[BATCH];
+
+static void check_prime(tf_u128 p) {
+    mpz_t z;
+    mpz_init(z);
+    tf_support_set_word2(z, p);
+    cr_assert(mpz_probab_prime_p(z, 25));
+    mpz_clear(z);
+}
+
+/* The rule of the header, by division. */
+static void check_methods(const tf_u128 *p, const uint8_t *how, size_t count) {
+    tf_u128 rest = 1;
+    size_t large = 0;
+    for (size_t i = 0; i < count; i++)
+        if (p[i] >= 1024) rest *= p[i], large++;
+    for (size_t i = 0; i < count; i++) {
+        tf_method expected = TF_METHOD_ECM;
+        if (count == 1)
+            expected = TF_METHOD_NONE;
+        else if (p[i] < 1024 || large == 1 || rest < 1 << 28)
+            expected = TF_METHOD_TRIAL;
+        else if (p[count - large] == p[count - 1])
+            expected = TF_METHOD_POWER;
+        cr_assert_eq(how[i], expected, "prime %zu of %zu: %d", i, count, how[i]);
+    }
+}
+
+/* Product, order, primality and methods of what came out. */
+static void check_list(tf_u128 n, const tf_u128 *p, const uint8_t *how, size_t count) {
+    tf_u128 product = 1;
+    for (size_t i = 0; i < count; i++) {
+        product *= p[i];
+        cr_assert(i == 0 || p[i - 1] <= p[i]);
+        check_prime(p[i]);
+    }
+    cr_assert(product == n || (n == 0 && count == 0), "%lx %lx", (uint64_t)(n >> 64), (uint64_t)n);
+    check_methods(p, how, count);
+}
+
+static void check64(const uint64_t *n, size_t count, tf_isa isa) {
+    cr_assert_eq(tf_small64(primes, methods, ends, n, count, isa, NULL), TF_OK);
+    for (size_t i = 0, begin = 0; i < count; begin = ends[i++]) {
+        tf_u128 wide[63];
+        cr_assert_leq(ends[i] - begin, 63);
+        for (size_t k = begin; k < ends[i]; k++) wide[k - begin] = primes[k];
+        check_list(n[i], wide, methods + begin, ends[i] - begin);
+    }
+}
+
+static void check128(const tf_u128 *n, size_t count, tf_isa isa) {
+    cr_assert_eq(tf_small128(primes2, methods, ends, n, count, isa, NULL), TF_OK);
+    for (size_t i = 0, begin = 0; i < count; begin = ends[i++])
+        check_list(n[i], primes2 + begin, methods + begin, ends[i] - begin);
+}
+
+#define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
+
+Test(smallfactor, example_of_the_header) {
+    uint64_t n[2] = {60, 1000000016000000063};
+    const uint64_t expected[] = {2, 2, 3, 5, 1000000007, 1000000009};
+    cr_assert_eq(tf_small64(primes, NULL, ends, n, 2, TF_ISA_BEST, NULL), TF_OK);
+    cr_assert_eq(ends[0], 4);
+    cr_assert_eq(ends[1], 6);
+    cr_assert_arr_eq(primes, expected, sizeof expected);
+}
+
+Test(smallfactor, one_word_of_every_kind_and_count) {
+    tf_rng r;
+    tf_rng_init(&r, 1, 0);
+    for
+        EVERY_ISA(isa)
+    for (size_t count = 0; count <= 40; count++) {
+        uint64_t n[40];
+        for (size_t i = 0; i < count; i++) n[i] = tf_support_word(&r);
+        check64(n, count, isa);
+    }
+}
+
+Test(smallfactor, ends_of_the_range) {
+    enum { COUNT = 1000 };
+    uint64_t n[2 * COUNT];
+    for (uint64_t k = 0; k < COUNT; k++) {
+        n[2 * k] = k;
+        n[2 * k + 1] = -k - 1;
+    }
+    for
+        EVERY_ISA(isa)
+    check64(n, 2 * COUNT, isa);
+}
+
+Test(smallfactor, semiprimes_of_all_shapes) {
+    tf_rng r;
+    tf_rng_init(&r, 2, 0);
+    mpz_t z;
+    mpz_init(z);
+    uint64_t n[BATCH];
+    size_t count = 0;
+    for (unsigned p = 2; p <= 32; p++)
+        for (unsigned q = p; p + q <= 64; q++) {
+            tf_support_semiprime(z, &r, p, q);
+            n[count++] = mpz_get_ui(z);
+        }
+    mpz_clear(z);
+    for
+        EVERY_ISA(isa)
+    check64(n, count, isa);
+}
+
+Test(smallfactor, two_words_of_every_kind_and_count) {
+    tf_rng r;
+    tf_rng_init(&r, 3, 0);
+    for
+        EVERY_ISA(isa)
+    for (size_t count = 0; count <= 17; count++) {
+        tf_u128 n[17];
+        for (size_t i = 0; i < count; i++) /* up to 100 bits: the others are slow */
+            n[i] = tf_support_word2(&r) >> (i & 1 ? 28 : 48);
+        check128(n, count, isa);
+    }
+}
+
+Test(smallfactor, a_set_flag_stops_it) {
+    tf_cancel stop = {.reason = 1};
+    uint64_t n = 1000000016000000063;
+    cr_assert_eq(tf_small64(primes, NULL, ends, &n, 1, TF_ISA_BEST, &stop), TF_CANCELLED);
+}
