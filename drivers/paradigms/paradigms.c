@@ -12,7 +12,7 @@
 
 static void version(tf_text *out) {
     char loop[32];
-    tf_version_text(out, "paradigms", tf_comm_library());
+    tf_version_text(out, "paradigms", tf_comm_library(), tf_isa_detect());
     tf_text_printf(out, "%s\n", async_library(loop));
 }
 

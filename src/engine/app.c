@@ -30,22 +30,28 @@ static int print_text(tf_text *text) {
     return s == TF_OK ? TF_EXIT_COMPLETE : TF_EXIT_RESOURCE;
 }
 
+static int usage_error(const tf_text *error) {
+    tf_log_lines(TF_LOG_ERROR, tf_text_get(error), error->size);
+    return TF_EXIT_USAGE;
+}
+
 /* --help, --version, --man. */
 static int inform(const tf_app *app, const tf_config *config) {
     if (app->rank != 0) return TF_EXIT_COMPLETE;
     tf_text text = {0};
+    tf_isa isa = TF_ISA_GENERIC;
+    if (config->version && tf_settings_isa(&isa, config, &tf_host_system, &text) != TF_OK) {
+        int code = usage_error(&text);
+        tf_text_clear(&text);
+        return code;
+    }
     if (config->help)
         tf_config_help(&text, app->program);
     else if (config->man)
         tf_config_man(&text, app->program);
     else
-        tf_version_text(&text, tf_config_spec(app->program)->program, app->message_layer);
+        tf_version_text(&text, tf_config_spec(app->program)->program, app->message_layer, isa);
     return print_text(&text);
-}
-
-static int usage_error(const tf_text *error) {
-    tf_log_lines(TF_LOG_ERROR, tf_text_get(error), error->size);
-    return TF_EXIT_USAGE;
 }
 
 static void say(tf_log_level level, tf_text *text) {

@@ -1,6 +1,8 @@
 /* settings.c — see settings.h. */
 #include "settings.h"
 
+#include <stdio.h>
+
 #include "splitter.h"
 
 /* Bounds of a method chosen by hand without --b1: each takes about a second at 100 digits. */
@@ -56,6 +58,30 @@ static const char *contradiction(const tf_config *c, tf_method method) {
     return wrong ? wrong : bad_bounds(c, method);
 }
 
+#define ISA_VARIABLE "TRIFACTOR_ISA"
+
+static tf_status refuse_isa(tf_text *error, const tf_config *c, const char *source,
+                            const char *word, const char *why) {
+    char message[160];
+    snprintf(message, sizeof message, "%s %.32s: %s", source, word, why);
+    tf_opts_usage_error(error, tf_config_spec(c->program), message);
+    return TF_EINVAL;
+}
+
+tf_status tf_settings_isa(tf_isa *isa, const tf_config *c, const tf_host *host, tf_text *error) {
+    tf_isa wish = (tf_isa)c->isa;
+    const char *source = c->origin[TF_OPTION_isa] == TF_OPT_ENVIRONMENT ? ISA_VARIABLE : "--isa";
+    if (c->origin[TF_OPTION_isa] == TF_OPT_DEFAULT) { /* --version leaves the variables unread */
+        const char *word = tf_host_variable(host, ISA_VARIABLE);
+        source = ISA_VARIABLE;
+        if (word && *word && !tf_isa_parse(&wish, word))
+            return refuse_isa(error, c, source, word, "expected generic, avx2, avx512 or best");
+    }
+    *isa = tf_isa_pick(wish);
+    if (wish == TF_ISA_BEST || *isa == wish || c->program == TF_PROGRAM_MPI) return TF_OK;
+    return refuse_isa(error, c, source, tf_isa_name(wish), "this processor does not have it");
+}
+
 tf_status tf_settings_derive(tf_settings *s, const tf_config *c, tf_text *error) {
     static const tf_sink_format *const formats[] = {
         [TF_FORMAT_TEXT] = &tf_sink_text,
@@ -68,6 +94,7 @@ tf_status tf_settings_derive(tf_settings *s, const tf_config *c, tf_text *error)
         tf_opts_usage_error(error, tf_config_spec(c->program), wrong);
         return TF_EINVAL;
     }
+    if (tf_settings_isa(&s->isa, c, &tf_host_system, error) != TF_OK) return TF_EINVAL;
     s->format = formats[c->format];
     tf_plan_init(&s->plan);
     s->plan.method = method;

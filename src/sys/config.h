@@ -27,6 +27,13 @@
     X(TF_PROVE_YES, "yes")                                                                         \
     X(TF_PROVE_NO, "no")
 
+/* In the order of tf_isa (cpu.h), which is the type of the value. */
+#define TF_ISA_MAP(X)                                                                              \
+    X(TF_ISA_GENERIC, "generic")                                                                   \
+    X(TF_ISA_AVX2, "avx2")                                                                         \
+    X(TF_ISA_AVX512, "avx512")                                                                     \
+    X(TF_ISA_BEST, "best")
+
 #define TF_CHOICE_ENUM_(name, word) name,
 typedef enum tf_format { TF_FORMAT_MAP(TF_CHOICE_ENUM_) } tf_format;
 typedef enum tf_config_method { TF_CONFIG_METHOD_MAP(TF_CHOICE_ENUM_) } tf_config_method;

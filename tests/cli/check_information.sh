@@ -34,6 +34,19 @@ grep -q "ecm B1=" err || fail "no progress lines: $(head -c 300 err)"
 expect_rc 4 trifactor --timeout $seconds --progress 0.5 -q '(10^60+7)*(2*10^60+279)'
 grep -q "ecm B1=" err && fail "progress in spite of -q"
 
+# The vector level: what the processor has, less if that is asked for, no other word.
+for program in $programs; do
+    TRIFACTOR_ISA=generic expect_rc 0 "$program" --version
+    expect_text "vector level: generic" out
+    expect_rc 0 "$program" --isa generic --version
+    expect_text "vector level: generic" out
+    TRIFACTOR_ISA=sse9 expect_rc 2 "$program" --version
+    expect_text "generic, avx2, avx512 or best" err
+    TRIFACTOR_ISA=sse9 expect_rc 2 "$program" 15
+    expect_text "TRIFACTOR_ISA" err
+    TRIFACTOR_ISA=generic expect_rc 0 "$program" 15
+done
+
 # -v says which rule gave the number of threads.
 expect_rc 0 trifactor -v --threads 1 15
 expect_text "by --threads" err
