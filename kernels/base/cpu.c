@@ -26,9 +26,20 @@ tf_isa tf_isa_detect(void) {
     if ((b & avx512) == avx512 && (xcr0 & XCR0_AVX512) == XCR0_AVX512) return TF_ISA_AVX512;
     return (b & avx2) == avx2 ? TF_ISA_AVX2 : TF_ISA_GENERIC;
 }
+
+bool tf_cpu_has_gfni(void) {
+    unsigned a, b, c, d;
+    const unsigned wanted = bit_GFNI | bit_AVX512VBMI;
+    return tf_isa_detect() == TF_ISA_AVX512 && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+           (c & wanted) == wanted;
+}
 #else
 tf_isa tf_isa_detect(void) {
     return TF_ISA_GENERIC;
+}
+
+bool tf_cpu_has_gfni(void) {
+    return false;
 }
 #endif
 

@@ -23,6 +23,9 @@ tf_isa tf_isa_detect(void);
 /** The level to use when @p wish is wanted: the lower of both. */
 tf_isa tf_isa_pick(tf_isa wish);
 
+/** Products of 8 x 8 bit matrices and byte permutations for vectors of TF_ISA_AVX512 (GFNI, VBMI)? */
+bool tf_cpu_has_gfni(void);
+
 /** "generic", "avx2", "avx512"; "?" for other values. */
 const char *tf_isa_name(tf_isa isa);
 

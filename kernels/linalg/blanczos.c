@@ -6,7 +6,6 @@
 
 #include "bits.h"
 #include "blanczos_mul.h"
-#include "gf2x64.h"
 #include "rng.h"
 
 typedef struct step { /* the small matrices of one iteration */
@@ -18,20 +17,21 @@ typedef struct step { /* the small matrices of one iteration */
 
 typedef struct lanczos {
     tf_blmat b;
+    const tf_gf2x64_ops *ops;
+    const tf_parallel *par;
     size_t n;
     uint64_t *x, *v0;    /* the solution as it grows; the right-hand side A Y */
     uint64_t *v[3];      /* V_i, V_(i-1), V_(i-2) */
     uint64_t *av, *next; /* A V_i; V_(i+1) */
     uint64_t *high;      /* B V_i */
     step now, last, before;
+    tf_gf2x64 d, e, f, g; /* V_(i+1) = A V_i S S^T + V_i D + V_(i-1) E + V_(i-2) F; X += V_i G */
+    tf_gf2x64 vv0[3];     /* V_i^T V_0 and the two before */
+    tf_gf2x64 *partial;   /* three for each part */
 } lanczos;
 
 static void mask_columns(tf_gf2x64 *m, uint64_t mask) {
     for (unsigned i = 0; i < 64; i++) m->row[i] &= mask;
-}
-
-static void add(tf_gf2x64 *a, const tf_gf2x64 *b) {
-    for (unsigned i = 0; i < 64; i++) a->row[i] ^= b->row[i];
 }
 
 static void add_identity(tf_gf2x64 *a) {
@@ -87,40 +87,92 @@ static bool choose(step *now, uint64_t last_s) {
     return (now->s | last_s) == UINT64_MAX;
 }
 
-/* x += V_i Winv_i V_i^T V_0 */
-static void improve(lanczos *l) {
-    tf_gf2x64 m;
-    tf_gf2x64_inner(&m, l->v[0], l->v0, l->n);
-    tf_gf2x64_mul(&m, &l->now.winv, &m);
-    tf_gf2x64_addmul(l->x, l->v[0], &m, l->n);
+/* ---- the passes over the vectors, cut into the parts of tf_blmat ------------------------------ */
+
+static void high_part(void *arg, uint32_t part) {
+    lanczos *l = arg;
+    tf_blmat_mul_part(l->high, &l->b, l->v[0], part);
 }
 
-/* V_(i+1) = A V_i S S^T + V_i D + V_(i-1) E + V_(i-2) F [sec. 6, equations (17) to (19)]. */
-static void advance(lanczos *l) {
-    tf_gf2x64 d, e, f, t;
-    t = l->now.va2v; /* K = V^T A^2 V S S^T + V^T A V */
+/* A V_i, and while it is in the cache the part's share of V^T A V, V^T A^2 V and V^T V_0. */
+static void low_part(void *arg, uint32_t part) {
+    lanczos *l = arg;
+    size_t from = l->b.col_cut[part], count = l->b.col_cut[part + 1] - from;
+    tf_gf2x64 *sum = l->partial + 3 * (size_t)part;
+    tf_blmat_mul_t_part(l->av, &l->b, l->high, part);
+    l->ops->inner(&sum[0], l->v[0] + from, l->av + from, count);
+    l->ops->inner(&sum[1], l->av + from, l->av + from, count);
+    if (l->v0) l->ops->inner(&sum[2], l->v[0] + from, l->v0 + from, count);
+}
+
+static void next_part(void *arg, uint32_t part) {
+    lanczos *l = arg;
+    size_t from = l->b.col_cut[part], end = l->b.col_cut[part + 1], count = end - from;
+    for (size_t i = from; i < end; i++) l->next[i] = l->av[i] & l->now.s;
+    l->ops->addmul(l->next + from, l->v[0] + from, &l->d, count);
+    l->ops->addmul(l->next + from, l->v[1] + from, &l->e, count);
+    l->ops->addmul(l->next + from, l->v[2] + from, &l->f, count);
+    l->ops->addmul(l->x + from, l->v[0] + from, &l->g, count);
+}
+
+/* high = B v[0] and av = B^T high, with the inner products. */
+static void multiply(lanczos *l) {
+    tf_parallel_run(l->par, l->b.parts, high_part, l);
+    tf_blmat_mul_end(l->high, &l->b);
+    tf_parallel_run(l->par, l->b.parts, low_part, l);
+    l->now.vav = l->partial[0];
+    l->now.va2v = l->partial[1];
+    if (l->v0) l->vv0[0] = l->partial[2];
+    for (uint32_t i = 1; i < l->b.parts; i++) {
+        const tf_gf2x64 *sum = l->partial + 3 * (size_t)i;
+        tf_gf2x64_add(&l->now.vav, &sum[0]);
+        tf_gf2x64_add(&l->now.va2v, &sum[1]);
+        if (l->v0) tf_gf2x64_add(&l->vv0[0], &sum[2]);
+    }
+}
+
+/* D, E, F [sec. 6, equations (17) to (19)], and G = Winv V_i^T V_0. */
+static void set_coefficients(lanczos *l) {
+    tf_gf2x64 t = l->now.va2v; /* K = V^T A^2 V S S^T + V^T A V */
     mask_columns(&t, l->now.s);
-    add(&t, &l->now.vav);
-    tf_gf2x64_mul(&d, &l->now.winv, &t);
-    add_identity(&d);
+    tf_gf2x64_add(&t, &l->now.vav);
+    tf_gf2x64_mul(&l->d, &l->now.winv, &t);
+    add_identity(&l->d);
 
     t = l->now.vav;
     mask_columns(&t, l->now.s);
-    tf_gf2x64_mul(&e, &l->last.winv, &t);
+    tf_gf2x64_mul(&l->e, &l->last.winv, &t);
 
-    tf_gf2x64_mul(&f, &l->last.vav, &l->last.winv);
-    add_identity(&f);
-    tf_gf2x64_mul(&f, &l->before.winv, &f);
+    tf_gf2x64_mul(&l->f, &l->last.vav, &l->last.winv);
+    add_identity(&l->f);
+    tf_gf2x64_mul(&l->f, &l->before.winv, &l->f);
     t = l->last.va2v;
     mask_columns(&t, l->last.s);
-    add(&t, &l->last.vav);
+    tf_gf2x64_add(&t, &l->last.vav);
     mask_columns(&t, l->now.s);
-    tf_gf2x64_mul(&f, &f, &t);
+    tf_gf2x64_mul(&l->f, &l->f, &t);
 
-    for (size_t i = 0; i < l->n; i++) l->next[i] = l->av[i] & l->now.s;
-    tf_gf2x64_addmul(l->next, l->v[0], &d, l->n);
-    tf_gf2x64_addmul(l->next, l->v[1], &e, l->n);
-    tf_gf2x64_addmul(l->next, l->v[2], &f, l->n);
+    tf_gf2x64_mul(&l->g, &l->now.winv, &l->vv0[0]);
+}
+
+/* V_(i+1)^T V_0 from the last three: V_i^T A V_0 = 0 from i = 2 on, since V_0 lies in what the
+ * subspaces of steps 0 and 1 span. */
+static void advance_vv0(lanczos *l) {
+    tf_gf2x64 sum, t;
+    tf_gf2x64_mul_t(&sum, &l->d, &l->vv0[0]);
+    tf_gf2x64_mul_t(&t, &l->e, &l->vv0[1]);
+    tf_gf2x64_add(&sum, &t);
+    tf_gf2x64_mul_t(&t, &l->f, &l->vv0[2]);
+    tf_gf2x64_add(&sum, &t);
+    l->vv0[2] = l->vv0[1];
+    l->vv0[1] = l->vv0[0];
+    l->vv0[0] = sum;
+}
+
+static void advance(lanczos *l) {
+    set_coefficients(l);
+    tf_parallel_run(l->par, l->b.parts, next_part, l);
+    advance_vv0(l);
     uint64_t *free_block = l->v[2];
     l->v[2] = l->v[1];
     l->v[1] = l->v[0];
@@ -133,16 +185,13 @@ static void advance(lanczos *l) {
 /* Until V^T A V = 0. @return TF_FOUND; TF_NONE: broken down; TF_CANCELLED */
 static tf_status iterate(lanczos *l, const tf_budget *budget) {
     l->last = l->before = (step){.s = UINT64_MAX};
-    memset(l->last.winv.row, 0, sizeof l->last.winv.row);
+    memset(l->vv0, 0, sizeof l->vv0);
     for (size_t i = 0; i < l->n / 48 + 100; i++) {
         if (tf_budget_cancelled(budget)) return TF_CANCELLED;
-        tf_blmat_mul(l->high, &l->b, l->v[0]);
-        tf_blmat_mul_t(l->av, &l->b, l->high);
-        tf_gf2x64_inner(&l->now.vav, l->v[0], l->av, l->n);
+        if (i > 2) l->v0 = NULL; /* from here on by recurrence */
+        multiply(l);
         if (tf_gf2x64_is_zero(&l->now.vav)) return TF_FOUND;
-        tf_gf2x64_inner(&l->now.va2v, l->av, l->av, l->n);
         if (!choose(&l->now, l->last.s)) return TF_NONE;
-        improve(l);
         advance(l);
     }
     return TF_NONE;
@@ -196,18 +245,23 @@ static unsigned collect(uint64_t *x, const wide *w, const uint64_t mask[2]) {
 
 static tf_status finish(uint64_t *x, unsigned *count, lanczos *l) {
     size_t height = tf_blmat_height(&l->b);
-    wide u = {{l->x, l->v[0]}, l->n};
-    wide image = {{l->high, calloc(height + 1, sizeof(uint64_t))}, height};
-    if (!image.word[1]) return TF_ENOMEM;
-    tf_blmat_mul(image.word[0], &l->b, u.word[0]);
-    tf_blmat_mul(image.word[1], &l->b, u.word[1]);
+    uint64_t *solution = l->x, *last = l->v[0];
+    wide u = {{solution, last}, l->n};
+    wide image = {{calloc(height + 1, sizeof(uint64_t)), l->high}, height};
+    if (!image.word[0]) return TF_ENOMEM;
+    for (unsigned k = 0; k < 2; k++) {
+        l->v[0] = u.word[k];
+        tf_parallel_run(l->par, l->b.parts, high_part, l);
+        tf_blmat_mul_end(l->high, &l->b);
+        if (k == 0) memcpy(image.word[0], l->high, height * sizeof *l->high);
+    }
     uint64_t outside[2] = {0, 0};
     eliminate(&image, &u, outside); /* what is not outside has image zero now */
     uint64_t seen[2] = {outside[0], outside[1]};
     eliminate(&u, NULL, seen);
     uint64_t kernel[2] = {seen[0] & ~outside[0], seen[1] & ~outside[1]};
     *count = collect(x, &u, kernel);
-    free(image.word[1]);
+    free(image.word[0]);
     return TF_OK;
 }
 
@@ -220,29 +274,35 @@ static bool allocate(lanczos *l, uint64_t *block[7]) {
     l->x = block[0], l->v0 = block[1], l->av = block[2], l->next = block[3];
     for (unsigned i = 0; i < 3; i++) l->v[i] = block[4 + i];
     l->high = calloc(tf_blmat_height(&l->b) + 1, sizeof *l->high);
-    return good && l->high;
+    l->partial = malloc(3 * (size_t)l->b.parts * sizeof *l->partial);
+    return good && l->high && l->partial;
 }
 
+enum { LEAST_COLUMNS = 1000 }; /* in a part: below, starting its turn costs as much as its work */
+
 tf_status tf_blanczos(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
-                      const tf_budget *budget) {
-    lanczos l = {.n = m->cols};
+                      const tf_linalg *how) {
+    lanczos l = {.n = m->cols, .par = how->par, .ops = tf_gf2x64_ops_for(how->isa)};
+    uint32_t parts = tf_parallel_parts(how->par, m->cols, LEAST_COLUMNS);
     memset(x, 0, m->cols * sizeof *x);
     uint64_t *block[7] = {NULL};
     *count = 0;
-    if (tf_blmat_init(&l.b, m) != TF_OK) return TF_ENOMEM;
+    if (tf_blmat_init(&l.b, m, parts, l.ops) != TF_OK) return TF_ENOMEM;
     tf_status s = TF_ENOMEM;
     if (allocate(&l, block)) {
         tf_rng r;
         tf_rng_init(&r, seed, m->cols);
         for (size_t i = 0; i < l.n; i++) l.x[i] = tf_rng_next(&r); /* Y, so that x ends as X - Y */
-        tf_blmat_mul(l.high, &l.b, l.x);
-        tf_blmat_mul_t(l.v0, &l.b, l.high);
-        memcpy(l.v[0], l.v0, l.n * sizeof *l.v0);
-        s = iterate(&l, budget);
+        memcpy(l.v[0], l.x, l.n * sizeof *l.x);
+        multiply(&l); /* V_0 = A Y */
+        memcpy(l.v[0], l.av, l.n * sizeof *l.v0);
+        memcpy(l.v0, l.av, l.n * sizeof *l.v0);
+        s = iterate(&l, &how->budget);
         if (s == TF_FOUND) s = finish(x, count, &l);
     }
     for (unsigned i = 0; i < 7; i++) free(block[i]);
     free(l.high);
+    free(l.partial);
     tf_blmat_clear(&l.b);
     return s;
 }

@@ -8,7 +8,7 @@
 #ifndef TF_BLANCZOS_H
 #define TF_BLANCZOS_H
 
-#include "budget.h"
+#include "linalg.h"
 #include "spmat.h"
 
 /** Up to 64 independent vectors of the right kernel of @p m.
@@ -18,6 +18,6 @@
  *  @param count 0: the iteration broke down, which happens now and then: try another seed
  *  @return TF_OK, TF_ENOMEM, TF_CANCELLED (polled in each iteration) */
 TF_WARN_UNUSED tf_status tf_blanczos(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
-                                     const tf_budget *budget);
+                                     const tf_linalg *how);
 
 #endif

@@ -128,12 +128,11 @@ static unsigned read_kernel(uint64_t *x, const dense *d) {
     return count;
 }
 
-tf_status tf_gauss_kernel(uint64_t *x, unsigned *count, const tf_spmat *m,
-                          const tf_budget *budget) {
+tf_status tf_gauss_kernel(uint64_t *x, unsigned *count, const tf_spmat *m, const tf_linalg *how) {
     dense d;
     *count = 0;
     tf_status s = load(&d, m);
-    if (s == TF_OK) s = reduce(&d, budget);
+    if (s == TF_OK) s = reduce(&d, &how->budget);
     if (s == TF_OK) *count = read_kernel(x, &d);
     clear(&d);
     return s;

@@ -3,7 +3,7 @@
 #ifndef TF_GAUSS_H
 #define TF_GAUSS_H
 
-#include "budget.h"
+#include "linalg.h"
 #include "spmat.h"
 
 /** Up to 64 independent vectors of the right kernel.
@@ -12,6 +12,6 @@
  *  @return TF_OK, TF_ENOMEM, TF_CANCELLED (polled now and then)
  *  Cost: rows^2 cols/128 word operations and rows cols/8 bytes: 4 ms for 1,300, 0.2 s for 5,000. */
 TF_WARN_UNUSED tf_status tf_gauss_kernel(uint64_t *x, unsigned *count, const tf_spmat *m,
-                                         const tf_budget *budget);
+                                         const tf_linalg *how);
 
 #endif

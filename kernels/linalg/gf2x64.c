@@ -1,4 +1,4 @@
-/* gf2x64.c — see gf2x64.h. */
+/* gf2x64.c — the portable bodies, and the products of small matrices. */
 #include "gf2x64.h"
 
 #include <string.h>
@@ -23,17 +23,7 @@ static void fill(tables *t, const tf_gf2x64 *m) {
     }
 }
 
-void tf_gf2x64_mul(tf_gf2x64 *c, const tf_gf2x64 *a, const tf_gf2x64 *b) {
-    tf_gf2x64 out;
-    for (unsigned i = 0; i < 64; i++) {
-        uint64_t sum = 0;
-        for (uint64_t x = a->row[i]; x; x &= x - 1) sum ^= b->row[tf_ctz64(x)];
-        out.row[i] = sum;
-    }
-    *c = out;
-}
-
-void tf_gf2x64_inner(tf_gf2x64 *c, const uint64_t *x, const uint64_t *y, size_t n) {
+static void inner(tf_gf2x64 *c, const uint64_t *x, const uint64_t *y, size_t n) {
     tables t;
     memset(&t, 0, sizeof t);
     for (size_t i = 0; i < n; i++)
@@ -48,14 +38,46 @@ void tf_gf2x64_inner(tf_gf2x64 *c, const uint64_t *x, const uint64_t *y, size_t 
     }
 }
 
-void tf_gf2x64_addmul(uint64_t *y, const uint64_t *x, const tf_gf2x64 *m, size_t n) {
+static void addmul(uint64_t *y, const uint64_t *x, const tf_gf2x64 *m, size_t n) {
     tables t;
     fill(&t, m);
     for (size_t i = 0; i < n; i++) y[i] ^= look_up(&t, x[i]);
+}
+
+const tf_gf2x64_ops tf__gf2x64_generic = {"generic", inner, addmul};
+
+void tf_gf2x64_mul(tf_gf2x64 *c, const tf_gf2x64 *a, const tf_gf2x64 *b) {
+    tf_gf2x64 out;
+    for (unsigned i = 0; i < 64; i++) {
+        uint64_t sum = 0;
+        for (uint64_t x = a->row[i]; x; x &= x - 1) sum ^= b->row[tf_ctz64(x)];
+        out.row[i] = sum;
+    }
+    *c = out;
+}
+
+void tf_gf2x64_mul_t(tf_gf2x64 *c, const tf_gf2x64 *a, const tf_gf2x64 *b) {
+    tf_gf2x64 out = {{0}};
+    for (unsigned i = 0; i < 64; i++)
+        for (uint64_t x = a->row[i]; x; x &= x - 1) out.row[tf_ctz64(x)] ^= b->row[i];
+    *c = out;
+}
+
+void tf_gf2x64_add(tf_gf2x64 *a, const tf_gf2x64 *b) {
+    for (unsigned i = 0; i < 64; i++) a->row[i] ^= b->row[i];
 }
 
 bool tf_gf2x64_is_zero(const tf_gf2x64 *a) {
     uint64_t any = 0;
     for (unsigned i = 0; i < 64; i++) any |= a->row[i];
     return any == 0;
+}
+
+const tf_gf2x64_ops *tf_gf2x64_ops_for(tf_isa isa) {
+#if defined(__x86_64__)
+    if (tf_isa_pick(isa) >= TF_ISA_AVX512 && tf_cpu_has_gfni()) return &tf__gf2x64_gfni;
+#else
+    (void)isa;
+#endif
+    return &tf__gf2x64_generic;
 }

@@ -13,19 +13,19 @@
 enum { ELIMINATE_BELOW = 1500, ELIMINATE_AT_MOST = 60000, ATTEMPTS = 5, EXCESS = 100 };
 
 static tf_status solve(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
-                       const tf_budget *budget) {
+                       const tf_linalg *how) {
     if (m->cols >= ELIMINATE_BELOW) {
         for (unsigned i = 0; i < ATTEMPTS; i++) {
-            tf_status s = tf_blanczos(x, count, m, seed + i, budget);
+            tf_status s = tf_blanczos(x, count, m, seed + i, how);
             if (s != TF_OK || *count > 0) return s;
         }
         if (m->cols > ELIMINATE_AT_MOST) return TF_OK;
     }
-    return tf_gauss_kernel(x, count, m, budget);
+    return tf_gauss_kernel(x, count, m, how);
 }
 
 tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
-                       const tf_budget *budget) {
+                       const tf_linalg *how) {
     tf_pruned p;
     *count = 0;
     memset(x, 0, m->cols * sizeof *x);
@@ -35,7 +35,7 @@ tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t
         return s;
     }
     uint64_t *y = malloc(p.m.cols * sizeof *y);
-    s = y ? solve(y, count, &p.m, seed, budget) : TF_ENOMEM;
+    s = y ? solve(y, count, &p.m, seed, how) : TF_ENOMEM;
     for (uint32_t j = 0; s == TF_OK && j < p.m.cols; j++) x[p.column[j]] = y[j];
     free(y);
     tf_pruned_clear(&p);

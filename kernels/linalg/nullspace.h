@@ -3,7 +3,7 @@
 #ifndef TF_NULLSPACE_H
 #define TF_NULLSPACE_H
 
-#include "budget.h"
+#include "linalg.h"
 #include "spmat.h"
 
 /** Up to 64 vectors of the right kernel, independent and not zero.
@@ -12,6 +12,6 @@
  *  @param seed   of the block Lanczos iteration
  *  @return TF_OK, TF_ENOMEM, TF_CANCELLED */
 TF_WARN_UNUSED tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m,
-                                      uint64_t seed, const tf_budget *budget);
+                                      uint64_t seed, const tf_linalg *how);
 
 #endif

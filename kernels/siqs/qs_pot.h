@@ -8,7 +8,7 @@
 #ifndef TF_QS_POT_H
 #define TF_QS_POT_H
 
-#include "budget.h"
+#include "linalg.h"
 #include "qs_relation.h"
 
 typedef struct tf_qs_pot tf_qs_pot;
@@ -36,8 +36,14 @@ const tf_qs_pot_state *tf_qs_pot_look(const tf_qs_pot *pot);
 bool tf_qs_pot_ready(const tf_qs_pot *pot);
 
 /** Matrix, kernel, square roots.
- *  @param f  set iff TF_FOUND: 1 < f < n, f | n
+ *  @param f     set iff TF_FOUND: 1 < f < n, f | n
+ *  @param how   cancellation, threads and vector level; factor and status do not depend on the
+ *               last two
  *  @return TF_FOUND; TF_NONE: go on sieving (needed has been raised); TF_CANCELLED; TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_qs_pot_solve_on(mpz_t f, tf_qs_pot *pot, uint64_t seed,
+                                            const tf_linalg *how);
+
+/** The same on one thread, at the best vector level. */
 TF_WARN_UNUSED tf_status tf_qs_pot_solve(mpz_t f, tf_qs_pot *pot, uint64_t seed,
                                          const tf_budget *budget);
 

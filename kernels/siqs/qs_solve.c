@@ -19,31 +19,35 @@ static tf_status find_cycles(tf_qs_cycles *c, const tf_qs_pot *pot) {
 }
 
 static tf_status solve_cycles(mpz_t f, tf_qs_pot *pot, const tf_qs_cycles *c, uint64_t seed,
-                              const tf_budget *budget) {
+                              const tf_linalg *how) {
     tf_spmat m = {0};
     unsigned count = 0;
     tf_status s = tf_qs_matrix_build(&m, pot, c);
     uint64_t *x = malloc((c->count + 1) * sizeof *x);
     if (s == TF_OK && !x) s = TF_ENOMEM;
-    if (s == TF_OK) s = tf_nullspace(x, &count, &m, seed, budget);
+    if (s == TF_OK) s = tf_nullspace(x, &count, &m, seed, how);
     tf_spmat_clear(&m);
     for (unsigned t = 0; s == TF_OK && t < count; t++) {
-        if (tf_budget_cancelled(budget)) s = TF_CANCELLED;
+        if (tf_budget_cancelled(&how->budget)) s = TF_CANCELLED;
         if (s == TF_OK) s = tf_qs_sqrt(f, pot, c, x, t);
     }
     free(x);
     return s;
 }
 
-tf_status tf_qs_pot_solve(mpz_t f, tf_qs_pot *pot, uint64_t seed, const tf_budget *budget) {
+tf_status tf_qs_pot_solve_on(mpz_t f, tf_qs_pot *pot, uint64_t seed, const tf_linalg *how) {
     tf_qs_cycles c;
     tf_status s = find_cycles(&c, pot);
     if (s != TF_OK) return s;
-    s = solve_cycles(f, pot, &c, seed, budget);
+    s = solve_cycles(f, pot, &c, seed, how);
     tf_qs_cycles_clear(&c);
     if (s == TF_NONE) { /* unlucky: all vectors trivial, or too few of them */
         pot->margin += 20 + pot->state.primes / 50;
         pot->state.needed = (uint64_t)pot->state.primes + pot->margin;
     }
     return s;
+}
+
+tf_status tf_qs_pot_solve(mpz_t f, tf_qs_pot *pot, uint64_t seed, const tf_budget *budget) {
+    return tf_qs_pot_solve_on(f, pot, seed, &(tf_linalg){.budget = *budget, .isa = TF_ISA_BEST});
 }

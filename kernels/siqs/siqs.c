@@ -61,7 +61,7 @@ static tf_status gather(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, const tf_qs
         if (options->watch)
             options->watch(options->context, tf_qs_pot_look(pot), tf_qs_sieve_counts(sieve));
         if (!tf_qs_pot_ready(pot)) continue;
-        s = tf_qs_pot_solve(f, pot, seed, budget);
+        s = tf_qs_pot_solve_on(f, pot, seed, &(tf_linalg){*budget, options->par, options->isa});
         if (s != TF_NONE) return s;
     }
     return TF_NONE; /* every polynomial was used */

@@ -14,7 +14,8 @@ typedef struct tf_siqs_options {
     tf_isa isa;                 /* the vector level wished for */
     const tf_qs_params *params; /* NULL: the tuned ones */
     void (*watch)(void *context, const tf_qs_pot_state *pot, const tf_qs_counts *sieve);
-    void *context; /* handed to watch, which may be NULL: called after every batch */
+    void *context;          /* handed to watch, which may be NULL: called after every batch */
+    const tf_parallel *par; /* for the linear algebra; NULL: one thread */
 } tf_siqs_options;
 
 /** Split n.

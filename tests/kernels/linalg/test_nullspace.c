@@ -8,7 +8,7 @@
 #include "prune.h"
 #include "rng.h"
 
-static const tf_budget unlimited = {TF_WORK_UNLIMITED, NULL};
+static const tf_linalg unlimited = {{TF_WORK_UNLIMITED, NULL}, NULL, TF_ISA_BEST};
 
 /* Like the matrix of a sieve: the first rows are dense, then ever fewer entries. */
 static void make(tf_spmat *m, uint32_t rows, uint32_t cols, unsigned weight, uint64_t seed) {
@@ -181,8 +181,7 @@ Test(nullspace, a_cancelled_run_says_so) {
     make(&m, 2000, 2100, 10, 3);
     uint64_t *x = malloc(m.cols * sizeof *x);
     unsigned count;
-    cr_assert_eq(tf_nullspace(x, &count, &m, 1, &(tf_budget){TF_WORK_UNLIMITED, &stop}),
-                 TF_CANCELLED);
+    cr_assert_eq(tf_nullspace(x, &count, &m, 1, &(tf_linalg){.budget = {0, &stop}}), TF_CANCELLED);
     free(x);
     tf_spmat_clear(&m);
 }
