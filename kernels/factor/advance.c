@@ -192,8 +192,22 @@ static void report(const walk *w, const tf_step *step, const mpz_t n) {
                        .step = step->index,
                        .steps = step->count,
                        .bits = mpz_sizeinbase(n, 2)};
-    if (now.b2 == 0) now.b2 = tf_split_default_b2(now.method, now.b1);
+    if (now.method == TF_METHOD_SIQS)
+        now.b1 = now.step = now.steps = 0;
+    else if (now.b2 == 0)
+        now.b2 = tf_split_default_b2(now.method, now.b1);
     w->how->progress(w->how->context, &now);
+}
+
+typedef struct sieve_report {
+    const walk *w;
+    size_t bits;
+} sieve_report;
+
+static void report_sieve(void *context, uint64_t have, uint64_t needed) {
+    const sieve_report *r = context;
+    tf_progress now = {.method = TF_METHOD_SIQS, .step = have, .steps = needed, .bits = r->bits};
+    r->w->how->progress(r->w->how->context, &now);
 }
 
 /* One more step on the composite part i. TF_MORE: the limit does not allow it. */
@@ -210,14 +224,16 @@ static tf_status step_on(walk *w, size_t i) {
         tf_step step;
         s = tf_plan_step(&step, w->how->plan, p->value, p->position);
         TF_REQUIRE(s == TF_FOUND); /* tf_tree_pending looked at the plan's length */
-        double cost = tf_splitter_cost(&step.params) * tf_plan_mulmod_words(bits);
+        double cost = tf_plan_step_cost(&step, bits);
         if (cost > w->left) {
             s = TF_MORE;
         } else {
             w->left -= cost;
             report(w, &step, p->value);
             method = step.params.method;
-            s = tf_step_run(f, p->value, &step, w->how->plans, w->how->cancel);
+            sieve_report context = {w, bits};
+            tf_step_watch watch = {w->how->progress ? report_sieve : NULL, &context};
+            s = tf_step_run(f, p->value, &step, w->how->plans, &watch, w->how->cancel);
             if (s == TF_NONE || s == TF_FOUND) p->position++;
         }
     }

@@ -22,7 +22,7 @@ tf_status tf_factor(tf_factors *out, const mpz_t n, const tf_options *options) {
     plan.prove = options->prove != 0;
     tf_plan_cache cache;
     tf_plan_cache_init(&cache);
-    tf_plan_source plans = {tf_plan_cache_get, &cache};
+    tf_plan_source plans = {tf_plan_cache_get, &cache, TF_ISA_BEST};
     tf_advance how = {.plan = &plan,
                       .limit = __builtin_inf(),
                       .plans = &plans,

@@ -2,6 +2,8 @@
 #include "plan.h"
 
 #include "check.h"
+#include "plan_sieve.h"
+#include "qs_params.h"
 #include "rng.h"
 
 typedef struct level {
@@ -16,9 +18,9 @@ static const level levels[] = {
 
 enum { LEVELS = TF_ARRAY_LEN(levels) };
 
-/* Below this many digits the last level is repeated until the number falls: expected to take
- * minutes at most. Above, the plan ends with the level that matches half the digits. */
-#define ALWAYS_FINISHED_DIGITS 60
+/* What rho and trial division have excluded before the first curve, in digits of the factors. */
+#define EXCLUDED_TWO_WORDS 8.0
+#define EXCLUDED_LONGER    5.0
 /* P-1 and P+1 run once a level, with larger bounds than the curves: one run costs about as much as
  * a curve or two, and finds factors that curves of this level rarely would. */
 #define PM1_B1_FACTOR 10
@@ -71,13 +73,22 @@ static unsigned last_level(size_t bits) {
     return l;
 }
 
-static bool plan_is_endless(size_t bits) {
-    return (double)bits * 0.30103 <= ALWAYS_FINISHED_DIGITS;
+/* Does the plan end in a sieve, for ever if need be? */
+static bool ends_in_sieve(const tf_plan *plan, size_t bits) {
+    return plan->max_curves == 0 && bits <= TF_PLAN_SIEVE_BITS;
 }
 
-/* Curves of level l that the user's limit leaves, given those of the levels before it. */
-static uint64_t curves_of_level(const tf_plan *plan, unsigned l) {
+static uint64_t curves_before_sieve(size_t bits, unsigned l) {
+    tf_split_params curve = {.method = TF_METHOD_ECM, .b1 = levels[l].b1};
+    double from = l > 0 ? levels[l - 1].digits : bits <= 128 ? EXCLUDED_TWO_WORDS : EXCLUDED_LONGER;
+    return tf_plan_curves_before_sieve(bits, from, levels[l].digits, levels[l].curves,
+                                       tf_splitter_cost(&curve) * tf_plan_mulmod_words(bits));
+}
+
+/* Curves of level l that a sieve or the user's limit leaves, given those of the levels before it. */
+static uint64_t curves_of_level(const tf_plan *plan, size_t bits, unsigned l) {
     uint64_t curves = levels[l].curves;
+    if (ends_in_sieve(plan, bits)) return curves_before_sieve(bits, l);
     if (plan->max_curves == 0) return curves;
     uint64_t before = 0;
     for (unsigned i = 0; i < l; i++) before += levels[i].curves;
@@ -85,13 +96,19 @@ static uint64_t curves_of_level(const tf_plan *plan, unsigned l) {
     return curves < left ? curves : left;
 }
 
+/* What a sieve leaves is sieved again. */
+static uint64_t manual_length(const tf_plan *plan, size_t bits) {
+    if (plan->method == TF_METHOD_SIQS) return bits <= TF_QS_MAX_BITS ? UINT64_MAX : 0;
+    return plan->method == TF_METHOD_TRIAL ? 0 : plan->curves;
+}
+
 uint64_t tf_plan_length(const tf_plan *plan, size_t bits) {
-    if (plan->method != TF_METHOD_NONE) return plan->method == TF_METHOD_TRIAL ? 0 : plan->curves;
-    if (plan->max_curves == 0 && plan_is_endless(bits)) return UINT64_MAX;
+    if (plan->method != TF_METHOD_NONE) return manual_length(plan, bits);
+    if (ends_in_sieve(plan, bits)) return UINT64_MAX;
     uint64_t steps = 0, cap = 0;
     unsigned last = last_level(bits);
     for (unsigned l = 0; l <= last; l++) {
-        cap = curves_of_level(plan, l);
+        cap = curves_of_level(plan, bits, l);
         if (cap == 0) break;
         steps += cap + level_extra_steps(l);
     }
@@ -128,26 +145,34 @@ static void automatic_step(tf_step *step, unsigned l, uint64_t offset, uint64_t 
     }
 }
 
+/* Where @p position is among the levels. @return false when it is behind the last curve */
+static bool find_level(unsigned *l, uint64_t *offset, uint64_t *curves, const tf_plan *plan,
+                       size_t bits, uint64_t position) {
+    unsigned last = last_level(bits);
+    for (*l = 0; *l <= last; ++*l) {
+        *curves = curves_of_level(plan, bits, *l);
+        if (*curves == 0) break;
+        uint64_t length = *curves + level_extra_steps(*l);
+        *offset = position;
+        if (position < length) return true;
+        position -= length;
+    }
+    *offset = position;
+    return false;
+}
+
 static tf_status automatic_plan_step(tf_step *step, const tf_plan *plan, const mpz_t n,
                                      uint64_t position) {
     size_t bits = mpz_sizeinbase(n, 2);
-    unsigned last = last_level(bits);
-    uint64_t offset = position;
-    unsigned l = 0;
-    uint64_t curves = 0, length = 0;
-    for (;; l++) {
-        curves = curves_of_level(plan, l);
-        if (curves == 0) return TF_NONE;
-        length = curves + level_extra_steps(l);
-        if (offset < length) break;
-        if (l == last) {
-            if (plan->max_curves || !plan_is_endless(bits)) return TF_NONE;
-            offset = offset % length; /* the last level again, with newly drawn sigmas */
-            break;
-        }
-        offset -= length;
+    unsigned l;
+    uint64_t offset, curves;
+    if (find_level(&l, &offset, &curves, plan, bits, position)) {
+        automatic_step(step, l, offset, curves);
+    } else if (ends_in_sieve(plan, bits)) {
+        *step = (tf_step){.params = {.method = TF_METHOD_SIQS}, .index = offset, .count = 1};
+    } else {
+        return TF_NONE;
     }
-    automatic_step(step, l, offset, curves);
     step->params.b2 = 0;
     step->params.seed = drawn_start(plan, n, position);
     return TF_FOUND;
@@ -155,7 +180,7 @@ static tf_status automatic_plan_step(tf_step *step, const tf_plan *plan, const m
 
 static tf_status manual_plan_step(tf_step *step, const tf_plan *plan, const mpz_t n,
                                   uint64_t position) {
-    if (position >= tf_plan_length(plan, 0)) return TF_NONE;
+    if (position >= manual_length(plan, mpz_sizeinbase(n, 2))) return TF_NONE;
     step->params.method = plan->method;
     step->params.b1 = plan->b1;
     step->params.b2 = plan->b2;
@@ -164,6 +189,11 @@ static tf_status manual_plan_step(tf_step *step, const tf_plan *plan, const mpz_
     step->index = position;
     step->count = plan->curves;
     return TF_FOUND;
+}
+
+double tf_plan_step_cost(const tf_step *step, size_t bits) {
+    if (step->params.method == TF_METHOD_SIQS) return tf_plan_sieve_cost(bits);
+    return tf_splitter_cost(&step->params) * tf_plan_mulmod_words(bits);
 }
 
 tf_status tf_plan_step(tf_step *step, const tf_plan *plan, const mpz_t n, uint64_t position) {

@@ -1,7 +1,9 @@
 /* plan.h — the strategy as a pure function: which step comes next on a composite.
  *
  * The work on one composite is a numbered sequence of steps: at each level P-1, P+1 and then ECM
- * curves, with B1 growing from level to level as the factors sought grow. A step depends on (plan,
+ * curves, with B1 growing from level to level as the factors sought grow. Up to 100 digits the
+ * curves are few (plan_sieve.h), and all later positions are quadratic sieves: the first one nearly
+ * always splits the number, the others are there in case it did not. A step depends on (plan,
  * number, position) alone, so that any worker can run any position, and the first position that
  * finds a factor is the same wherever the steps ran. After a split the cofactor goes on at the
  * position reached: curves done on a product count for its factors. */
@@ -17,7 +19,8 @@ typedef struct tf_plan {
     uint64_t
         start;     /* one method: sigma or x0 of the first run (the i-th has start + i); 0: drawn */
     uint64_t seed; /* all other random choices */
-    uint64_t max_curves; /* automatic: ECM curves per composite at most; 0: no limit */
+    uint64_t
+        max_curves; /* automatic: ECM curves per composite at most, and no sieve; 0: no limit */
     unsigned max_digits; /* composites with more digits are left alone; 0: no limit */
     bool prove;          /* try N-1 proofs for primes above 2^64 */
 } tf_plan;
@@ -26,15 +29,18 @@ typedef struct tf_plan {
 void tf_plan_init(tf_plan *plan);
 
 typedef struct tf_step {
-    tf_split_params params;
-    unsigned level; /* row of the table of levels; 0 for one method by hand */
-    uint64_t index; /* number of the run within its level and method, from 0 */
-    uint64_t count; /* how many runs the level has */
+    tf_split_params params; /* method SIQS: of the rest only the seed counts */
+    unsigned level;         /* row of the table of levels; 0 for one method by hand */
+    uint64_t index;         /* number of the run within its level and method, from 0 */
+    uint64_t count;         /* how many runs the level has */
 } tf_step;
 
 /** Step number @p position for the composite n.
  *  @return TF_FOUND, or TF_NONE when the plan has no further step for a number of this size */
 tf_status tf_plan_step(tf_step *step, const tf_plan *plan, const mpz_t n, uint64_t position);
+
+/** What it costs on a number of this size, in one-word multiplications. */
+double tf_plan_step_cost(const tf_step *step, size_t bits);
 
 /** How many steps the plan has for composites of this size; UINT64_MAX: it never ends. */
 uint64_t tf_plan_length(const tf_plan *plan, size_t bits);

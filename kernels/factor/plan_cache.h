@@ -5,6 +5,7 @@
 #ifndef TF_PLAN_CACHE_H
 #define TF_PLAN_CACHE_H
 
+#include "cpu.h"
 #include "splitter.h"
 
 enum { TF_PLAN_CACHE_SIZE = 16 }; /* one for each level of the automatic plan, and to spare */
@@ -17,13 +18,15 @@ typedef struct tf_plan_cache {
     unsigned count;
 } tf_plan_cache;
 
-/** Where steps get their plans from. Another implementation may guard a cache for several threads. */
+/** What steps get from whoever runs them: plans, and the vector level, which changes no answer.
+ *  Another implementation may guard a cache for several threads. */
 typedef struct tf_plan_source {
     /** The plan for elliptic curves with these bounds; valid as long as the source.
      *  @return TF_OK, TF_CANCELLED, TF_ENOMEM */
     tf_status (*get)(void *context, const tf_split_plan **plan, const tf_split_params *params,
                      const tf_cancel *cancel);
     void *context;
+    tf_isa isa; /* wished for in the sieve: TF_ISA_BEST, or less to compare */
 } tf_plan_source;
 
 void tf_plan_cache_init(tf_plan_cache *c);

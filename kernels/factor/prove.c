@@ -60,7 +60,7 @@ tf_status tf_prove_nm1(tf_certainty *c, const mpz_t n, const tf_cancel *cancel) 
     plan.prove = true;
     tf_plan_cache cache;
     tf_plan_cache_init(&cache);
-    tf_plan_source plans = {tf_plan_cache_get, &cache};
+    tf_plan_source plans = {tf_plan_cache_get, &cache, TF_ISA_BEST};
     tf_advance how = {.plan = &plan, .limit = 0, .plans = &plans, .cancel = cancel};
     tf_tree t;
     mpz_t m;

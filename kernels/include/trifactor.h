@@ -78,7 +78,8 @@ int tf_cancel_reason(const tf_cancel *c);
     X(TF_METHOD_RHO, 3, "rho")                                                                     \
     X(TF_METHOD_PM1, 4, "pm1")                                                                     \
     X(TF_METHOD_PP1, 5, "pp1")                                                                     \
-    X(TF_METHOD_ECM, 6, "ecm")
+    X(TF_METHOD_ECM, 6, "ecm")                                                                     \
+    X(TF_METHOD_SIQS, 7, "siqs")
 
 /** The method that split a factor off (for a cofactor: the split that left it behind). */
 typedef enum tf_method {
@@ -121,17 +122,17 @@ void tf_factors_clear(tf_factors *f);
 typedef struct tf_progress {
     tf_method method; /* what runs now */
     uint64_t b1, b2;  /* its bounds, 0 where they mean nothing */
-    uint64_t step;    /* curves (or steps) done of the present level */
-    uint64_t steps;   /* how many the level has */
+    uint64_t step;    /* curves (or steps) done of the present level; SIQS: relations */
+    uint64_t steps;   /* how many the level has; SIQS: how many are needed */
     size_t bits;      /* size of the composite being split */
 } tf_progress;
 
 typedef struct tf_options {
-    uint64_t seed;           /* any value; the same seed gives the same run */
-    unsigned max_digits;     /* give up on composites with more decimal digits; 0: no limit */
-    uint64_t max_curves;     /* ECM curves per composite at most; 0: as the plan says */
-    int prove;               /* nonzero: try an N-1 proof for primes above 2^64 */
-    const tf_cancel *cancel; /* polled; NULL: never cancelled */
+    uint64_t seed;       /* any value; the same seed gives the same run */
+    unsigned max_digits; /* give up on composites with more decimal digits; 0: no limit */
+    uint64_t max_curves; /* ECM curves per composite at most, and no sieve; 0: as the plan says */
+    int prove;           /* nonzero: try an N-1 proof for primes above 2^64 */
+    const tf_cancel *cancel;                                 /* polled; NULL: never cancelled */
     void (*progress)(void *context, const tf_progress *now); /* NULL: none */
     void *context;                                           /* handed to progress */
 } tf_options;
@@ -148,8 +149,9 @@ void tf_options_init(tf_options *o);
  *          TF_NONE       a limit or the end of the plan was reached: some factor is TF_COMPOSITE
  *          TF_CANCELLED  likewise, because the cancel flag was set
  *          TF_EINVAL     n < 0;   TF_ENOMEM
- *  Cost: about sqrt(p) for the second largest prime p below 2^20, L(p) by ECM above; composites
- *  of up to 40 digits take seconds at most. */
+ *  Cost: about sqrt(p) for the second largest prime p below 2^20, L(p) by ECM above. Composites of
+ *  up to 100 digits are always split, by the quadratic sieve at the latest: 40 digits take
+ *  hundredths of a second, 60 one, 70 ten, and ten times as much for every ten to eleven more. */
 tf_status tf_factor(tf_factors *out, const mpz_t n, const tf_options *options);
 
 /** Factor a one-word number, always completely.

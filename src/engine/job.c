@@ -114,12 +114,12 @@ static tf_more advance_task(tf_job *job, tf_task *task, const tf_job_terms *term
 /* How many steps from the job's position make a task of the right length. */
 static uint64_t segment_length(const tf_job *job, const mpz_t n) {
     size_t bits = mpz_sizeinbase(n, 2);
-    double words = tf_plan_mulmod_words(bits), left = SEGMENT_SECONDS * NOMINAL_WORD_MULTS;
+    double left = SEGMENT_SECONDS * NOMINAL_WORD_MULTS;
     uint64_t count = 0;
     while (count < SEGMENT_STEPS) {
         tf_step step;
         if (tf_plan_step(&step, &job->plan, n, job->position + count) != TF_FOUND) break;
-        left -= tf_splitter_cost(&step.params) * words;
+        left -= tf_plan_step_cost(&step, bits);
         if (left < 0 && count > 0) break;
         count++;
     }
@@ -307,6 +307,10 @@ void tf_job_describe(char *text, size_t size, const tf_job *job) {
         return;
     }
     const tf_split_params *p = &step.params;
+    if (p->method == TF_METHOD_SIQS) {
+        snprintf(text, size, "c%u: siqs", tf_decimal_digits(job->tree.parts[job->part].value));
+        return;
+    }
     uint64_t b2 = p->b2 ? p->b2 : tf_split_default_b2(p->method, p->b1);
     snprintf(text, size, "c%u: %s B1=%llu B2=%llu, %llu of %llu",
              tf_decimal_digits(job->tree.parts[job->part].value), tf_method_name(p->method),

@@ -31,13 +31,13 @@ static double seconds_per_mulmod(const mpz_t n, const tf_cancel *cancel) {
     tf_step step = {.params = {.method = TF_METHOD_ECM, .b1 = CALIBRATION_B1, .b2 = 0, .seed = 11}};
     tf_plan_cache cache;
     tf_plan_cache_init(&cache);
-    tf_plan_source plans = {tf_plan_cache_get, &cache};
+    tf_plan_source plans = {tf_plan_cache_get, &cache, TF_ISA_BEST};
     const tf_split_plan *made; /* outside the measurement, as in a long run */
     if (plans.get(plans.context, &made, &step.params, cancel) != TF_OK) return 0;
     mpz_t f;
     mpz_init(f);
     double start = tf_clock_now();
-    tf_status s = tf_step_run(f, n, &step, &plans, cancel);
+    tf_status s = tf_step_run(f, n, &step, &plans, NULL, cancel);
     double seconds = tf_clock_now() - start;
     tf_plan_cache_clear(&cache);
     mpz_clear(f);
@@ -132,7 +132,7 @@ static tf_status report_number(tf_text *out, const tf_plan_report *r, const mpz_
     tf_text_printf(out, "number of %u digits\n", tf_decimal_digits(n));
     tf_plan_cache cache;
     tf_plan_cache_init(&cache);
-    tf_plan_source plans = {tf_plan_cache_get, &cache};
+    tf_plan_source plans = {tf_plan_cache_get, &cache, TF_ISA_BEST};
     tf_advance how = {.plan = r->plan, .limit = CHEAP_LIMIT, .plans = &plans, .cancel = r->cancel};
     s = tf_tree_advance(&t, &how);
     tf_plan_cache_clear(&cache);

@@ -27,7 +27,7 @@ static bool wraps(const tf_config *c, uint64_t start) {
 /* Where the runs begin: inside of the domain that splitter.h gives for each method. */
 static const char *bad_start(const tf_config *c, tf_method method) {
     if (c->sigma && method != TF_METHOD_ECM) return "--sigma is for --method ecm";
-    if (c->x0 && (method == TF_METHOD_ECM || method == TF_METHOD_TRIAL))
+    if (c->x0 && method != TF_METHOD_PM1 && method != TF_METHOD_PP1 && method != TF_METHOD_RHO)
         return "--x0 is for --method pm1, pp1 and rho";
     if (comes_to(c, c->sigma, 1) || comes_to(c, c->sigma, 5))
         return "--sigma 1 and 5 give no elliptic curve";
@@ -41,6 +41,8 @@ static const char *bad_start(const tf_config *c, tf_method method) {
 static const char *bad_bounds(const tf_config *c, tf_method method) {
     if (method == TF_METHOD_TRIAL && c->b1 > UINT64_C(1) << 32)
         return "--method trial goes up to --b1 4294967296";
+    if (method == TF_METHOD_SIQS)
+        return c->b1 || c->b2 ? "--b1 and --b2 are for the other methods than siqs" : NULL;
     if (method == TF_METHOD_TRIAL || method == TF_METHOD_RHO)
         return c->b2 ? "--b2 is for --method pm1, pp1 and ecm" : NULL;
     if (c->b1 == 1) return "--b1 begins at 2";

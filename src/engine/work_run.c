@@ -79,7 +79,7 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
     if (s != TF_OK) return s;
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, head.seconds);
-    tf_plan_source plans = {shared_plan, work};
+    tf_plan_source plans = {shared_plan, work, TF_ISA_BEST};
     tf_advance how = {
         .plan = &head.plan, .limit = head.limit, .plans = &plans, .cancel = &stop.cancel};
     while (s == TF_OK && c.p < c.end) {
@@ -102,7 +102,7 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
 
 static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, tf_work *work,
                            const tf_cancel *cancel) {
-    tf_plan_source plans = {shared_plan, work};
+    tf_plan_source plans = {shared_plan, work, TF_ISA_BEST};
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, o->seconds);
     tf_status s = TF_NONE;
@@ -110,7 +110,7 @@ static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, tf_work 
         tf_step step;
         s = tf_plan_step(&step, &o->plan, o->n, o->position + a->done);
         if (s != TF_FOUND) return TF_EINVAL; /* an order beyond the plan's end */
-        s = tf_step_run(a->f, o->n, &step, &plans, &stop.cancel);
+        s = tf_step_run(a->f, o->n, &step, &plans, NULL, &stop.cancel);
         if (s < 0) return s;
         a->done++;
         a->found = s == TF_FOUND;

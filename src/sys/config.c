@@ -84,6 +84,8 @@ tf_method tf_config_split_method(const tf_config *c) {
         return TF_METHOD_PP1;
     case TF_CONFIG_ECM:
         return TF_METHOD_ECM;
+    case TF_CONFIG_SIQS:
+        return TF_METHOD_SIQS;
     }
     return TF_METHOD_NONE;
 }

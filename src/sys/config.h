@@ -21,7 +21,8 @@
     X(TF_CONFIG_RHO, "rho")                                                                        \
     X(TF_CONFIG_PM1, "pm1")                                                                        \
     X(TF_CONFIG_PP1, "pp1")                                                                        \
-    X(TF_CONFIG_ECM, "ecm")
+    X(TF_CONFIG_ECM, "ecm")                                                                        \
+    X(TF_CONFIG_SIQS, "siqs")
 #define TF_PROVE_MAP(X)                                                                            \
     X(TF_PROVE_AUTO, "auto")                                                                       \
     X(TF_PROVE_YES, "yes")                                                                         \

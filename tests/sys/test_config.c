@@ -101,7 +101,8 @@ Test(config, methods_by_name) {
         const char *name;
         tf_method method;
     } cases[] = {{"auto", TF_METHOD_NONE}, {"trial", TF_METHOD_TRIAL}, {"rho", TF_METHOD_RHO},
-                 {"pm1", TF_METHOD_PM1},   {"pp1", TF_METHOD_PP1},     {"ecm", TF_METHOD_ECM}};
+                 {"pm1", TF_METHOD_PM1},   {"pp1", TF_METHOD_PP1},     {"ecm", TF_METHOD_ECM},
+                 {"siqs", TF_METHOD_SIQS}};
     for (size_t i = 0; i < TF_ARRAY_LEN(cases); i++) {
         cr_assert_eq(READ("--method", cases[i].name), TF_OK);
         cr_assert_eq(tf_config_split_method(&c), cases[i].method);

@@ -62,9 +62,9 @@ Test(plan, bounds_grow_and_the_length_matches_the_steps) {
     tf_plan p = automatic();
     mpz_t n;
     mpz_init(n);
-    mpz_ui_pow_ui(n, 10, 79); /* 80 digits: levels up to 40 */
+    mpz_ui_pow_ui(n, 10, 101); /* 102 digits, beyond the sieve: levels up to 55 */
     uint64_t length = tf_plan_length(&p, mpz_sizeinbase(n, 2)), b1 = 0;
-    cr_assert_lt(length, 100000);
+    cr_assert_lt(length, 1000000);
     tf_step step;
     for (uint64_t i = 0; i < length; i++) {
         cr_assert_eq(tf_plan_step(&step, &p, n, i), TF_FOUND);
@@ -72,20 +72,43 @@ Test(plan, bounds_grow_and_the_length_matches_the_steps) {
         cr_assert_geq(step.params.b1, b1);
         b1 = step.params.b1;
     }
-    cr_assert_eq(b1, 3000000);
+    cr_assert_eq(b1, 110000000);
     cr_assert_eq(tf_plan_step(&step, &p, n, length), TF_NONE);
     mpz_clear(n);
 }
 
-Test(plan, small_composites_are_never_given_up) {
+/* Up to 100 digits: some curves, then sieves for ever, each with another seed. */
+Test(plan, composites_up_to_100_digits_end_in_the_sieve) {
     tf_plan p = automatic();
     mpz_t n;
     mpz_init(n);
-    mpz_ui_pow_ui(n, 10, 39);
-    cr_assert_eq(tf_plan_length(&p, mpz_sizeinbase(n, 2)), UINT64_MAX);
-    tf_step step;
-    cr_assert_eq(tf_plan_step(&step, &p, n, UINT64_C(1) << 40), TF_FOUND);
-    cr_assert_eq(step.params.b1, 11000); /* the level of 20 digits, for ever */
+    uint64_t last_curves = 0;
+    for (unsigned digits = 30; digits <= 100; digits += 10) {
+        mpz_ui_pow_ui(n, 10, digits - 1);
+        size_t bits = mpz_sizeinbase(n, 2);
+        cr_assert_eq(tf_plan_length(&p, bits), UINT64_MAX);
+        tf_step step, later;
+        uint64_t curves = 0;
+        double cost = 0;
+        for (;; curves++) {
+            cr_assert_eq(tf_plan_step(&step, &p, n, curves), TF_FOUND);
+            if (step.params.method == TF_METHOD_SIQS) break;
+            cost += tf_plan_step_cost(&step, bits);
+        }
+        cr_assert_geq(curves, last_curves);
+        last_curves = curves;
+        if (bits > 128) cr_assert_lt(cost, 0.2 * tf_plan_step_cost(&step, bits));
+        for (uint64_t i = 1; i < 4; i++) {
+            cr_assert_eq(tf_plan_step(&later, &p, n, curves + i), TF_FOUND);
+            cr_assert_eq(later.params.method, TF_METHOD_SIQS);
+            cr_assert_neq(later.params.seed, step.params.seed);
+        }
+        cr_assert_eq(tf_plan_step(&later, &p, n, UINT64_C(1) << 40), TF_FOUND);
+        cr_assert_eq(later.params.method, TF_METHOD_SIQS);
+    }
+    cr_assert_gt(last_curves, 300); /* 100 digits: factors of 25 digits are looked for */
+    mpz_ui_pow_ui(n, 10, 100);      /* 101 digits */
+    cr_assert_lt(tf_plan_length(&p, mpz_sizeinbase(n, 2) + 1), UINT64_MAX);
     mpz_clear(n);
 }
 

@@ -5,7 +5,7 @@
 #include "tree.h"
 
 static tf_plan_cache cache;
-static const tf_plan_source plans = {tf_plan_cache_get, &cache};
+static const tf_plan_source plans = {tf_plan_cache_get, &cache, TF_ISA_BEST};
 
 static void clear_plans(void) {
     tf_plan_cache_clear(&cache);
