@@ -230,7 +230,7 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
     } else {
         tf_work *work = NULL;
         tf_executor *executor =
-            tf_work_new(&work) == TF_OK ? make_executor(app, threads, work) : NULL;
+            tf_work_new(&work, settings->isa) == TF_OK ? make_executor(app, threads, work) : NULL;
         if (!executor) {
             tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
             code = TF_EXIT_RESOURCE;

@@ -8,6 +8,7 @@
 #ifndef TF_WORK_H
 #define TF_WORK_H
 
+#include "cpu.h"
 #include "tree_codec.h"
 
 enum { TF_ENTRY_SMALL = 0, TF_ENTRY_TREE = 1 };
@@ -71,7 +72,8 @@ TF_WARN_UNUSED tf_status tf_split_answer_get(tf_split_answer *a, tf_cursor *c);
 
 /** What the tasks of one process share, whichever thread runs them: plans of elliptic curves. */
 typedef struct tf_work tf_work;
-TF_WARN_UNUSED tf_status tf_work_new(tf_work **out);
+/** @param isa  the vector level wished for: of time, not of answers */
+TF_WARN_UNUSED tf_status tf_work_new(tf_work **out, tf_isa isa);
 void tf_work_free(tf_work *work); /* after the last task; NULL is allowed */
 
 /** The runner of the engine, with a tf_work as context: computes ADVANCE, SPLIT and the basic kinds

@@ -12,11 +12,13 @@
 struct tf_work {
     pthread_mutex_t lock; /* guards the cache; a plan is read-only once it is in there */
     tf_plan_cache cache;
+    tf_isa isa;
 };
 
-tf_status tf_work_new(tf_work **out) {
+tf_status tf_work_new(tf_work **out, tf_isa isa) {
     tf_work *w = malloc(sizeof *w);
     if (!w) return TF_ENOMEM;
+    w->isa = isa;
     pthread_mutex_init(&w->lock, NULL);
     tf_plan_cache_init(&w->cache);
     *out = w;
@@ -79,7 +81,7 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
     if (s != TF_OK) return s;
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, head.seconds);
-    tf_plan_source plans = {shared_plan, work, TF_ISA_BEST};
+    tf_plan_source plans = {shared_plan, work, work->isa};
     tf_advance how = {
         .plan = &head.plan, .limit = head.limit, .plans = &plans, .cancel = &stop.cancel};
     while (s == TF_OK && c.p < c.end) {
@@ -102,7 +104,7 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
 
 static tf_status run_steps(tf_split_answer *a, const tf_split_order *o, tf_work *work,
                            const tf_cancel *cancel) {
-    tf_plan_source plans = {shared_plan, work, TF_ISA_BEST};
+    tf_plan_source plans = {shared_plan, work, work->isa};
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, o->seconds);
     tf_status s = TF_NONE;

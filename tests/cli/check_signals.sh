@@ -49,8 +49,11 @@ for signal in INT TERM USR1; do
     : >err # or the next one would seem to be at work before it has started
 done
 
-# Signal 12 is bit 11 of the mask of signals that are caught.
-catches_usr2() { (((0x$(awk '/^SigCgt/ { print $2 }' "/proc/$pid/status") >> 11) & 1)); }
+# Signal 12 is bit 11 of the mask of signals that are caught; the shell catches it, too, until it has
+# become the program.
+catches_usr2() {
+    [ "$(cat "/proc/$pid/comm")" = trifactor ] && (((0x$(awk '/^SigCgt/ { print $2 }' "/proc/$pid/status") >> 11) & 1))
+}
 status_line() { [ -s err ]; }
 
 trifactor --threads 2 "$hard" >out 2>err &

@@ -44,7 +44,7 @@ static void run_spoilt(void *context, const tf_task *task, tf_result *result,
 static void open_scene(scene *s) {
     *s = (scene){.setup = {.shard = {1, 1}, .invalid_style = {"test", false}}};
     tf_plan_init(&s->setup.plan);
-    cr_assert_eq(tf_work_new(&s->runner.work), TF_OK);
+    cr_assert_eq(tf_work_new(&s->runner.work, TF_ISA_BEST), TF_OK);
     cr_assert_eq(tf_reader_new(&s->setup.reader, NULL), TF_OK);
     s->file = tmpfile();
     cr_assert(s->file);
