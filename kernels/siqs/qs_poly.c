@@ -24,18 +24,21 @@ static void set_c(tf_qs_poly *poly, const mpz_t kn) {
     mpz_tdiv_q_2exp(poly->c, poly->c, 2); /* exact */
 }
 
-void tf_qs_poly_seek(tf_qs_poly *poly, const mpz_t kn, uint32_t number) {
+void tf_qs_poly_seek_b(tf_qs_poly *poly, uint32_t number) {
     uint32_t minus = number ^ number >> 1;
-    poly->number = number;
-    mpz_set_ui(poly->b, 0);
-    for (unsigned i = 0; i < poly->s; i++) {
-        if (minus >> i & 1)
-            mpz_sub(poly->b, poly->b, poly->B[i]);
+    uint32_t turn = minus ^ poly->number ^ poly->number >> 1; /* the signs that change */
+    for (; turn; turn &= turn - 1) {
+        unsigned v = (unsigned)__builtin_ctz(turn);
+        if (minus >> v & 1)
+            mpz_submul_ui(poly->b, poly->B[v], 2);
         else
-            mpz_add(poly->b, poly->b, poly->B[i]);
+            mpz_addmul_ui(poly->b, poly->B[v], 2);
     }
-    poly->shifted = mpz_even_p(poly->b); /* the same for every number: signs keep the parity */
-    if (poly->shifted) mpz_add(poly->b, poly->b, poly->a);
+    poly->number = number;
+}
+
+void tf_qs_poly_seek(tf_qs_poly *poly, const mpz_t kn, uint32_t number) {
+    tf_qs_poly_seek_b(poly, number);
     set_c(poly, kn);
 }
 
@@ -51,7 +54,12 @@ void tf__qs_poly_set_primes(tf_qs_poly *poly, const tf_qs_fb *fb, const mpz_t kn
         poly->gamma[i] = gamma;
         mpz_mul_ui(poly->B[i], poly->B[i], gamma);
     }
-    tf_qs_poly_seek(poly, kn, 0);
+    poly->number = 0;
+    mpz_set(poly->b, poly->B[0]);
+    for (unsigned i = 1; i < poly->s; i++) mpz_add(poly->b, poly->b, poly->B[i]);
+    poly->shifted = mpz_even_p(poly->b); /* the same for every number: signs keep the parity */
+    if (poly->shifted) mpz_add(poly->b, poly->b, poly->a);
+    set_c(poly, kn);
 }
 
 unsigned tf_qs_poly_next(tf_qs_poly *poly, const mpz_t kn, bool *up) {

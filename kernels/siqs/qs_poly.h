@@ -30,7 +30,7 @@ typedef struct tf_qs_pool {
     unsigned close_count;             /* ... and closing ones */
     tf_fbidx free[TF_QS_MAX_POOL];    /* increasing */
     tf_fbidx closing[TF_QS_MAX_POOL]; /* increasing */
-    double ln_target;                 /* ln(a) wished for */
+    double target, ln_target;         /* the a wished for, and its logarithm */
     unsigned tries;                   /* subsets looked at for one index */
     uint64_t subsets;                 /* C(free_count, s - 1), or 2^62 if that is less */
     uint64_t multiplier, offset;      /* rank -> multiplier*rank + offset mod subsets */
@@ -78,7 +78,10 @@ void tf_qs_poly_set(tf_qs_poly *poly, const tf_qs_pool *pool, const mpz_t kn, ui
  *  @return v */
 unsigned tf_qs_poly_next(tf_qs_poly *poly, const mpz_t kn, bool *up);
 
-/** Set b to @p number of the present a. */
+/** Set b to @p number of the present a, and leave c alone: for those who only want X = 2ax + b. */
+void tf_qs_poly_seek_b(tf_qs_poly *poly, uint32_t number);
+
+/** Set b and c to @p number of the present a. */
 void tf_qs_poly_seek(tf_qs_poly *poly, const mpz_t kn, uint32_t number);
 
 #endif

@@ -57,35 +57,60 @@ static void choose_window(tf_qs_pool *pool, const tf_qs_fb *fb, unsigned width) 
     pool->subsets = pool->choose[pool->free_count][pool->s - 1];
 }
 
-/* 1/q mod p = (1 + p (-1/p mod q))/q: one table of inverses mod q serves every p. */
-static void fill_row(uint32_t *row, const tf_qs_fb *fb, uint32_t q, uint32_t *inv_mod_q) {
-    inv_mod_q[1] = 1;
-    for (uint32_t i = 2; i < q; i++) inv_mod_q[i] = q - (uint64_t)(q / i) * inv_mod_q[q % i] % q;
-    for (tf_fbidx i = 2; i < fb->size; i++) {
-        uint64_t p = fb->p[i];
-        if (p == q) continue;
-        uint64_t u = (1 + p * (q - inv_mod_q[p % q])) / q;
-        row[i] = (uint32_t)((u << 32) % p);
+/* a b / 2^32 mod p, with p inv = 1 mod 2^32; a b < 2^32 p. */
+static inline uint32_t montmul(uint32_t a, uint32_t b, uint32_t p, uint32_t inv) {
+    uint64_t t = (uint64_t)a * b;
+    uint32_t r = (uint32_t)(t >> 32) - (uint32_t)((uint64_t)((uint32_t)t * inv) * p >> 32);
+    return r < r + p ? r : r + p; /* a negative r is a huge one */
+}
+
+/* All 1/q mod p from one inversion for each p [Montgomery87]: row i first holds the
+ * product of the q up to i, then 2^32/q. A q that is p counts as 1. */
+static void fill_rows(uint32_t *inverse, const tf_qs_fb *fb, const tf_fbidx *q, unsigned rows,
+                      uint32_t *square, uint32_t *all) {
+    size_t width = fb->padded;
+    for (tf_fbidx j = 2; j < fb->size; j++) {
+        uint64_t r = (UINT64_C(1) << 32) % fb->p[j];
+        all[j] = (uint32_t)r;
+        square[j] = (uint32_t)(r * r % fb->p[j]);
+    }
+    for (unsigned i = 0; i < rows; i++) {
+        uint32_t *row = inverse + i * width, factor = fb->p[q[i]];
+        for (tf_fbidx j = 2; j < fb->size; j++) {
+            uint32_t p = fb->p[j], f = montmul(factor, square[j], p, fb->inv[j]);
+            row[j] = all[j] = f ? montmul(all[j], f, p, fb->inv[j]) : all[j];
+        }
+    }
+    for (tf_fbidx j = 2; j < fb->size; j++) {
+        uint32_t p = fb->p[j], inv = fb->inv[j], product = montmul(all[j], 1, p, inv);
+        all[j] = montmul((uint32_t)tf_inv64(product, p), square[j], p, inv);
+    }
+    for (unsigned i = rows; i-- > 0;) {
+        uint32_t *row = inverse + i * width, *before = row - width, factor = fb->p[q[i]];
+        for (tf_fbidx j = 2; j < fb->size; j++) {
+            uint32_t p = fb->p[j], f = montmul(factor, square[j], p, fb->inv[j]);
+            row[j] = i ? montmul(all[j], before[j], p, fb->inv[j]) : all[j];
+            all[j] = f ? montmul(all[j], f, p, fb->inv[j]) : all[j];
+        }
+        row[q[i]] = 0;
     }
 }
 
 static tf_status fill_table(tf_qs_pool *pool) {
     const tf_qs_fb *fb = pool->fb;
-    unsigned rows = pool->free_count + pool->close_count;
-    tf_fbidx last_free = pool->free[pool->free_count - 1];
-    tf_fbidx last_close = pool->closing[pool->close_count - 1];
-    uint32_t largest = fb->p[last_free > last_close ? last_free : last_close];
-    uint32_t *scratch = malloc(largest * sizeof *scratch);
+    tf_fbidx q[2 * TF_QS_MAX_POOL];
+    unsigned rows = 0;
+    for (unsigned i = 0; i < pool->free_count; i++) q[rows++] = pool->free[i];
+    for (unsigned i = 0; i < pool->close_count; i++) q[rows++] = pool->closing[i];
+    for (unsigned i = 0; i < rows; i++) pool->row_of[q[i] - pool->first_row] = (uint8_t)i;
+    uint32_t *square = malloc(fb->padded * sizeof *square);
+    uint32_t *all = malloc(fb->padded * sizeof *all);
     pool->inverse = tf_qs_alloc((size_t)rows * fb->padded, sizeof *pool->inverse);
-    if (scratch && pool->inverse) {
-        for (unsigned i = 0; i < rows; i++) {
-            tf_fbidx q = i < pool->free_count ? pool->free[i] : pool->closing[i - pool->free_count];
-            pool->row_of[q - pool->first_row] = (uint8_t)i;
-            fill_row(pool->inverse + (size_t)i * fb->padded, fb, fb->p[q], scratch);
-        }
-    }
-    free(scratch);
-    return scratch && pool->inverse ? TF_OK : TF_ENOMEM;
+    bool good = square && all && pool->inverse;
+    if (good) fill_rows(pool->inverse, fb, q, rows, square, all);
+    free(square);
+    free(all);
+    return good ? TF_OK : TF_ENOMEM;
 }
 
 tf_status tf_qs_pool_init(tf_qs_pool *pool, const tf_qs_fb *fb, const mpz_t kn,
@@ -96,12 +121,14 @@ tf_status tf_qs_pool_init(tf_qs_pool *pool, const tf_qs_fb *fb, const mpz_t kn,
     choose_s(pool, fb, par->a_prime);
     fill_choose(pool);
     unsigned widest = fb->size / 3 < TF_QS_MAX_POOL ? fb->size / 3 : TF_QS_MAX_POOL;
+    uint64_t wanted = fb->size < 1000 ? 16000 : 100000; /* small numbers take some dozens of a */
     for (unsigned width = 12; width <= widest; width += 6) {
         choose_window(pool, fb, width);
-        if (pool->subsets >= 100000) break;
+        if (pool->subsets >= wanted) break;
     }
     if (pool->subsets == 0 || pool->close_count == 0) return TF_EINVAL;
-    pool->tries = pool->subsets < 20000 ? 1 : pool->subsets < 100000 ? 4 : 16;
+    pool->tries = pool->subsets < 4000 ? 1 : pool->subsets < 16000 ? 4 : 16;
+    pool->target = exp(pool->ln_target);
     tf_rng r;
     tf_rng_init(&r, seed, 0);
     pool->offset = tf_rng_below(&r, pool->subsets);
@@ -137,9 +164,8 @@ static void unrank(tf_fbidx *chosen, const tf_qs_pool *pool, uint64_t rank) {
 }
 
 /* The closing prime nearest to the quotient that is missing. */
-static tf_fbidx closing_prime(const tf_qs_pool *pool, double ln_missing) {
+static tf_fbidx closing_prime(const tf_qs_pool *pool, double missing) {
     const uint32_t *p = pool->fb->p;
-    double missing = ln_missing > 20 ? 1e9 : exp(ln_missing);
     unsigned low = 0, high = pool->close_count - 1;
     while (low < high) {
         unsigned mid = (low + high) / 2;
@@ -162,9 +188,10 @@ static void choose_primes(tf_qs_poly *poly, const tf_qs_pool *pool, uint64_t ind
         unrank(chosen, pool, (uint64_t)(rank % pool->subsets));
         double product = 1; /* below 2^360 */
         for (unsigned i = 0; i + 1 < pool->s; i++) product *= p[chosen[i]];
-        double missing = pool->ln_target - log(product);
+        double missing = pool->target / product;
         chosen[pool->s - 1] = closing_prime(pool, missing);
-        double error = fabs(missing - log(p[chosen[pool->s - 1]]));
+        double quotient = missing / p[chosen[pool->s - 1]];
+        double error = quotient > 1 ? quotient : 1 / quotient;
         if (error >= best) continue;
         best = error;
         memcpy(poly->q, chosen, sizeof chosen);

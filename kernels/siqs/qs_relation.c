@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bits.h"
 #include "bpsw.h"
 
 void tf_qs_bytes_clear(tf_qs_bytes *b) {
@@ -113,44 +114,78 @@ bool tf_qs_relation_poly(tf_qs_poly *poly, const tf_qs *qs, const tf_qs_relation
     if (r->a >= tf_qs_pool_count(&qs->pool) || r->number >= tf_qs_poly_count(&qs->pool))
         return false;
     if (poly->s == 0 || poly->index != r->a) tf_qs_poly_set(poly, &qs->pool, qs->kn, r->a);
-    if (poly->number != r->number) tf_qs_poly_seek(poly, qs->kn, r->number);
+    if (poly->number != r->number) tf_qs_poly_seek_b(poly, r->number);
     return true;
 }
 
-static bool large_primes_good(const tf_qs *qs, const tf_qs_relation *r) {
-    if (r->large[0] > r->large[1]) return false;
-    for (unsigned i = 0; i < 2; i++) {
-        uint32_t p = r->large[i];
-        if (p == 1) continue;
-        if (p <= tf_qs_fb_largest(&qs->fb) || p >= qs->lp_bound || !tf_is_prime64(p)) return false;
-    }
+void tf_qs_relation_x(mpz_t X, const tf_qs_poly *poly, const tf_qs_relation *r) {
+    mpz_mul_si(X, poly->a, 2 * (long)r->x);
+    mpz_add(X, X, poly->b);
+}
+
+static bool large_prime_good(const tf_qs *qs, uint32_t p) {
+    return p == 1 || (p > tf_qs_fb_largest(&qs->fb) && p < qs->lp_bound && tf_is_prime64(p));
+}
+
+enum { WORDS = 14 }; /* twice a value's and some */
+
+typedef struct words { /* a positive number without leading zeros */
+    mp_limb_t limb[WORDS];
+    mp_size_t n;
+} words;
+
+static bool multiply(words *w, mp_limb_t by) {
+    if (w->n == WORDS) return false;
+    mp_limb_t high = mpn_mul_1(w->limb, w->limb, w->n, by);
+    if (high) w->limb[w->n++] = high;
     return true;
+}
+
+/* w = |X^2 - kn|. @return false if it does not fit; *negative: X^2 < kn */
+static bool value_of(words *w, bool *negative, const mpz_t X, const mpz_t kn) {
+    mp_size_t n = (mp_size_t)mpz_size(X), m = (mp_size_t)mpz_size(kn);
+    if (n == 0 || 2 * n > WORDS || m > WORDS) return false;
+    mpn_sqr(w->limb, mpz_limbs_read(X), n);
+    w->n = 2 * n;
+    while (w->limb[w->n - 1] == 0) w->n--;
+    *negative = w->n != m ? w->n < m : mpn_cmp(w->limb, mpz_limbs_read(kn), m) < 0;
+    if (*negative)
+        mpn_sub(w->limb, mpz_limbs_read(kn), m, w->limb, w->n);
+    else
+        mpn_sub(w->limb, w->limb, w->n, mpz_limbs_read(kn), m);
+    w->n = w->n > m ? w->n : m;
+    while (w->n > 1 && w->limb[w->n - 1] == 0) w->n--;
+    return true;
+}
+
+/* w = 4 a times the primes, *negative: its sign. @return false for factors that are none */
+static bool product_of(words *w, bool *negative, const tf_qs_poly *poly, const tf_qs *qs,
+                       const tf_qs_relation *r) {
+    w->n = (mp_size_t)mpz_size(poly->a);
+    if (w->n > WORDS) return false;
+    mpn_copyi(w->limb, mpz_limbs_read(poly->a), w->n);
+    mp_limb_t part = 4;
+    *negative = false;
+    for (uint32_t i = 0; i < r->count; i++) {
+        tf_fbidx f = r->factor[i];
+        if (f >= qs->fb.size || (i > 0 && (f == 0 || r->factor[i - 1] > f))) return false;
+        if (f == 0) *negative = true;
+        uint64_t p = qs->fb.p[f], high;
+        uint64_t both = tf_umul128(&high, part, p);
+        if (high && !multiply(w, part)) return false; /* the word is full */
+        part = high ? p : both;
+    }
+    return multiply(w, part) && multiply(w, (mp_limb_t)r->large[0] * r->large[1]);
 }
 
 bool tf_qs_relation_verify(mpz_t X, tf_qs_poly *poly, const tf_qs *qs, const tf_qs_relation *r) {
-    if (!large_primes_good(qs, r) || !tf_qs_relation_poly(poly, qs, r)) return false;
-    mpz_t value, product;
-    mpz_inits(value, product, NULL);
-    mpz_mul_si(X, poly->a, r->x);
-    mpz_add(value, X, poly->b);
-    mpz_mul_si(value, value, r->x);
-    mpz_add(value, value, poly->c);
-    mpz_add(X, X, X);
-    mpz_add(X, X, poly->b);
-    mpz_set_ui(product, (uint64_t)r->large[0] * r->large[1]);
-    bool good = true;
-    uint64_t part = 1;
-    for (uint32_t i = 0; good && i < r->count; i++) {
-        tf_fbidx f = r->factor[i];
-        good = f < qs->fb.size && (f > 0 || i == 0) && (i == 0 || r->factor[i - 1] <= f);
-        if (!good) break;
-        if (f == 0) mpz_neg(product, product);
-        part *= qs->fb.p[f];
-        if (part < UINT32_MAX && i + 1 < r->count) continue; /* the next prime still fits */
-        mpz_mul_ui(product, product, part);
-        part = 1;
-    }
-    good = good && mpz_cmp(product, value) == 0;
-    mpz_clears(value, product, NULL);
-    return good;
+    if (r->large[0] > r->large[1] || !large_prime_good(qs, r->large[0]) ||
+        !large_prime_good(qs, r->large[1]) || !tf_qs_relation_poly(poly, qs, r))
+        return false;
+    tf_qs_relation_x(X, poly, r);
+    words value, product;
+    bool value_negative, product_negative;
+    return value_of(&value, &value_negative, X, qs->kn) &&
+           product_of(&product, &product_negative, poly, qs, r) && value.n == product.n &&
+           value_negative == product_negative && mpn_cmp(value.limb, product.limb, value.n) == 0;
 }

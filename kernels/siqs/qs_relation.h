@@ -49,9 +49,12 @@ void tf_qs_reader_init(tf_qs_reader *reader, const uint8_t *data, size_t size);
 /** The next relation. @return TF_FOUND, TF_NONE (end), TF_EFORMAT */
 TF_WARN_UNUSED tf_status tf_qs_decode(tf_qs_relation *r, tf_qs_reader *reader);
 
-/** Set @p poly to the relation's polynomial, cheaply if it has that a already.
+/** Set a and b of @p poly to those of the relation (c is not set), cheaply if it has that a already.
  *  @return false if there is no such polynomial */
 bool tf_qs_relation_poly(tf_qs_poly *poly, const tf_qs *qs, const tf_qs_relation *r);
+
+/** X = 2ax + b. */
+void tf_qs_relation_x(mpz_t X, const tf_qs_poly *poly, const tf_qs_relation *r);
 
 /** Is the relation true, and are its large primes primes within the bound? Sets poly.
  *  @param X  2ax + b */

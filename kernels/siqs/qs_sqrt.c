@@ -23,9 +23,7 @@ static void multiply_relation(product *m, uint32_t number) {
     tf_qs_relation r;
     tf__qs_pot_get(&r, m->pot, number);
     tf_qs_relation_poly(&m->poly, qs, &r);
-    mpz_mul_si(m->t, m->poly.a, r.x);
-    mpz_mul_2exp(m->t, m->t, 1);
-    mpz_add(m->t, m->t, m->poly.b);
+    tf_qs_relation_x(m->t, &m->poly, &r);
     mpz_mul(m->X, m->X, m->t);
     mpz_mod(m->X, m->X, qs->n);
     for (uint32_t i = 0; i < r.count; i++) m->exponent[r.factor[i]]++;
