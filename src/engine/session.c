@@ -239,6 +239,11 @@ static tf_status session_absorb(tf_source *source, const tf_result *r) {
     return status;
 }
 
+static tf_status session_check(tf_source *source, const tf_task *task, const tf_result *r) {
+    (void)source;
+    return tf_work_check(task, r);
+}
+
 void tf_session_report(tf_session *s) {
     tf_meter *m = s->setup.meter;
     if (!m) return;
@@ -265,7 +270,7 @@ void tf_session_report(tf_session *s) {
 tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     tf_session *s = calloc(1, sizeof *s);
     if (!s) return TF_ENOMEM;
-    s->source = (tf_source){session_next, session_absorb, -1};
+    s->source = (tf_source){session_next, session_absorb, -1, session_check};
     pthread_mutex_init(&s->lock, NULL);
     s->setup = *setup;
     s->feed = (tf_feed){.intake = {.reader = setup->reader,

@@ -20,7 +20,10 @@ static void send_frame(tf_hub *h, unsigned to, tf_bytes *frame, tf_status made) 
         return;
     }
     tf_status s = h->transport->send(h->transport, to, frame);
-    if (s != TF_OK) broke(h, s);
+    if (s == TF_ENOMEM)
+        broke(h, s);
+    else if (s != TF_OK)
+        tf__hub_leave_out(h, to, "cannot be reached any more");
 }
 
 void tf__hub_say_uint(tf_hub *h, unsigned to, tf_message kind, uint64_t value) {
@@ -40,27 +43,10 @@ void tf__hub_flush(tf_hub *h, unsigned to) {
 
 /* ---- what comes back ------------------------------------------------------------------------ */
 
-void tf__hub_came_back(tf_hub *h, unsigned rank, uint64_t group) {
-    tf_hub_peer *p = &h->peers[rank];
-    if (p->out) p->out--;
-    if (group) tf_tally_sub(&p->groups, group);
-}
-
-static void take_result(tf_hub *h, unsigned rank, tf_result *r) {
-    tf_hub_peer *p = &h->peers[rank];
-    tf__hub_came_back(h, rank, r->group);
-    tf_chunk_measure(&p->pace, r->seconds);
-    p->depth = tf__hub_depth(p);
-    p->barren = false;
-    r->worker = rank << 16 | (r->worker & 0xffff);
-    tf_drive_absorb(&h->drive, r);
-    h->waiting = false;
-}
-
 static bool take_local(tf_hub *h) {
     tf_result r;
     bool any = false;
-    for (; tf_bridge_take(h->bridge, &r); any = true) take_result(h, 0, &r);
+    for (; tf_bridge_take(h->bridge, &r); any = true) tf__hub_answer(h, 0, &r);
     return any;
 }
 
@@ -69,7 +55,7 @@ static tf_status read_results(tf_hub *h, unsigned from, tf_cursor *c) {
         tf_result r = {0};
         tf_status s = tf_result_decode(&r, c);
         if (s != TF_OK) return s;
-        take_result(h, from, &r);
+        tf__hub_answer(h, from, &r);
     }
     return c->ok ? TF_OK : TF_EFORMAT;
 }
@@ -80,18 +66,21 @@ static tf_status read_returned(tf_hub *h, unsigned from, tf_cursor *c) {
     tf_hub_peer *p = &h->peers[from];
     tf_status s = TF_OK;
     p->barren = c->p == c->end;
+    p->recalling = false;
     while (s == TF_OK && c->p < c->end) {
         tf_task t = {0};
+        tf_held held;
         s = tf_task_decode(&t, c);
         if (s != TF_OK) break;
-        tf__hub_came_back(h, from, t.group);
-        if (tf_drive_stopped(&h->drive) || (t.group && tf_tally_count(&p->missed, t.group)))
-            tf_drive_absorb_cancelled(&h->drive, &t);
-        else
-            tf__hub_give_again(h, &t);
+        /* The bytes of the ledger are the task. If it is not this rank's any more, it was lost for
+         * a while and somebody else has it. */
+        const tf_held *ours = tf_ledger_find(&h->ledger, t.id);
+        if (ours && ours->rank == from && tf_ledger_take(&h->ledger, t.id, &held)) {
+            p->out--;
+            tf__hub_give_again(h, &held);
+        }
+        tf_task_clear(&t);
     }
-    p->recalling = false;
-    tf_tally_clear(&p->missed);
     return s;
 }
 
@@ -109,8 +98,9 @@ static tf_status handle_short(tf_hub *h, unsigned from, tf_message kind, tf_curs
         tf_drive_fail(&h->drive, (tf_status)value);
         return TF_OK;
     case TF_MESSAGE_BYE:
+        if (h->peers[from].out && !tf_drive_stopped(&h->drive)) /* nobody told it to go */
+            tf__hub_leave_out(h, from, "has left");
         h->peers[from].gone = true;
-        if (h->peers[from].out) broke(h, TF_EIO); /* it gave up; its tasks are lost */
         return TF_OK;
     default:
         return TF_EFORMAT;
@@ -120,7 +110,7 @@ static tf_status handle_short(tf_hub *h, unsigned from, tf_message kind, tf_curs
 static tf_status handle(tf_hub *h, unsigned from, const tf_bytes *frame) {
     tf_message kind;
     tf_cursor c = tf_message_open(frame, &kind, h->run);
-    if (!c.ok || from == 0 || from >= h->transport->ranks) return TF_EFORMAT;
+    if (!c.ok) return TF_EFORMAT;
     if (kind == TF_MESSAGE_RESULTS) return read_results(h, from, &c);
     if (kind == TF_MESSAGE_RETURNED) return read_returned(h, from, &c);
     return handle_short(h, from, kind, &c);
@@ -133,10 +123,13 @@ static bool receive(tf_hub *h) {
         tf_bytes frame = {0};
         tf_status s = h->transport->receive(h->transport, &from, &frame);
         if (s == TF_NONE) break;
-        if (s == TF_FOUND) s = handle(h, from, &frame);
+        bool known = s == TF_FOUND && from > 0 && from < h->transport->ranks;
+        if (known && !h->peers[from].gone) s = handle(h, from, &frame);
         tf_bytes_clear(&frame);
-        /* A frame of ours that we cannot read: nothing can be relied on any more. */
-        if (s < 0) broke(h, s == TF_EFORMAT ? TF_EINTERNAL : s);
+        if (s == TF_EFORMAT && known)
+            tf__hub_leave_out(h, from, "says what cannot be understood");
+        else if (s < 0)
+            broke(h, s);
         any = true;
     }
     return any;
@@ -145,16 +138,21 @@ static bool receive(tf_hub *h) {
 /* ---- the run -------------------------------------------------------------------------------- */
 
 void tf_hub_drop(tf_hub *h, uint64_t group) {
+    size_t cursor = 0;
     if (group == 0) return;
+    for (tf_held *held; (held = tf_ledger_next(&h->ledger, &cursor)) != NULL;) {
+        if (held->task.group != group || held->dropped) continue;
+        held->dropped = true; /* in case it comes back unanswered */
+        h->peers[held->rank].concerned = true;
+    }
     for (unsigned i = 0; i < h->transport->ranks; i++) {
-        if (tf_tally_count(&h->peers[i].groups, group) == 0) continue;
+        if (!h->peers[i].concerned) continue;
+        h->peers[i].concerned = false;
         if (i == 0) {
             tf_bridge_drop(h->bridge, group);
         } else {
             tf__hub_flush(h, i); /* the rank must know the tasks before they can be dropped */
             tf__hub_say_uint(h, i, TF_MESSAGE_DROP, group);
-            if (h->peers[i].recalling && tf_tally_add(&h->peers[i].missed, group) != TF_OK)
-                tf_drive_fail(&h->drive, TF_ENOMEM);
         }
     }
 }
@@ -188,40 +186,50 @@ static void begin(tf_hub *h, tf_source *source, tf_cancel *cancel) {
     for (unsigned i = 0; i < h->transport->ranks; i++) {
         tf_hub_peer *p = &h->peers[i];
         p->out = 0;
-        p->recalling = p->barren = false;
-        tf_tally_clear(&p->groups); /* not empty after a breakdown only */
-        tf_tally_clear(&p->missed);
+        p->recalling = p->barren = p->lost = p->gone = p->concerned = false;
         tf_bytes_clear(&p->frame);
-        p->gone = i == 0;
         tf_chunk_init(&p->pace, TF_HUB_AHEAD, TF_HUB_DEPTH);
         p->depth = tf__hub_depth(p);
     }
     tf_bridge_start(h->bridge, &h->drive.stop);
 }
 
+/* Is there nobody left to wait for? */
 static bool all_gone(const tf_hub *h) {
-    for (unsigned i = 0; i < h->transport->ranks; i++)
-        if (!h->peers[i].gone) return false;
+    for (unsigned i = 1; i < h->transport->ranks; i++)
+        if (!h->peers[i].gone && !h->peers[i].lost) return false;
     return true;
 }
 
-/* END to all, BYE from all. A broken message layer is told, but not waited for. */
+/* What nobody will answer any more, after a breakdown. */
+static void absorb_rest(tf_hub *h) {
+    size_t cursor = 0;
+    tf_held held;
+    for (unsigned i = 0; i < h->transport->ranks; i++)
+        for (cursor = 0; tf_ledger_take_from(&h->ledger, i, &cursor, &held);)
+            tf_drive_absorb_cancelled(&h->drive, &held.task);
+}
+
+/* END to all, BYE from all that are there. A broken message layer is told, but not waited for. */
 static tf_status finish(tf_hub *h) {
     tf_status status = h->broken != TF_OK ? h->broken : tf_drive_status(&h->drive);
     tf_status broken = h->broken;
     h->broken = TF_OK;
     say_state(h, TF_MESSAGE_END, status);
+    tf_cancel_request(&h->drive.stop, 1); /* it may be at a task that was answered elsewhere */
     (void)tf_bridge_join(h->bridge);
     take_local(h); /* after a breakdown only: else everything has been absorbed */
+    absorb_rest(h);
     if (h->broken == TF_OK) h->broken = broken;
     tf_backoff nap = {0};
     while (h->broken == TF_OK && !all_gone(h)) {
+        tf__hub_look_after(h);
         if (receive(h))
             tf_backoff_reset(&nap);
         else
-            (void)tf_wait_readable(-1, -1, tf_backoff_next(&nap));
+            (void)tf_bridge_wait(h->bridge, -1, tf_backoff_next(&nap));
     }
-    return h->broken != TF_OK ? h->broken : status;
+    return h->broken != TF_OK && status == TF_OK ? h->broken : status;
 }
 
 tf_status tf_hub_run(tf_hub *h, tf_source *source, tf_cancel *cancel) {
@@ -230,6 +238,7 @@ tf_status tf_hub_run(tf_hub *h, tf_source *source, tf_cancel *cancel) {
     while (!tf_drive_done(&h->drive) && h->broken == TF_OK) {
         bool any = receive(h);
         any |= take_local(h);
+        tf__hub_look_after(h);
         look_after_stops(h);
         any |= tf__hub_hand_out(h);
         if (any) {
@@ -251,11 +260,9 @@ tf_status tf_hub_init(tf_hub *h, tf_transport *t, tf_bridge *bridge, const uint3
 }
 
 void tf_hub_clear(tf_hub *h) {
-    for (unsigned i = 0; h->peers && i < h->transport->ranks; i++) {
-        tf_tally_clear(&h->peers[i].groups);
-        tf_tally_clear(&h->peers[i].missed);
+    for (unsigned i = 0; h->peers && i < h->transport->ranks; i++)
         tf_bytes_clear(&h->peers[i].frame);
-    }
+    tf_ledger_clear(&h->ledger);
     free(h->peers);
     *h = (tf_hub){0};
 }

@@ -7,31 +7,42 @@
  *   - a rank holds 2 tasks per worker, and as many more as it computes in TF_HUB_AHEAD seconds, so
  *     that it has work while messages travel;
  *   - when a rank could run more but the source gives nothing, tasks that wait unstarted at the
- *     fullest rank are recalled. */
+ *     fullest rank are recalled.
+ * What can go wrong with a rank, none of which ends the run (hub_care.c):
+ *   - it is lost (nothing is heard of it, or it cannot be reached): its tasks go to others. When it
+ *     is heard of again it gets tasks again; its late answers count if nobody else was quicker;
+ *   - its answer contradicts the task (source->check): the task goes to another rank, and after
+ *     TF_HUB_STRIKES such answers the rank is not used any more;
+ *   - its frames cannot be read: it is not used any more, and not listened to.
+ * When no other rank is left, rank 0 goes on alone. */
 #ifndef TF_HUB_H
 #define TF_HUB_H
 
 #include "bridge.h"
 #include "chunk.h"
 #include "drive.h"
+#include "ledger.h"
 #include "message.h"
-#include "tally.h"
 #include "transport.h"
 
 #define TF_HUB_AHEAD 0.010 /* seconds of work a rank holds in advance */
 #define TF_HUB_DEPTH 256u  /* and tasks per worker, at most */
 
+#define TF_HUB_STRIKES 3u /* wrong answers of a rank, or to a task, that are one too many */
+
 typedef struct tf_hub_peer {
     unsigned workers;
-    uint64_t out;    /* tasks given and not come back */
-    uint64_t depth;  /* how many may be out */
-    tf_tally groups; /* of those */
-    tf_chunk pace;   /* seconds per task */
-    tf_bytes frame;  /* TASKS not yet sent; empty: none */
-    bool recalling;  /* RECALL sent, RETURNED not yet come */
-    tf_tally missed; /* groups dropped meanwhile: their tasks may be on the way back */
-    bool barren;     /* had nothing to return; no more RECALL until it finishes something */
-    bool gone;       /* has said BYE */
+    uint64_t out;   /* entries of the ledger that it has */
+    uint64_t depth; /* how many may be out */
+    tf_chunk pace;  /* seconds per task */
+    tf_bytes frame; /* TASKS not yet sent; empty: none */
+    bool recalling; /* RECALL sent, RETURNED not yet come */
+    bool barren;    /* had nothing to return; no more RECALL until it finishes something */
+    bool concerned; /* inside tf_hub_drop: has tasks of the group */
+    bool lost;      /* nothing is heard of it */
+    bool gone;      /* has said BYE, or cannot be reached or understood: never in this run again */
+    /* over all runs */
+    unsigned wrong; /* answers that contradicted their tasks; TF_HUB_STRIKES: not used any more */
 } tf_hub_peer;
 
 typedef struct tf_hub {
@@ -41,6 +52,7 @@ typedef struct tf_hub {
     /* of the run */
     uint64_t run;
     tf_drive drive;
+    tf_ledger ledger;  /* what is out */
     tf_cancel *cancel; /* the user's */
     tf_status broken;  /* the message layer failed: nobody can be reached */
     bool waiting;      /* the source said WAIT ... */
@@ -54,8 +66,9 @@ TF_WARN_UNUSED tf_status tf_hub_init(tf_hub *h, tf_transport *t, tf_bridge *brid
                                      const uint32_t *workers);
 void tf_hub_clear(tf_hub *h);
 
-/** One run: returns when END was given to and acknowledged by all ranks.
- *  @return as tf_executor.run; after TF_EIO the tasks of the other ranks are lost */
+/** One run: returns when END was given to all ranks and acknowledged by them.
+ *  Ranks that are lost are not waited for.
+ *  @return as tf_executor.run */
 tf_status tf_hub_run(tf_hub *h, tf_source *source, tf_cancel *cancel);
 /** Inside next() or absorb(). */
 void tf_hub_drop(tf_hub *h, uint64_t group);

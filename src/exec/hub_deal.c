@@ -24,12 +24,12 @@ static int choose(const tf_hub *h) {
     int best = -1;
     for (unsigned i = 0; i < h->transport->ranks; i++) {
         const tf_hub_peer *p = &h->peers[i];
-        if (p->out < p->depth && (best < 0 || emptier(p, &h->peers[best]))) best = (int)i;
+        if (tf__hub_usable(p) && p->out < p->depth && (best < 0 || emptier(p, &h->peers[best]))) best = (int)i;
     }
     return best;
 }
 
-static tf_status put_in_frame(tf_hub *h, unsigned to, tf_task *t) {
+static tf_status put_in_frame(tf_hub *h, unsigned to, const tf_task *t) {
     tf_hub_peer *p = &h->peers[to];
     if (p->frame.size == 0) {
         tf_writer w = tf_message_begin(&p->frame, TF_MESSAGE_TASKS, h->run);
@@ -38,8 +38,16 @@ static tf_status put_in_frame(tf_hub *h, unsigned to, tf_task *t) {
             return w.status;
         }
     }
-    tf_status s = tf_task_encode(&p->frame, t);
-    if (s == TF_OK) tf_task_clear(t);
+    return tf_task_encode(&p->frame, t);
+}
+
+/* The bridge takes a body over; the ledger keeps one too. */
+static tf_status put_in_bridge(tf_hub *h, const tf_task *t) {
+    tf_task copy = *t;
+    copy.body = (tf_bytes){0};
+    tf_status s = tf_bytes_append(&copy.body, t->body.data, t->body.size);
+    if (s == TF_OK) s = tf_bridge_put(h->bridge, &copy);
+    tf_task_clear(&copy);
     return s;
 }
 
@@ -50,19 +58,18 @@ static void refuse(tf_hub *h, tf_task *t, tf_status why) {
     tf_drive_absorb(&h->drive, &r);
 }
 
-static void give(tf_hub *h, unsigned to, tf_task *t) {
+static void give(tf_hub *h, unsigned to, tf_held *held) {
     tf_hub_peer *p = &h->peers[to];
-    uint64_t group = t->group;
+    tf_task *t = &held->task;
     if (t->body.size > TF_TRANSPORT_LIMIT) {
         refuse(h, t, TF_ELIMIT);
         return;
     }
-    tf_status s = group ? tf_tally_add(&p->groups, group) : TF_OK;
+    tf_status s = tf_ledger_reserve(&h->ledger);
+    if (s == TF_OK) s = to == 0 ? put_in_bridge(h, t) : put_in_frame(h, to, t);
     if (s == TF_OK) {
-        s = to == 0 ? tf_bridge_put(h->bridge, t) : put_in_frame(h, to, t);
-        if (s != TF_OK && group) tf_tally_sub(&p->groups, group);
-    }
-    if (s == TF_OK) {
+        held->rank = to;
+        tf_ledger_put(&h->ledger, held);
         p->out++;
         if (p->frame.size >= FRAME_FULL) tf__hub_flush(h, to);
     } else if (s == TF_ENOMEM) {
@@ -81,11 +88,29 @@ static tf_more next_task(tf_hub *h, tf_task *t) {
     return more;
 }
 
-void tf__hub_give_again(tf_hub *h, tf_task *t) {
-    unsigned to = 0;
-    for (unsigned i = 1; i < h->transport->ranks; i++)
-        if (emptier(&h->peers[i], &h->peers[to])) to = i;
-    give(h, to, t);
+/* The emptiest usable rank but @p but; -1: there is none. */
+static int emptiest(const tf_hub *h, int but) {
+    int best = -1;
+    for (unsigned i = 0; i < h->transport->ranks; i++) {
+        if (!tf__hub_usable(&h->peers[i]) || (int)i == but) continue;
+        if (best < 0 || emptier(&h->peers[i], &h->peers[best])) best = (int)i;
+    }
+    return best;
+}
+
+void tf__hub_give_again(tf_hub *h, tf_held *held) {
+    if (held->dropped || tf_drive_stopped(&h->drive)) {
+        tf_drive_absorb_cancelled(&h->drive, &held->task);
+        return;
+    }
+    int to = emptiest(h, held->wrong ? (int)held->wrong_rank : -1);
+    if (to < 0) to = emptiest(h, -1);
+    if (to >= 0) {
+        give(h, (unsigned)to, held);
+        return;
+    }
+    tf_drive_fail(&h->drive, TF_EIO);
+    tf_drive_absorb_cancelled(&h->drive, &held->task);
 }
 
 /* From whom to recall, and how many; 0: nobody. */
@@ -93,6 +118,7 @@ static uint64_t recallable(const tf_hub *h, unsigned *from) {
     const tf_hub_peer *idle = NULL, *fullest = NULL;
     for (unsigned i = 0; i < h->transport->ranks; i++) {
         const tf_hub_peer *p = &h->peers[i];
+        if (!tf__hub_usable(p)) continue;
         if (p->recalling) return 0; /* one at a time: what comes back changes the picture */
         if (p->out < p->workers && (!idle || emptier(p, idle))) idle = p;
         if (p->out > p->workers && !p->barren && (!fullest || emptier(fullest, p))) fullest = p;
@@ -117,9 +143,13 @@ static void recall(tf_hub *h) {
     tf_task t;
     p->barren = true;
     for (; count && tf_bridge_take_back(h->bridge, &t); count--) {
+        tf_held held;
         p->barren = false;
-        tf__hub_came_back(h, 0, t.group);
-        tf__hub_give_again(h, &t);
+        bool ours = tf_ledger_take(&h->ledger, t.id, &held);
+        tf_task_clear(&t);
+        if (!ours) continue; /* a late answer of somebody else was quicker */
+        h->peers[held.rank].out--;
+        tf__hub_give_again(h, &held);
     }
 }
 
@@ -131,10 +161,10 @@ static unsigned portion(const tf_hub_peer *p) {
 bool tf__hub_hand_out(tf_hub *h) {
     bool any = false, dry = false;
     for (int to; !dry && (to = choose(h)) >= 0;) {
-        tf_task t;
         for (unsigned n = portion(&h->peers[to]); n && !dry; n--) {
-            dry = next_task(h, &t) != TF_SOURCE_TASK;
-            if (!dry) give(h, (unsigned)to, &t);
+            tf_held held = {0};
+            dry = next_task(h, &held.task) != TF_SOURCE_TASK;
+            if (!dry) give(h, (unsigned)to, &held);
             any |= !dry;
         }
         if (dry && !tf_drive_stopped(&h->drive)) recall(h);

@@ -12,6 +12,11 @@ typedef struct tf_transport {
     tf_status (*send)(struct tf_transport *, unsigned to, tf_bytes *frame);
     /** The next frame that has arrived. @return TF_FOUND, TF_NONE, or an error */
     tf_status (*receive)(struct tf_transport *, unsigned *from, tf_bytes *frame);
+    /** Rank 0 asks: is the rank there? false when nothing has been heard of it for too long; it may
+     *  be heard of again. NULL: all are, as long as sending works. */
+    bool (*there)(struct tf_transport *, unsigned rank);
+    /** The host of a rank, for messages. NULL: unknown. */
+    const char *(*host)(struct tf_transport *, unsigned rank);
     void (*destroy)(struct tf_transport *);
 } tf_transport;
 
