@@ -50,7 +50,8 @@ static tf_status check_entry(tf_cursor *asked, tf_cursor *answers) {
     uint64_t n = tag == TF_ENTRY_SMALL ? tf_get_uint(asked) : 0;
     tf_status s = tf_advanced_get(&a, answers);
     if (s != TF_OK) return s == TF_ENOMEM ? TF_OK : TF_EINTERNAL;
-    if (a.is_small) return tag == TF_ENTRY_SMALL && primes_multiply_to(n, &a) ? TF_OK : TF_EINTERNAL;
+    if (a.is_small)
+        return tag == TF_ENTRY_SMALL && primes_multiply_to(n, &a) ? TF_OK : TF_EINTERNAL;
     tf_tree t;
     s = TF_EINTERNAL;
     if (tag == TF_ENTRY_TREE) {
@@ -75,8 +76,8 @@ static tf_status check_advance(const tf_bytes *body, const tf_bytes *answer) {
 
 static bool split_is_possible(const tf_split_order *o, const tf_split_answer *a) {
     if (a->done > o->count || (!a->found && a->done != o->count)) return false;
-    return !a->found || (mpz_cmp_ui(a->f, 1) > 0 && mpz_cmp(a->f, o->n) < 0 &&
-                         mpz_divisible_p(o->n, a->f));
+    return !a->found ||
+           (mpz_cmp_ui(a->f, 1) > 0 && mpz_cmp(a->f, o->n) < 0 && mpz_divisible_p(o->n, a->f));
 }
 
 static tf_status check_split(const tf_bytes *body, const tf_bytes *answer) {

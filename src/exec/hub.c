@@ -98,8 +98,7 @@ static tf_status handle_short(tf_hub *h, unsigned from, tf_message kind, tf_curs
         tf_drive_fail(&h->drive, (tf_status)value);
         return TF_OK;
     case TF_MESSAGE_BYE:
-        if (h->peers[from].out && !tf_drive_stopped(&h->drive)) /* nobody told it to go */
-            tf__hub_leave_out(h, from, "has left");
+        if (h->peers[from].out) tf__hub_leave_out(h, from, "has left"); /* it gave up */
         h->peers[from].gone = true;
         return TF_OK;
     default:

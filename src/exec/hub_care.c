@@ -109,11 +109,12 @@ static void refuse_answer(tf_hub *h, unsigned rank, tf_held *held) {
     p->wrong++;
     held->wrong++;
     held->wrong_rank = rank;
-    tf_log_root(TF_LOG_WARNING,
-                "%s gave a wrong result for task %llu (%s), its %u. of %u: it is not used, and the "
-                "task is run again",
-                name(h, rank, who), (unsigned long long)held->task.id,
-                tf_task_kind_name(held->task.kind), p->wrong, TF_HUB_STRIKES);
+    tf_log_root(
+        TF_LOG_WARNING,
+        "%s gave a wrong result (number %u) for task %llu (%s): the result is not used, and "
+        "the task is run again",
+        name(h, rank, who), p->wrong, (unsigned long long)held->task.id,
+        tf_task_kind_name(held->task.kind));
     if (held->rank != rank) {
         h->peers[held->rank].out++; /* somebody else is at it already */
         tf_ledger_put(&h->ledger, held);

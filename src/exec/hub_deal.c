@@ -24,7 +24,8 @@ static int choose(const tf_hub *h) {
     int best = -1;
     for (unsigned i = 0; i < h->transport->ranks; i++) {
         const tf_hub_peer *p = &h->peers[i];
-        if (tf__hub_usable(p) && p->out < p->depth && (best < 0 || emptier(p, &h->peers[best]))) best = (int)i;
+        if (tf__hub_usable(p) && p->out < p->depth && (best < 0 || emptier(p, &h->peers[best])))
+            best = (int)i;
     }
     return best;
 }

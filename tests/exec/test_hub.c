@@ -24,6 +24,7 @@ typedef struct play {
     uint64_t drop_when_dry; /* groups 1 .. this are dropped when all tasks are given */
     uint64_t drop_behind;   /* likewise, when the result of this task is absorbed */
     bool huge;              /* task 1 has a body that cannot travel */
+    tf_status (*check)(tf_source *, const tf_task *, const tf_result *);
 } play;
 
 static void drop_groups(play *p, uint64_t last) {
@@ -60,7 +61,8 @@ static void *play_main(void *arg) {
 
 static void play_start(play *p) {
     const uint32_t workers[] = {1, WORKERS};
-    p->source = (tf_source){.next = play_next, .absorb = play_absorb, .wait_fd = -1};
+    p->source =
+        (tf_source){.next = play_next, .absorb = play_absorb, .wait_fd = -1, .check = p->check};
     p->mesh = tf_mesh_new(2);
     cr_assert_not_null(p->mesh);
     p->role = (tf_role){.transport = tf_mesh_end(p->mesh, 1), .other = 0, .run = 1};
@@ -341,32 +343,60 @@ Test(hub, a_failure_of_another_rank_ends_the_run) {
     cr_assert_eq(p.absorbed, p.given);
 }
 
-/* A rank that leaves with tasks in hand: they are lost, and the run says so instead of waiting. */
-Test(hub, a_rank_that_leaves_is_an_io_error) {
-    play p = {.total = 1000, .seconds = 60};
+/* Hear messages until END, which must bring @p status: tasks stay unanswered, nothing is given back. */
+static void expect_end(play *p, tf_status status) {
+    for (;;) {
+        tf_bytes frame;
+        tf_cursor c;
+        tf_message kind = tf_role_hear(&p->role, &frame, &c);
+        int64_t said = kind == TF_MESSAGE_END ? tf_get_sint(&c) : 0;
+        tf_bytes_clear(&frame);
+        if (kind == TF_MESSAGE_RECALL) say_returned(p, NULL, 0);
+        if (kind != TF_MESSAGE_END) continue;
+        cr_assert_eq(said, status, "END says %d", (int)said);
+        return;
+    }
+}
+
+/* A rank that leaves with tasks in hand: rank 0 does them. */
+Test(hub, a_rank_that_leaves_is_done_without) {
+    play p = {.total = 12, .seconds = 0.001};
     uint64_t ids[8];
     play_start(&p);
     hear_tasks(&p, ids, 8);
     tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
-    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_EIO, 0);
+    expect_end(&p, TF_OK);
     play_end(&p);
-    cr_assert_eq(p.status, TF_EIO);
+    cr_assert(p.status == TF_OK && p.absorbed == 12 && p.cancelled == 0);
+}
+
+/* One that fails and leaves: the run ends, and its tasks are absorbed. */
+Test(hub, a_rank_that_fails_and_leaves_loses_no_task) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_role_say_sints(&p.role, TF_MESSAGE_FAILED, 1, TF_ENOMEM, 0);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    expect_end(&p, TF_ENOMEM);
+    play_end(&p);
+    cr_assert(p.status == TF_ENOMEM && p.absorbed == p.given);
 }
 
 static void check_bad_frame(const tf_bytes *bad) {
-    play p = {.total = 1000, .seconds = 60};
+    play p = {.total = 12, .seconds = 0.001};
     uint64_t ids[8];
     play_start(&p);
     hear_tasks(&p, ids, 8);
     tf_bytes copy = {0};
     cr_assert_eq(tf_bytes_append(&copy, bad->data, bad->size), TF_OK);
     cr_assert_eq(p.role.transport->send(p.role.transport, 0, &copy), TF_OK);
-    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_EINTERNAL, 0);
+    expect_end(&p, TF_OK);
     play_end(&p);
-    cr_assert_eq(p.status, TF_EINTERNAL);
+    cr_assert(p.status == TF_OK && p.absorbed == 12 && p.cancelled == 0);
 }
 
-Test(hub, frames_that_cannot_be_read_end_the_run) {
+Test(hub, a_rank_that_cannot_be_understood_is_done_without) {
     uint8_t empty[1] = {0}, unknown[] = {77, 1}, other_run[] = {TF_MESSAGE_BYE, 2},
             tail[] = {TF_MESSAGE_BYE, 1, 0}, cut[] = {TF_MESSAGE_RESULTS, 1, 'R', 1, 200},
             own[] = {TF_MESSAGE_TASKS, 1};
@@ -379,13 +409,241 @@ Test(hub, frames_that_cannot_be_read_end_the_run) {
     for (size_t i = 0; i < TF_ARRAY_LEN(bad); i++) check_bad_frame(&bad[i]);
 }
 
-Test(hub, a_network_that_is_gone_is_an_io_error) {
-    play p = {.total = 100000, .seconds = 0.001};
+/* Nobody can be reached any more: rank 0 goes on alone. */
+Test(hub, a_network_that_is_gone_leaves_rank_0) {
+    play p = {.total = 40, .seconds = 0.001};
     uint64_t ids[8];
     play_start(&p);
     hear_tasks(&p, ids, 8);
     tf_mesh_break(p.mesh, 0);
     say_results(&p, ids, 8, 0.001, TF_OK); /* rank 0 wants to send more */
     play_end(&p);
-    cr_assert_eq(p.status, TF_EIO);
+    cr_assert(p.status == TF_OK && p.absorbed == 40 && p.cancelled == 0);
+}
+
+/* Rank 0 itself cannot hear any more: an error, but every task is absorbed. */
+Test(hub, a_deaf_rank_0_is_an_io_error) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_mesh_deafen(p.mesh, 0);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_EIO, 0);
+    play_end(&p);
+    cr_assert(p.status == TF_EIO && p.absorbed == p.given);
+}
+
+/* ---- lost ranks
+ * --------------------------------------------------------------------------------- */
+
+static void expect_recall_of_all(play *p) {
+    expect_recall(p, UINT64_MAX);
+}
+
+/* Nothing is heard of rank 1 any more: rank 0 does everything, and does not wait for its BYE. */
+Test(hub, the_tasks_of_a_lost_rank_are_done_by_others) {
+    play p = {.total = 20, .seconds = 0.001};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_mesh_silence(p.mesh, 1, true);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 20 && p.cancelled == 0);
+}
+
+/* It was only frozen: what it had computed counts, once; then it gets work again. */
+Test(hub, late_answers_count_once) {
+    play p = {.total = 14, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8); /* rank 0 has two, one of which it runs */
+    tf_mesh_silence(p.mesh, 1, true);
+    expect_recall_of_all(&p);
+    say_results(&p, ids, 4, 0.5, TF_OK);
+    say_results(&p, ids, 4, 0.5, TF_OK); /* a second time: nobody waits for them any more */
+    say_returned(&p, &ids[4], 4);        /* others have them already */
+    tf_mesh_silence(p.mesh, 1, false);
+    hear_tasks(&p, ids, 4); /* what was left: rank 0 has had more than enough */
+    end_by_cancel(&p, ids, 4);
+    cr_assert_eq(p.absorbed - p.cancelled, 4);
+}
+
+/* A rank that was lost and answers when its task has been done elsewhere: dropped. */
+Test(hub, an_answer_that_comes_too_late_is_dropped) {
+    play p = {.total = 9, .seconds = 0.001};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 7);
+    tf_mesh_silence(p.mesh, 1, true);
+    tf_clock_sleep(0.1); /* rank 0 does them, most probably; the outcome is the same if not */
+    say_results(&p, ids, 7, 0.001, TF_OK);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 9 && p.cancelled == 0);
+}
+
+/* Dropped while it was with a rank that is then lost: not given to anybody again. */
+Test(hub, dropped_tasks_of_a_lost_rank_end_cancelled) {
+    play p = {.total = 9, .seconds = 0.001, .drop_when_dry = 10};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 7);
+    expect_drop(&p, 1);
+    expect_drop(&p, 2);
+    tf_mesh_silence(p.mesh, 1, true);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 9);
+    cr_assert_geq(p.cancelled, 7);
+}
+
+/* A rank freezes after its last result: END reaches it some day; nobody waits for its BYE. */
+Test(hub, a_rank_lost_at_the_end_is_not_waited_for) {
+    play p = {.total = 5, .seconds = 0.001};
+    uint64_t ids[4];
+    play_start(&p);
+    hear_tasks(&p, ids, 4);
+    say_results(&p, ids, 4, 0.001, TF_OK);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_mesh_silence(p.mesh, 1, true);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 5);
+}
+
+/* A stop while a rank is lost. */
+Test(hub, a_stop_does_not_wait_for_lost_ranks) {
+    play p = {.total = 1000, .seconds = 60};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_mesh_silence(p.mesh, 1, true);
+    expect_recall_of_all(&p);
+    tf_cancel_request(&p.cancel, 15);
+    play_end(&p);
+    cr_assert(p.status == TF_CANCELLED && p.absorbed == p.given);
+}
+
+/* ---- wrong results
+ * ------------------------------------------------------------------------------ */
+
+/* The result of an ECHO-like task with a body that play_check refuses. */
+static void say_wrong(play *p, uint64_t id) {
+    tf_bytes b = {0};
+    tf_result r = {.id = id, .group = 1 + id % 2, .kind = TF_TASK_SLEEP, .worker = 9};
+    cr_assert_eq(tf_bytes_append(&r.body, "wrong", 5), TF_OK);
+    cr_assert_eq(tf_result_encode(&b, &r), TF_OK);
+    tf_role_say(&p->role, TF_MESSAGE_RESULTS, &b);
+    tf_result_clear(&r);
+    tf_bytes_clear(&b);
+}
+
+static tf_status refuse_wrong(tf_source *s, const tf_task *t, const tf_result *r) {
+    (void)s;
+    cr_assert_eq(t->id, r->id);
+    cr_assert_gt(t->body.size, 0, "the task is there whole");
+    return r->body.size == 5 ? TF_EINTERNAL : TF_OK;
+}
+
+/* Three wrong results: each task is done elsewhere; then the rank is not believed any more. */
+Test(hub, a_rank_with_three_wrong_results_is_not_used_any_more) {
+    play p = {.total = 12, .seconds = 0.001, .check = refuse_wrong};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    for (int i = 0; i < 3; i++) say_wrong(&p, ids[i]);
+    say_results(&p, &ids[3], 5, 0.001, TF_CANCELLED); /* would be counted if it were believed */
+    expect_end(&p, TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 12 && p.cancelled == 0);
+}
+
+/* Two are forgiven. */
+Test(hub, a_rank_with_two_wrong_results_goes_on) {
+    play p = {.total = 1000, .seconds = 60, .check = refuse_wrong};
+    uint64_t ids[8], more[2];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    say_wrong(&p, ids[0]);
+    say_wrong(&p, ids[1]);
+    hear_tasks(&p, more, 2);
+    for (int i = 0; i < 2; i++)
+        cr_assert(more[i] != ids[0] && more[i] != ids[1], "given to the same rank again");
+    ids[0] = more[0];
+    ids[1] = more[1];
+    end_by_cancel(&p, ids, 8);
+}
+
+/* A result that names another group than its task's: bytes were changed. */
+Test(hub, a_result_that_does_not_fit_its_task_is_wrong) {
+    play p = {.total = 9, .seconds = 0.001};
+    uint64_t ids[7];
+    play_start(&p);
+    hear_tasks(&p, ids, 7);
+    tf_bytes b = {0};
+    tf_result r = {.id = ids[0], .group = 7, .kind = TF_TASK_SLEEP};
+    cr_assert_eq(tf_result_encode(&b, &r), TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_RESULTS, &b);
+    tf_bytes_clear(&b);
+    say_results(&p, &ids[1], 6, 0.001, TF_OK);
+    expect_end(&p, TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 9 && p.cancelled == 0);
+}
+
+static tf_status refuse_task_5(tf_source *s, const tf_task *t, const tf_result *r) {
+    (void)s, (void)r;
+    return t->id == 5 ? TF_EINTERNAL : TF_OK;
+}
+
+/* Answer all tasks at once until END, which must bring @p status. */
+static void serve_to_end(play *p, tf_status status) {
+    for (;;) {
+        tf_bytes frame;
+        tf_cursor c;
+        tf_message kind = tf_role_hear(&p->role, &frame, &c);
+        if (kind == TF_MESSAGE_RECALL) say_returned(p, NULL, 0);
+        while (kind == TF_MESSAGE_TASKS && c.p < c.end) {
+            tf_task t = {0};
+            cr_assert_eq(tf_task_decode(&t, &c), TF_OK);
+            say_results(p, &t.id, 1, 0.001, TF_OK);
+            tf_task_clear(&t);
+        }
+        if (kind == TF_MESSAGE_END) cr_assert_eq(tf_get_sint(&c), status);
+        tf_bytes_clear(&frame);
+        if (kind == TF_MESSAGE_END) break;
+    }
+    tf_role_say(&p->role, TF_MESSAGE_BYE, NULL);
+}
+
+/* A task that everybody answers wrongly: the program is to blame, not the machines. */
+Test(hub, a_task_that_nobody_can_answer_is_an_internal_error) {
+    play p = {.total = 10, .seconds = 0.001, .check = refuse_task_5};
+    play_start(&p);
+    serve_to_end(&p, TF_EINTERNAL);
+    play_end(&p);
+    cr_assert(p.status == TF_EINTERNAL && p.absorbed == p.given);
+}
+
+/* Rank 0's own results are not believed more than others': then rank 1 does everything. */
+static tf_status refuse_rank_0(tf_source *s, const tf_task *t, const tf_result *r) {
+    (void)s, (void)t;
+    return r->seconds == 0.001 ? TF_OK : TF_EINTERNAL;
+}
+
+Test(hub, a_broken_rank_0_lets_others_work) {
+    play p = {.total = 50, .seconds = 0.002, .check = refuse_rank_0};
+    play_start(&p);
+    serve_to_end(&p, TF_OK);
+    play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 50 && p.cancelled == 0);
+}
+
+Test(hub, nobody_left_is_an_io_error) {
+    play p = {.total = 50, .seconds = 0.001, .check = refuse_rank_0};
+    uint64_t ids[8];
+    play_start(&p);
+    hear_tasks(&p, ids, 8);
+    tf_mesh_silence(p.mesh, 1, true);
+    play_end(&p);
+    cr_assert(p.status == TF_EIO && p.absorbed == p.given);
 }

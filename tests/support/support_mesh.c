@@ -13,7 +13,7 @@ typedef struct mesh_end {
     tf_transport transport;
     tf_mesh *mesh;
     letter *first, **last;
-    bool broken;
+    bool broken, deaf, silent;
 } mesh_end;
 
 struct tf_mesh {
@@ -46,18 +46,32 @@ static tf_status mesh_send(tf_transport *t, unsigned to, tf_bytes *frame) {
 static tf_status mesh_receive(tf_transport *t, unsigned *from, tf_bytes *frame) {
     mesh_end *e = (mesh_end *)t;
     pthread_mutex_lock(&e->mesh->lock);
-    letter *l = e->first;
+    bool deaf = e->deaf;
+    letter *l = deaf ? NULL : e->first;
     if (l) {
         e->first = l->next;
         if (!e->first) e->last = &e->first;
         e->mesh->received++;
     }
     pthread_mutex_unlock(&e->mesh->lock);
-    if (!l) return TF_NONE;
+    if (!l) return deaf ? TF_EIO : TF_NONE;
     *from = l->from;
     *frame = l->frame;
     free(l);
     return TF_FOUND;
+}
+
+static bool mesh_there(tf_transport *t, unsigned rank) {
+    tf_mesh *m = ((mesh_end *)t)->mesh;
+    pthread_mutex_lock(&m->lock);
+    bool silent = m->ends[rank].silent;
+    pthread_mutex_unlock(&m->lock);
+    return !silent;
+}
+
+static const char *mesh_host(tf_transport *t, unsigned rank) {
+    (void)t;
+    return rank % 2 ? "odd" : "even";
 }
 
 static void mesh_destroy(tf_transport *t) {
@@ -80,6 +94,8 @@ tf_mesh *tf_mesh_new(unsigned ranks) {
                                       .ranks = ranks,
                                       .send = mesh_send,
                                       .receive = mesh_receive,
+                                      .there = mesh_there,
+                                      .host = mesh_host,
                                       .destroy = mesh_destroy};
         e->mesh = m;
         e->last = &e->first;
@@ -111,10 +127,23 @@ void tf_mesh_break(tf_mesh *m, unsigned rank) {
     pthread_mutex_unlock(&m->lock);
 }
 
+void tf_mesh_deafen(tf_mesh *m, unsigned rank) {
+    pthread_mutex_lock(&m->lock);
+    m->ends[rank].deaf = true;
+    pthread_mutex_unlock(&m->lock);
+}
+
+void tf_mesh_silence(tf_mesh *m, unsigned rank, bool silent) {
+    pthread_mutex_lock(&m->lock);
+    m->ends[rank].silent = silent;
+    pthread_mutex_unlock(&m->lock);
+}
+
 void tf_mesh_free(tf_mesh *m) {
     for (unsigned i = 0; i < m->ranks; i++) {
         unsigned from;
         tf_bytes frame;
+        m->ends[i].deaf = false;
         while (mesh_receive(&m->ends[i].transport, &from, &frame) == TF_FOUND)
             tf_bytes_clear(&frame);
     }

@@ -15,6 +15,11 @@ uint64_t tf_mesh_frames(tf_mesh *m);
 uint64_t tf_mesh_left(tf_mesh *m);
 /** From now on every send of @p rank fails with TF_EIO, as if its network were gone. */
 void tf_mesh_break(tf_mesh *m, unsigned rank);
+/** From now on every receive of @p rank fails likewise. */
+void tf_mesh_deafen(tf_mesh *m, unsigned rank);
+/** What transport.there says of @p rank from now on: nothing is heard of it (@p silent), or it is
+ *  back. Its frames are delivered all the same, as those of a rank that froze and thawed. */
+void tf_mesh_silence(tf_mesh *m, unsigned rank, bool silent);
 void tf_mesh_free(tf_mesh *m);
 
 #endif
