@@ -7,7 +7,7 @@
 static tf_work *work;
 
 static void open_work(void) {
-    cr_assert_eq(tf_work_new(&work), TF_OK);
+    cr_assert_eq(tf_work_new(&work, TF_ISA_BEST), TF_OK);
 }
 static void close_work(void) {
     tf_work_free(work);
