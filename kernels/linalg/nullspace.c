@@ -6,11 +6,21 @@
 
 #include "blanczos.h"
 #include "gauss.h"
+#include "merge.h"
 #include "prune.h"
 
-/* Below so many columns elimination is faster, and certain; up to the larger bound it is what
- * remains when the iteration breaks down again and again. */
-enum { ELIMINATE_BELOW = 1500, ELIMINATE_AT_MOST = 60000, ATTEMPTS = 5, EXCESS = 100 };
+/* Below ELIMINATE_BELOW columns elimination is faster, and certain; up to ELIMINATE_AT_MOST it is what
+ * remains when the iteration breaks down again and again. Merging costs about a microsecond an
+ * addition and pays from MERGE_FROM columns on; an elimination that adds MERGE_MOST entries costs an
+ * iteration as much as the column that it saves. */
+enum {
+    ELIMINATE_BELOW = 1500,
+    ELIMINATE_AT_MOST = 60000,
+    ATTEMPTS = 5,
+    EXCESS = 100,
+    MERGE_FROM = 3000,
+    MERGE_MOST = 28
+};
 
 static tf_status solve(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
                        const tf_linalg *how) {
@@ -24,6 +34,20 @@ static tf_status solve(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t
     return tf_gauss_kernel(x, count, m, how);
 }
 
+static tf_status solve_merged(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
+                              const tf_linalg *how) {
+    if (m->cols < MERGE_FROM) return solve(x, count, m, seed, how);
+    tf_merged g;
+    tf_status s = tf_merge(&g, m, MERGE_MOST);
+    if (s != TF_OK) return s;
+    uint64_t *y = malloc((g.m.cols + 1) * sizeof *y);
+    s = y ? solve(y, count, &g.m, seed, how) : TF_ENOMEM;
+    if (s == TF_OK) tf_merged_expand(x, &g, y);
+    free(y);
+    tf_merged_clear(&g);
+    return s;
+}
+
 tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
                        const tf_linalg *how) {
     tf_pruned p;
@@ -35,7 +59,7 @@ tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t
         return s;
     }
     uint64_t *y = malloc(p.m.cols * sizeof *y);
-    s = y ? solve(y, count, &p.m, seed, how) : TF_ENOMEM;
+    s = y ? solve_merged(y, count, &p.m, seed, how) : TF_ENOMEM;
     for (uint32_t j = 0; s == TF_OK && j < p.m.cols; j++) x[p.column[j]] = y[j];
     free(y);
     tf_pruned_clear(&p);

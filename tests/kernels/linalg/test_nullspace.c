@@ -4,6 +4,7 @@
 
 #include "blanczos.h"
 #include "gauss.h"
+#include "merge.h"
 #include "nullspace.h"
 #include "prune.h"
 #include "rng.h"
@@ -129,6 +130,54 @@ Test(prune, keeps_the_kernel_and_the_excess) {
         tf_pruned_clear(&p);
         tf_spmat_clear(&m);
     }
+}
+
+/* The kernel of the merged matrix, expanded, is the kernel of the original. */
+Test(merge, keeps_the_kernel) {
+    unsigned smaller = 0;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        tf_spmat m;
+        make(&m, 150 + (uint32_t)seed * 3, 160 + (uint32_t)seed * 3, 1 + seed % 4, seed);
+        tf_pruned p;
+        cr_assert_eq(tf_prune(&p, &m, 20), TF_OK);
+        tf_merged g;
+        cr_assert_eq(tf_merge(&g, &p.m, seed % 3 ? (uint32_t)seed : 0), TF_OK);
+        cr_assert_leq(g.m.cols, p.m.cols);
+        cr_assert_eq((int)p.m.cols - (int)p.m.rows, (int)g.m.cols - (int)g.m.rows);
+        smaller += g.m.cols < p.m.cols;
+        uint64_t *x = calloc(p.m.cols + 1, sizeof *x), *y = calloc(g.m.cols + 1, sizeof *y);
+        unsigned count, expected = nullity(&p.m);
+        cr_assert_eq(nullity(&g.m), expected);
+        cr_assert_eq(tf_gauss_kernel(y, &count, &g.m, &unlimited), TF_OK);
+        cr_assert_eq(count, expected < 64 ? expected : 64);
+        tf_merged_expand(x, &g, y);
+        check_kernel(&p.m, x, count);
+        free(x);
+        free(y);
+        tf_merged_clear(&g);
+        tf_pruned_clear(&p);
+        tf_spmat_clear(&m);
+    }
+    cr_assert_gt(smaller, 50);
+}
+
+/* With a price of nothing no column gets heavier for long: the entries become fewer. */
+Test(merge, price_bounds_the_weight) {
+    tf_spmat m;
+    make(&m, 3000, 3100, 6, 1);
+    tf_pruned p;
+    cr_assert_eq(tf_prune(&p, &m, 50), TF_OK);
+    size_t columns = p.m.cols, before = p.m.start[p.m.cols];
+    for (uint32_t most = 0; most <= 60; most += 20) {
+        tf_merged g;
+        cr_assert_eq(tf_merge(&g, &p.m, most), TF_OK);
+        cr_assert(g.m.cols < columns || most == 0, "a higher price saves more columns");
+        if (most == 0) cr_assert_leq(g.m.start[g.m.cols], 2 * before);
+        columns = g.m.cols;
+        tf_merged_clear(&g);
+    }
+    tf_pruned_clear(&p);
+    tf_spmat_clear(&m);
 }
 
 Test(blanczos, finds_kernel_vectors) {
