@@ -21,6 +21,7 @@ run  -           libc6-dev          glibc-devel        -
 run  pkg-config  pkg-config         pkgconf-pkg-config pkgconf
 run  pc:gmp      libgmp-dev         gmp-devel          gmp
 run  pc:libuv    libuv1-dev         libuv-devel        libuv
+run  pc:sqlite3  libsqlite3-dev     sqlite-devel       sqlite
 run  mpirun      openmpi-bin        openmpi            open-mpi
 run  mpicc       libopenmpi-dev     openmpi-devel      open-mpi
 test pc:criterion libcriterion-dev  criterion-devel    criterion

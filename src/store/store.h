@@ -1,0 +1,134 @@
+/* store.h — the durable state of a run: an SQLite file with one writer (docs/FORMATS.md, "State").
+ *
+ * What is put is durable once tf_store_commit() has returned; puts between two commits are one
+ * transaction, and all of them or none survive whatever happens. There are no POSIX locks, no
+ * shared memory and no write-ahead log, so that the file may live on any file system that a
+ * cluster shares: owner.h keeps other writers out, and a rollback journal keeps the file whole.
+ *
+ * Every blob has a checksum over its row. A row that fails it is left out, reported once, and its
+ * work is done again; a file whose structure is damaged is kept aside as FILE.damaged, and what can
+ * be read of it goes into a new one.
+ *
+ * A store is used by one thread at a time; only the owner's beat has a thread of its own. */
+#ifndef TF_STORE_H
+#define TF_STORE_H
+
+#include "exitcode.h"
+#include "host.h"
+#include "task.h"
+
+typedef struct tf_store tf_store;
+
+/** Why a store cannot be used. */
+typedef struct tf_store_error {
+    int code;       /* TF_EXIT_STATE, TF_EXIT_RESOURCE or TF_EXIT_STOPPED; 0: none */
+    bool in_use;    /* refused because another process writes the file */
+    char text[700]; /* for people, without program name and newline */
+} tf_store_error;
+
+/** What a run must have in common with those before it, as words. */
+typedef struct tf_store_setting {
+    const char *name, *value;
+} tf_store_setting;
+
+typedef struct tf_store_terms {
+    const char *path;
+    const tf_store_setting *settings; /* a file with other values is refused */
+    size_t setting_count;
+    const char *program; /* "trifactor-mpi 0.1.0": recorded with the run */
+    unsigned ranks, threads;
+    const tf_host *host;
+    double patience;         /* owner.h; 0: the default */
+    const tf_cancel *cancel; /* ends the waiting for an owner elsewhere; may be NULL */
+} tf_store_terms;
+
+/** Open the file, or make it. Says on the log what it had to do: take over, mend, leave out.
+ *  @return TF_OK, or TF_EIO with *error set */
+TF_WARN_UNUSED tf_status tf_store_open(tf_store **out, const tf_store_terms *terms,
+                                       tf_store_error *error);
+/** Commit, and give the ownership back. NULL is allowed.
+ *  @param outcome  recorded with the run: "complete", "stopped by SIGTERM", ... */
+void tf_store_close(tf_store *s, const char *outcome);
+/** Close, and remove the file. */
+void tf_store_discard(tf_store *s);
+
+const char *tf_store_path(const tf_store *s);
+/** The first error; after it every call fails at once, and the file stays as last committed. */
+const tf_store_error *tf_store_failure(const tf_store *s);
+/** Was anything put since the last commit? */
+bool tf_store_dirty(const tf_store *s);
+/** Make durable what was put. @return TF_OK, TF_EIO (tf_store_failure) */
+TF_WARN_UNUSED tf_status tf_store_commit(tf_store *s);
+/** Has it been a while since the last commit? True at most every @p seconds. */
+bool tf_store_due(const tf_store *s, double seconds);
+
+/* ---- finished batches of numbers --------------------------------------------------------------
+ * The numbers of a run are counted from 0 in the order of the input: a number's *ordinal*. */
+
+typedef struct tf_stored_block {
+    uint64_t first, count; /* ordinals first .. first + count - 1 */
+    uint64_t digest;       /* checksum of what the numbers are */
+    double seconds;        /* of work */
+    tf_bytes answers;      /* owned by the struct */
+} tf_stored_block;
+
+TF_WARN_UNUSED tf_status tf_store_put_block(tf_store *s, const tf_stored_block *b);
+/** The first whole block at or behind @p from; *b is cleared first.
+ *  @return TF_FOUND, TF_NONE, TF_EIO, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_store_next_block(tf_store *s, uint64_t from, tf_stored_block *b);
+void tf_stored_block_clear(tf_stored_block *b);
+
+/* ---- hard numbers -----------------------------------------------------------------------------
+ * The tree says all; factors and effort are written beside it for people and other programs. */
+
+typedef struct tf_stored_factor {
+    const char *value; /* decimal */
+    unsigned exponent;
+    const char *method, *certainty;
+} tf_stored_factor;
+
+/** Runs of one method with the same bounds on one composite: curves per B1. */
+typedef struct tf_stored_effort {
+    const char *composite; /* decimal */
+    const char *method;
+    uint64_t b1, b2, runs;
+} tf_stored_effort;
+
+typedef struct tf_stored_number {
+    uint64_t ordinal;
+    const char *value;  /* decimal */
+    const char *status; /* "open", "complete", "incomplete" */
+    double seconds;
+    const void *tree; /* its bytes (src/engine/tree_codec.h) */
+    size_t tree_size;
+    const tf_stored_factor *factors;
+    size_t factor_count;
+    const tf_stored_effort *efforts;
+    size_t effort_count;
+} tf_stored_number;
+
+/** Replaces what was known of this ordinal. */
+TF_WARN_UNUSED tf_status tf_store_put_number(tf_store *s, const tf_stored_number *n);
+/** @param tree  receives the bytes
+ *  @return TF_FOUND, TF_NONE (none, or damaged), TF_EIO, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_store_get_number(tf_store *s, uint64_t ordinal, tf_bytes *tree,
+                                             double *seconds);
+
+/* ---- relations of the quadratic sieve, and the linear algebra ---------------------------------
+ * Batches of relations for one composite, in the order of their tasks. */
+
+typedef struct tf_stored_relations {
+    uint64_t first, count; /* what the batch's task was, and how many relations it gave */
+    tf_bytes data;         /* owned by the struct */
+} tf_stored_relations;
+
+TF_WARN_UNUSED tf_status tf_store_put_relations(tf_store *s, const char *composite,
+                                                const tf_stored_relations *r);
+/** The first whole batch at or behind @p from, as tf_store_next_block. */
+TF_WARN_UNUSED tf_status tf_store_next_relations(tf_store *s, const char *composite, uint64_t from,
+                                                 tf_stored_relations *r);
+/** The composite is split: its relations are of no use any more. */
+TF_WARN_UNUSED tf_status tf_store_drop_relations(tf_store *s, const char *composite);
+void tf_stored_relations_clear(tf_stored_relations *r);
+
+#endif

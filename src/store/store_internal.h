@@ -1,0 +1,85 @@
+/* store_internal.h — shared by store*.c only. */
+#ifndef TF_STORE_INTERNAL_H
+#define TF_STORE_INTERNAL_H
+
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+#include "owner.h"
+#include "store.h"
+#include "store_schema.h"
+#include "textbuf.h"
+#include "ticker.h"
+
+struct tf_store {
+    char *path, *owner_path;
+    sqlite3 *db;
+    sqlite3_stmt *insert[TF_STORE_TABLES], *select[TF_STORE_TABLES];
+    tf_store_error error;
+    bool dirty; /* a transaction is open */
+    double committed; /* when, by tf_clock_now */
+    int64_t run;      /* our row of the table of runs */
+    uint64_t damaged; /* rows left out since the last warning */
+
+    tf_owner self; /* the beat's thread only, once it runs */
+    tf_ticker *ticker;
+    atomic_bool lost; /* the ownership */
+};
+
+/* ---- rows (store_row.c) ---------------------------------------------------------------------- */
+
+/** A column's value; the type of SQLite is that of the field that is set. */
+typedef struct tf_cell {
+    int type; /* SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB, SQLITE_NULL */
+    int64_t integer;
+    double real;
+    const void *data;
+    size_t size;
+} tf_cell;
+
+tf_cell tf__cell_uint(uint64_t v);
+tf_cell tf__cell_real(double v);
+tf_cell tf__cell_text(const char *s); /* NULL gives NULL */
+tf_cell tf__cell_blob(const void *data, size_t size);
+
+/** Open the transaction if none is open. */
+TF_WARN_UNUSED tf_status tf__row_begin(tf_store *s);
+/** Is the last column of the statement's row the checksum of those before it? */
+bool tf__row_whole(sqlite3_stmt *row);
+/** INSERT OR REPLACE; the checksum is added. Opens the transaction if none is open. */
+TF_WARN_UNUSED tf_status tf__row_put(tf_store *s, unsigned table, const tf_cell *cells);
+/** The same into any database, by a statement made with tf__row_insert. @return SQLite's code */
+int tf__row_bind(sqlite3_stmt *insert, const tf_cell *cells, unsigned count);
+/** "INSERT OR REPLACE INTO table(...) VALUES(...)". */
+int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table);
+
+/* ---- errors (store_error.c) ------------------------------------------------------------------ */
+
+/** Remember SQLite's present error, unless there is one. @return TF_EIO, always */
+tf_status tf__store_fail(tf_store *s, int rc, const char *what);
+/** An error of ours. @param code  exit code */
+tf_status tf__store_refuse(tf_store_error *e, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/** What SQLite's code means for the run. */
+int tf__store_exit_code(int rc);
+
+/* ---- connections (store_file.c) -------------------------------------------------------------- */
+
+/** A connection without any locking; settings as store.h promises. @return SQLite's code */
+int tf__store_connect(sqlite3 **db, const char *path, int flags);
+/** The header of the file, read without SQLite.
+ *  @return TF_FOUND: a state file of ours; TF_NONE: no file, or an empty one; TF_EIO: refused */
+TF_WARN_UNUSED tf_status tf__store_inspect(const char *path, tf_store_error *e);
+/** A new file with the tables, and nothing else: made aside and renamed, so that it is never seen
+ *  half-made. */
+TF_WARN_UNUSED tf_status tf__store_create(const char *path, tf_store_error *e);
+/** Is the structure of the file sound? */
+bool tf__store_sound(sqlite3 *db);
+/** Keep a damaged file aside and make a new one of what can be read. */
+TF_WARN_UNUSED tf_status tf__store_salvage(const char *path, tf_store_error *e);
+/** path + suffix; owned by the caller, NULL when out of memory. */
+char *tf__store_beside(const char *path, const char *suffix);
+/** The time, UTC, as the table of runs has it. @return buf */
+char *tf__store_time(char buf[24]);
+
+#endif

@@ -1,0 +1,44 @@
+/* store_schema.c — the tables of a state file; docs/FORMATS.md explains them. */
+#include "store_schema.h"
+
+/* No index but the keys: what is not there cannot be damaged. Each row ends with the checksum of
+ * all other columns (store_row.h). */
+const char tf__store_schema[] =
+    "CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) "
+    "WITHOUT ROWID;\n"
+    "CREATE TABLE run(id INTEGER PRIMARY KEY, program TEXT, host TEXT, process INTEGER, job TEXT, "
+    "ranks INTEGER, threads INTEGER, started TEXT, ended TEXT, outcome TEXT, "
+    "checksum INTEGER NOT NULL);\n"
+    "CREATE TABLE block(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, "
+    "digest INTEGER NOT NULL, seconds REAL NOT NULL, answers BLOB NOT NULL, "
+    "checksum INTEGER NOT NULL);\n"
+    "CREATE TABLE number(ordinal INTEGER PRIMARY KEY, value TEXT NOT NULL, status TEXT NOT NULL, "
+    "seconds REAL NOT NULL, tree BLOB NOT NULL, checksum INTEGER NOT NULL);\n"
+    "CREATE TABLE factor(ordinal INTEGER NOT NULL, value TEXT NOT NULL, "
+    "exponent INTEGER NOT NULL, method TEXT NOT NULL, certainty TEXT NOT NULL, "
+    "checksum INTEGER NOT NULL, PRIMARY KEY(ordinal, value)) WITHOUT ROWID;\n"
+    "CREATE TABLE effort(ordinal INTEGER NOT NULL, composite TEXT NOT NULL, "
+    "method TEXT NOT NULL, b1 INTEGER NOT NULL, b2 INTEGER NOT NULL, runs INTEGER NOT NULL, "
+    "checksum INTEGER NOT NULL, PRIMARY KEY(ordinal, composite, method, b1, b2)) WITHOUT ROWID;\n"
+    "CREATE TABLE relation(composite TEXT NOT NULL, first INTEGER NOT NULL, "
+    "count INTEGER NOT NULL, data BLOB NOT NULL, checksum INTEGER NOT NULL, "
+    "PRIMARY KEY(composite, first)) WITHOUT ROWID;\n"
+    "CREATE TABLE iterate(composite TEXT PRIMARY KEY, step INTEGER NOT NULL, data BLOB NOT NULL, "
+    "checksum INTEGER NOT NULL) WITHOUT ROWID;\n";
+
+const tf_store_table tf__store_tables[TF_STORE_TABLES] = {
+    [TF_STORE_SETTING] = {"setting", "name", "name, value, checksum", 3},
+    [TF_STORE_RUN] = {"run", "id",
+                      "id, program, host, process, job, ranks, threads, started, ended, outcome, "
+                      "checksum",
+                      11},
+    [TF_STORE_BLOCK] = {"block", "first", "first, count, digest, seconds, answers, checksum", 6},
+    [TF_STORE_NUMBER] = {"number", "ordinal", "ordinal, value, status, seconds, tree, checksum", 6},
+    [TF_STORE_FACTOR] = {"factor", "ordinal, value",
+                         "ordinal, value, exponent, method, certainty, checksum", 6},
+    [TF_STORE_EFFORT] = {"effort", "ordinal, composite, method, b1, b2",
+                         "ordinal, composite, method, b1, b2, runs, checksum", 7},
+    [TF_STORE_RELATION] = {"relation", "composite, first",
+                           "composite, first, count, data, checksum", 5},
+    [TF_STORE_ITERATE] = {"iterate", "composite", "composite, step, data, checksum", 4},
+};

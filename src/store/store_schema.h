@@ -1,0 +1,34 @@
+/* store_schema.h — what a state file looks like inside; private to src/store. */
+#ifndef TF_STORE_SCHEMA_H
+#define TF_STORE_SCHEMA_H
+
+#include "base.h"
+
+#define TF_STORE_APPLICATION 0x54666163 /* "Tfac", at byte 68 of the file */
+#define TF_STORE_VERSION     1          /* raised when a table changes its meaning; at byte 60 */
+
+/** The tables, as one SQL script. */
+extern const char tf__store_schema[];
+
+/** A table whose rows can be carried over one by one: its columns, checksum last, in key order. */
+typedef struct tf_store_table {
+    const char *name;
+    const char *key;     /* for ORDER BY */
+    const char *columns; /* "a, b, c, checksum" */
+    unsigned count;      /* of columns */
+} tf_store_table;
+
+enum {
+    TF_STORE_SETTING,
+    TF_STORE_RUN,
+    TF_STORE_BLOCK,
+    TF_STORE_NUMBER,
+    TF_STORE_FACTOR,
+    TF_STORE_EFFORT,
+    TF_STORE_RELATION,
+    TF_STORE_ITERATE,
+    TF_STORE_TABLES
+};
+extern const tf_store_table tf__store_tables[TF_STORE_TABLES];
+
+#endif

@@ -1,0 +1,175 @@
+/* store_tables.c — blocks, numbers, relations: what goes into which table. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store_internal.h"
+
+/* ---- reading ----------------------------------------------------------------------------------
+ */
+
+/* A statement of ours, prepared once and reset. NULL: the error is set. */
+static sqlite3_stmt *selection(tf_store *s, unsigned which, const char *sql) {
+    if (s->error.code) return NULL;
+    int rc = SQLITE_OK;
+    if (!s->select[which])
+        rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->select[which], NULL);
+    if (rc == SQLITE_OK) return s->select[which];
+    (void)tf__store_fail(s, rc, "read");
+    return NULL;
+}
+
+/* The next whole row; damaged ones are counted and passed over.
+ * @return TF_FOUND (the statement stands on it), TF_NONE (reset), TF_EIO (reset) */
+static tf_status next_row(tf_store *s, sqlite3_stmt *st, int bound) {
+    int rc = bound;
+    while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+        if (tf__row_whole(st)) return TF_FOUND;
+        s->damaged++;
+        rc = SQLITE_OK;
+    }
+    sqlite3_reset(st);
+    return rc == SQLITE_DONE ? TF_NONE : tf__store_fail(s, rc, "read");
+}
+
+static tf_status take_blob(tf_bytes *out, sqlite3_stmt *st, int i) {
+    const void *data = sqlite3_column_blob(st, i);
+    return tf_bytes_append(out, data, (size_t)sqlite3_column_bytes(st, i));
+}
+
+/* ---- blocks -----------------------------------------------------------------------------------
+ */
+
+void tf_stored_block_clear(tf_stored_block *b) {
+    tf_bytes_clear(&b->answers);
+    *b = (tf_stored_block){0};
+}
+
+tf_status tf_store_put_block(tf_store *s, const tf_stored_block *b) {
+    tf_cell cells[] = {tf__cell_uint(b->first), tf__cell_uint(b->count), tf__cell_uint(b->digest),
+                       tf__cell_real(b->seconds),
+                       tf__cell_blob(b->answers.data, b->answers.size)};
+    return tf__row_put(s, TF_STORE_BLOCK, cells);
+}
+
+tf_status tf_store_next_block(tf_store *s, uint64_t from, tf_stored_block *b) {
+    tf_stored_block_clear(b);
+    sqlite3_stmt *st = selection(s, TF_STORE_BLOCK,
+                                 "SELECT first, count, digest, seconds, answers, checksum "
+                                 "FROM block WHERE first >= ? ORDER BY first");
+    if (!st) return TF_EIO;
+    tf_status status = next_row(s, st, sqlite3_bind_int64(st, 1, (int64_t)from));
+    if (status != TF_FOUND) return status;
+    b->first = (uint64_t)sqlite3_column_int64(st, 0);
+    b->count = (uint64_t)sqlite3_column_int64(st, 1);
+    b->digest = (uint64_t)sqlite3_column_int64(st, 2);
+    b->seconds = sqlite3_column_double(st, 3);
+    status = take_blob(&b->answers, st, 4);
+    sqlite3_reset(st);
+    return status == TF_OK ? TF_FOUND : status;
+}
+
+/* ---- numbers ----------------------------------------------------------------------------------
+ */
+
+static tf_status put_details(tf_store *s, const tf_stored_number *n) {
+    tf_status status = TF_OK;
+    for (size_t i = 0; i < n->factor_count && status == TF_OK; i++) {
+        const tf_stored_factor *f = &n->factors[i];
+        tf_cell cells[] = {tf__cell_uint(n->ordinal), tf__cell_text(f->value),
+                           tf__cell_uint(f->exponent), tf__cell_text(f->method),
+                           tf__cell_text(f->certainty)};
+        status = tf__row_put(s, TF_STORE_FACTOR, cells);
+    }
+    for (size_t i = 0; i < n->effort_count && status == TF_OK; i++) {
+        const tf_stored_effort *e = &n->efforts[i];
+        tf_cell cells[] = {tf__cell_uint(n->ordinal), tf__cell_text(e->composite),
+                           tf__cell_text(e->method),  tf__cell_uint(e->b1),
+                           tf__cell_uint(e->b2),      tf__cell_uint(e->runs)};
+        status = tf__row_put(s, TF_STORE_EFFORT, cells);
+    }
+    return status;
+}
+
+/* Factors that have been split since must not stay beside their parts. */
+static tf_status drop_factors(tf_store *s, uint64_t ordinal) {
+    sqlite3_stmt *st = selection(s, TF_STORE_FACTOR, "DELETE FROM factor WHERE ordinal = ?");
+    if (!st) return TF_EIO;
+    int rc = sqlite3_bind_int64(st, 1, (int64_t)ordinal);
+    if (rc == SQLITE_OK) rc = sqlite3_step(st);
+    sqlite3_reset(st);
+    return rc == SQLITE_DONE ? TF_OK : tf__store_fail(s, rc, "write");
+}
+
+tf_status tf_store_put_number(tf_store *s, const tf_stored_number *n) {
+    tf_cell cells[] = {tf__cell_uint(n->ordinal), tf__cell_text(n->value),
+                       tf__cell_text(n->status), tf__cell_real(n->seconds),
+                       tf__cell_blob(n->tree, n->tree_size)};
+    tf_status status = tf__row_put(s, TF_STORE_NUMBER, cells);
+    if (status == TF_OK) status = drop_factors(s, n->ordinal);
+    return status == TF_OK ? put_details(s, n) : status;
+}
+
+tf_status tf_store_get_number(tf_store *s, uint64_t ordinal, tf_bytes *tree, double *seconds) {
+    sqlite3_stmt *st = selection(s, TF_STORE_NUMBER,
+                                 "SELECT ordinal, value, status, seconds, tree, checksum "
+                                 "FROM number WHERE ordinal = ?");
+    if (!st) return TF_EIO;
+    tf_status status = next_row(s, st, sqlite3_bind_int64(st, 1, (int64_t)ordinal));
+    if (status != TF_FOUND) return status;
+    *seconds = sqlite3_column_double(st, 3);
+    status = take_blob(tree, st, 4);
+    sqlite3_reset(st);
+    return status == TF_OK ? TF_FOUND : status;
+}
+
+/* ---- relations --------------------------------------------------------------------------------
+ */
+
+void tf_stored_relations_clear(tf_stored_relations *r) {
+    tf_bytes_clear(&r->data);
+    *r = (tf_stored_relations){0};
+}
+
+tf_status tf_store_put_relations(tf_store *s, const char *composite, const tf_stored_relations *r) {
+    tf_cell cells[] = {tf__cell_text(composite), tf__cell_uint(r->first), tf__cell_uint(r->count),
+                       tf__cell_blob(r->data.data, r->data.size)};
+    return tf__row_put(s, TF_STORE_RELATION, cells);
+}
+
+tf_status tf_store_next_relations(tf_store *s, const char *composite, uint64_t from,
+                                  tf_stored_relations *r) {
+    tf_stored_relations_clear(r);
+    sqlite3_stmt *st =
+        selection(s, TF_STORE_RELATION,
+                  "SELECT composite, first, count, data, checksum FROM relation "
+                  "WHERE composite = ? AND first >= ? ORDER BY first");
+    if (!st) return TF_EIO;
+    int rc = sqlite3_bind_text(st, 1, composite, -1, SQLITE_TRANSIENT);
+    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)from);
+    tf_status status = next_row(s, st, rc);
+    if (status != TF_FOUND) return status;
+    r->first = (uint64_t)sqlite3_column_int64(st, 1);
+    r->count = (uint64_t)sqlite3_column_int64(st, 2);
+    status = take_blob(&r->data, st, 3);
+    sqlite3_reset(st);
+    return status == TF_OK ? TF_FOUND : status;
+}
+
+tf_status tf_store_drop_relations(tf_store *s, const char *composite) {
+    static const char *const tables[] = {"relation", "iterate"};
+    for (size_t i = 0; i < TF_ARRAY_LEN(tables); i++) {
+        sqlite3_stmt *st = NULL;
+        tf_text sql = {0};
+        if (s->error.code) return TF_EIO;
+        tf_status begun = tf__row_begin(s);
+        if (begun != TF_OK) return begun;
+        tf_text_printf(&sql, "DELETE FROM %s WHERE composite = ?", tables[i]);
+        int rc = sqlite3_prepare_v2(s->db, tf_text_get(&sql), -1, &st, NULL);
+        tf_text_clear(&sql);
+        if (rc == SQLITE_OK) rc = sqlite3_bind_text(st, 1, composite, -1, SQLITE_STATIC);
+        if (rc == SQLITE_OK) rc = sqlite3_step(st);
+        sqlite3_finalize(st);
+        if (rc != SQLITE_DONE) return tf__store_fail(s, rc, "write");
+    }
+    return TF_OK;
+}
