@@ -100,3 +100,14 @@ tf_status tf_tree_factors(tf_factors *out, const tf_tree *t) {
     tf_factors_normalize(out);
     return TF_OK;
 }
+
+void tf_tree_product(mpz_t out, const tf_tree *t) {
+    mpz_t power;
+    mpz_init(power);
+    mpz_set_ui(out, 1);
+    for (size_t i = 0; i < t->count; i++) {
+        mpz_pow_ui(power, t->parts[i].value, t->parts[i].exponent);
+        mpz_mul(out, out, power);
+    }
+    mpz_clear(power);
+}

@@ -71,6 +71,8 @@ bool tf_tree_complete(const tf_tree *t);
  *  @return TF_OK, TF_EINVAL (f is no proper divisor; the tree is unchanged), TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_tree_split(tf_tree *t, size_t i, const mpz_t f, tf_method method);
 
+/** The product of all parts: the number, as long as nothing is wrong. */
+void tf_tree_product(mpz_t out, const tf_tree *t);
 /** The parts as sorted factors, equal ones merged; unknown parts count as composite. */
 TF_WARN_UNUSED tf_status tf_tree_factors(tf_factors *out, const tf_tree *t);
 

@@ -16,11 +16,13 @@
 #include "session.h"
 #include "settings.h"
 #include "sigs.h"
+#include "state.h"
 #include "ticker.h"
 #include "version.h"
 #include "work.h"
 
-#define REPORT_PERIOD 0.1 /* seconds between looks at progress and SIGUSR2 */
+#define REPORT_PERIOD  0.1               /* seconds between looks at progress and SIGUSR2 */
+#define WAITING_OUTPUT ((size_t)4 << 20) /* bytes that wait for a commit of the state */
 
 static int print_text(tf_text *text) {
     tf_status s = text->failed ? TF_ENOMEM : tf_write_all(1, tf_text_get(text), text->size);
@@ -108,7 +110,12 @@ static tf_status open_reader(tf_reader **reader, const tf_config *config) {
 }
 
 /* Every end but 0 says why, in one line. */
-static int conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error) {
+static int conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error,
+                    const tf_store *store) {
+    if (store && tf_store_failure(store)->code) {
+        tf_log_root(TF_LOG_ERROR, "%s", tf_store_failure(store)->text);
+        return tf_store_failure(store)->code;
+    }
     /* An error of the executor's own stops tasks, and so comes before what the session makes of it. */
     bool broke = run != TF_OK && run != TF_CANCELLED;
     tf_status s = broke || sum->status == TF_OK ? run : sum->status;
@@ -122,9 +129,10 @@ static int conclude(const tf_session_summary *sum, tf_status run, int reason, in
         tf_log_root(
             TF_LOG_ERROR,
             "stopped by %s: %llu numbers done, %llu unfinished (%llu shown with the factors "
-            "known); run the same command again",
+            "known); run the same command again%s%s",
             tf_signal_name(reason), (unsigned long long)sum->printed,
-            (unsigned long long)sum->unfinished, (unsigned long long)sum->partial);
+            (unsigned long long)sum->unfinished, (unsigned long long)sum->partial,
+            store ? " to go on from the state in " : "", store ? tf_store_path(store) : "");
         return TF_EXIT_STOPPED;
     }
     if (s != TF_OK) {
@@ -149,8 +157,19 @@ static void tick(void *session) {
     tf_session_report(session);
 }
 
+static tf_status make_durable(void *store) {
+    return tf_store_commit(store);
+}
+
+/* What the table of runs says of this one's end. */
+static const char *outcome_of(int code, int reason) {
+    if (code == TF_EXIT_STOPPED) return tf_signal_name(reason);
+    return code == TF_EXIT_COMPLETE ? "complete" : tf_exit_text(code);
+}
+
+/* @param store  taken over; may be NULL */
 static int run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
-                       tf_cancel *cancel) {
+                       tf_store *store, tf_cancel *cancel) {
     tf_reader *reader = NULL;
     tf_sink sink;
     tf_meter meter;
@@ -159,7 +178,8 @@ static int run_session(const tf_config *config, const tf_settings *settings, tf_
     tf_status s = tf_sink_open(&sink, settings->format, 1, cancel);
     if (s != TF_OK) goto no_sink;
     sink.exponents = config->exponents;
-    s = open_reader(&reader, config);
+    if (store) s = tf_outbuf_gate(&sink.out, make_durable, store, WAITING_OUTPUT);
+    if (s == TF_OK) s = open_reader(&reader, config);
     if (s != TF_OK) goto no_session;
     tf_session_setup setup = {
         .reader = reader,
@@ -167,6 +187,7 @@ static int run_session(const tf_config *config, const tf_settings *settings, tf_
         .meter = &meter,
         .executor = executor,
         .cancel = cancel,
+        .store = store,
         .plan = settings->plan,
         .shard = config->shard,
         .timeout = config->timeout,
@@ -186,12 +207,15 @@ static int run_session(const tf_config *config, const tf_settings *settings, tf_
     tf_reader_free(reader);
     tf_status closed = tf_sink_close(&sink);
     if (summary.status == TF_OK && run != TF_CANCELLED) summary.status = closed;
-    return conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error);
+    int code = conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error, store);
+    tf_store_close(store, outcome_of(code, tf_cancel_reason(cancel)));
+    return code;
 
 no_session:
     tf_reader_free(reader);
     (void)!tf_sink_close(&sink);
 no_sink:
+    tf_store_close(store, tf_status_text(s));
     tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
     return TF_EXIT_RESOURCE;
 }
@@ -214,6 +238,16 @@ static int run_plan_report(const tf_config *config, const tf_settings *settings,
     return code;
 }
 
+/* On rank 0; whether it can be used is every rank's matter. @return exit code */
+static int open_state(tf_app *app, const tf_config *config, const tf_settings *settings,
+                      unsigned threads, const tf_cancel *cancel, tf_store **store) {
+    tf_store_error error = {0};
+    if (app->rank == 0 && tf_state_open(store, config, settings, (unsigned)app->ranks, threads,
+                                        cancel, &error) != TF_OK)
+        tf_log_root(TF_LOG_ERROR, "%s", error.text);
+    return app->agree ? app->agree(app, error.code) : error.code;
+}
+
 /* Rank 0 reads, decides and prints; the others serve. */
 static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *settings) {
     tf_cancel cancel = {0};
@@ -223,7 +257,14 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
         tf_log_root(TF_LOG_ERROR, "signal handlers: %s", strerror(errno));
         return TF_EXIT_INTERNAL;
     }
+    tf_store *store = NULL;
     int code = TF_EXIT_COMPLETE;
+    if (tf_state_wanted(config) && !config->plan)
+        code = open_state(app, config, settings, threads, &cancel, &store);
+    if (code != TF_EXIT_COMPLETE) {
+        tf_sigs_restore();
+        return code;
+    }
     if (config->plan) {
         if (app->rank == 0)
             code = run_plan_report(config, settings, threads * (unsigned)app->ranks, &cancel);
@@ -235,7 +276,8 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
             tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
             code = TF_EXIT_RESOURCE;
         } else if (app->rank == 0) {
-            code = run_session(config, settings, executor, &cancel);
+            code = run_session(config, settings, executor, store, &cancel);
+            store = NULL;
         } else {
             tf_status s = executor->run(executor, NULL, &cancel);
             if (s == TF_EIO || s == TF_ENOMEM) code = TF_EXIT_RESOURCE;
@@ -243,6 +285,7 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
         tf_executor_destroy(executor);
         tf_work_free(work);
     }
+    tf_store_close(store, tf_exit_text(code));
     if (app->agree) code = app->agree(app, code);
     tf_sigs_restore();
     return code;

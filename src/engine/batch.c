@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "checksum.h"
+
 /* A batch is to take this long: a thousand times what handing it out costs, and still short enough
  * for the last ones to end together. */
 #define BATCH_SECONDS 0.008
@@ -32,6 +34,7 @@ tf_status tf_batch_init(tf_batch *b, const tf_advance_head *head) {
     *b = (tf_batch){0};
     tf_writer w = {&b->body, TF_OK};
     tf_advance_head_put(&w, head);
+    b->head_size = b->body.size;
     return w.status;
 }
 
@@ -77,6 +80,11 @@ tf_status tf_batch_add(tf_batch *b, uint64_t sequence, const tf_entry *e) {
     b->alone = tf_batch_alone(e);
     b->weight += weight_of(e);
     return TF_OK;
+}
+
+void tf_batch_digest(tf_batch *b) {
+    b->digest =
+        tf_checksum(TF_CHECKSUM_START, b->body.data + b->head_size, b->body.size - b->head_size);
 }
 
 bool tf_batch_ready(const tf_batch *b, const tf_batch_pace *p) {

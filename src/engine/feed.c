@@ -20,26 +20,51 @@ void tf_feed_clear(tf_feed *f) {
     while (f->out_count > 0) tf_feed_free_batch(f->out[--f->out_count]);
     free(f->out);
     tf_batch_clear(&f->filling);
+    tf_stored_block_clear(&f->stored);
     *f = (tf_feed){0};
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
  */
 
-static tf_status add_number(tf_feed *f, uint64_t sequence) {
-    return tf_batch_add(&f->filling, sequence, tf_window_at(f->window, sequence));
+/* Is what is being filled a batch that an earlier run has finished? */
+static bool filling_stored(const tf_feed *f) {
+    return f->has_stored && f->filling.count > 0 && f->filling.first == f->stored.first;
 }
 
-/* A number that has been read. @return TF_FOUND: there is a batch to hand out; TF_NONE, TF_ENOMEM */
+/* The next block of the state, at or behind the next number. @return TF_OK, TF_EIO, TF_ENOMEM */
+static tf_status look_ahead(tf_feed *f) {
+    if (!f->store || filling_stored(f)) return TF_OK;
+    if (f->has_stored && f->stored.first >= f->next_ordinal) return TF_OK;
+    if (!f->has_stored && f->next_ordinal > 0) return TF_OK; /* there are none behind */
+    tf_status status = tf_store_next_block(f->store, f->next_ordinal, &f->stored);
+    f->has_stored = status == TF_FOUND;
+    return status < 0 ? status : TF_OK;
+}
+
+static tf_status add_number(tf_feed *f, uint64_t sequence) {
+    tf_entry *e = tf_window_at(f->window, sequence);
+    if (f->filling.count == 0) f->filling.first = f->next_ordinal;
+    e->ordinal = f->next_ordinal++;
+    return tf_batch_add(&f->filling, sequence, e);
+}
+
+/* A number that has been read. @return TF_FOUND: there is a batch to hand out; TF_NONE, TF_ENOMEM,
+ * TF_EIO */
 static tf_status take_number(tf_feed *f, uint64_t sequence) {
-    bool alone = tf_batch_alone(tf_window_at(f->window, sequence));
-    if (alone && f->filling.count > 0) {
+    tf_status status = look_ahead(f);
+    if (status != TF_OK) return status;
+    bool stored = filling_stored(f);
+    bool alone = !stored && tf_batch_alone(tf_window_at(f->window, sequence));
+    bool first = f->has_stored && f->stored.first == f->next_ordinal;
+    if ((alone || first) && f->filling.count > 0) {
         f->held = sequence;
         f->holding = true;
         return TF_FOUND;
     }
-    tf_status status = add_number(f, sequence);
+    status = add_number(f, sequence);
     if (status != TF_OK) return status;
+    if (stored || first) return f->filling.count == f->stored.count ? TF_FOUND : TF_NONE;
     return alone || tf_batch_ready(&f->filling, &f->pace) ? TF_FOUND : TF_NONE;
 }
 
@@ -100,19 +125,45 @@ static tf_status hand_out(tf_feed *f, tf_task *task, uint64_t id) {
     b->started = tf_clock_now();
     for (size_t i = 0; i < b->count; i++)
         tf_window_at(f->window, b->sequences[i])->started = b->started;
+    if (f->store) tf_batch_digest(b);
     task->kind = TF_TASK_ADVANCE;
     task->body = b->body;
     b->body = (tf_bytes){0};
     return TF_FOUND;
 }
 
+/* All numbers of a stored batch have been read again: are they the same? */
+static tf_status check_stored(tf_feed *f) {
+    tf_batch_digest(&f->filling);
+    if (f->filling.count == f->stored.count && f->filling.digest == f->stored.digest)
+        return TF_MORE;
+    return tf_store_disown(f->store,
+                           "number %llu of the input, or one of the %llu behind it, is "
+                           "not what it was",
+                           (unsigned long long)f->stored.first + 1,
+                           (unsigned long long)f->stored.count - 1);
+}
+
 tf_status tf_feed_next(tf_feed *f, tf_task *task, uint64_t id) {
     f->wait_fd = -1;
     bool held = f->holding;
     f->holding = false;
-    tf_status status = held ? add_number(f, f->held) : read_numbers(f);
+    tf_status status = held ? take_number(f, f->held) : TF_NONE;
+    if (status == TF_NONE) status = read_numbers(f);
     if (status < 0) return status;
-    return f->filling.count > 0 ? hand_out(f, task, id) : TF_NONE;
+    if (f->filling.count == 0) return TF_NONE;
+    if (!filling_stored(f)) return hand_out(f, task, id);
+    if (f->filling.count < f->stored.count && !f->ended) return TF_NONE; /* the rest will come */
+    return check_stored(f);
+}
+
+tf_batch *tf_feed_recall(tf_feed *f, tf_result *result) {
+    tf_task none = {0};
+    if (hand_out(f, &none, 0) != TF_FOUND) return NULL;
+    tf_task_clear(&none);
+    *result = (tf_result){.kind = TF_TASK_ADVANCE, .seconds = f->stored.seconds};
+    result->body = f->stored.answers;
+    return tf_feed_take(f, 0);
 }
 
 tf_batch *tf_feed_take(tf_feed *f, uint64_t id) {

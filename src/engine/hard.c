@@ -29,7 +29,7 @@ tf_status tf_hard_add(tf_hard_list *l, uint64_t sequence, tf_tree *tree, const t
     if (!job) return TF_ENOMEM;
     size_t i = l->count++; /* they arrive nearly in order */
     for (; i > 0 && l->items[i - 1].sequence > sequence; i--) l->items[i] = l->items[i - 1];
-    l->items[i] = (tf_hard_number){job, sequence};
+    l->items[i] = (tf_hard_number){job, sequence, 0};
     return TF_OK;
 }
 

@@ -7,6 +7,7 @@
 typedef struct tf_hard_number {
     tf_job *job;
     uint64_t sequence; /* of its entry in the window */
+    uint64_t kept;     /* the job's stamp when it was last written into the state, 0: never */
 } tf_hard_number;
 
 typedef struct tf_hard_list {

@@ -31,6 +31,7 @@ struct tf_job {
     tf_status status;
     uint64_t first_group, group;
     double seconds;
+    uint64_t stamp; /* grows with the settled state */
 
     ptrdiff_t part;    /* being split; -1: none chosen */
     uint64_t position; /* first step not handed out */
@@ -55,6 +56,9 @@ tf_job *tf_job_new(tf_tree *tree, const tf_plan *plan, uint64_t first_group) {
     job->status = TF_MORE;
     job->first_group = job->group = first_group;
     job->part = -1;
+    job->stamp = 1;
+    for (size_t i = 0; i < job->tree.count; i++)
+        job->advancing |= job->tree.parts[i].state == TF_PART_UNKNOWN;
     mpz_init(job->factor);
     return job;
 }
@@ -81,6 +85,9 @@ const tf_tree *tf_job_tree(const tf_job *job) {
 }
 double tf_job_seconds(const tf_job *job) {
     return job->seconds;
+}
+uint64_t tf_job_stamp(const tf_job *job) {
+    return job->stamp;
 }
 
 /* ---- handing out ------------------------------------------------------------------------------
@@ -208,10 +215,12 @@ static tf_status settle(tf_job *job, uint64_t *drop) {
             tf_status split = tf_tree_split(&job->tree, (size_t)job->part, job->factor, s->method);
             if (split != TF_OK) return split == TF_ENOMEM ? split : TF_EINTERNAL;
             leave_group(job, drop);
+            job->stamp++;
             job->advancing = true;
             return TF_OK;
         }
         part->position = s->position + s->count;
+        job->stamp++;
     }
     memmove(job->segments, job->segments + settled, (job->count - settled) * sizeof(segment));
     job->count -= settled;
@@ -251,22 +260,11 @@ static tf_status absorb_split(tf_job *job, const tf_result *r, uint64_t *drop) {
     return s == TF_EFORMAT ? TF_EINTERNAL : s;
 }
 
-static void tree_product(mpz_t out, const tf_tree *t) {
-    mpz_t power;
-    mpz_init(power);
-    mpz_set_ui(out, 1);
-    for (size_t i = 0; i < t->count; i++) {
-        mpz_pow_ui(power, t->parts[i].value, t->parts[i].exponent);
-        mpz_mul(out, out, power);
-    }
-    mpz_clear(power);
-}
-
 static bool same_product(const tf_tree *a, const tf_tree *b) {
     mpz_t x, y;
     mpz_inits(x, y, NULL);
-    tree_product(x, a);
-    tree_product(y, b);
+    tf_tree_product(x, a);
+    tf_tree_product(y, b);
     bool same = mpz_cmp(x, y) == 0;
     mpz_clears(x, y, NULL);
     return same;
@@ -285,6 +283,7 @@ static tf_status absorb_advance(tf_job *job, const tf_result *r) {
     job->tree = a.tree;
     job->advancing = job->advance_out = false;
     if (a.status == TF_CANCELLED) return TF_CANCELLED;
+    job->stamp++;
     if (a.status != TF_MORE) job->status = a.status;
     return TF_OK;
 }

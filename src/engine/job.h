@@ -13,7 +13,7 @@
 
 typedef struct tf_job tf_job;
 
-/** A job for a tree that an ADVANCE left with TF_MORE. Takes the tree over (also on failure).
+/** A job for a tree that an ADVANCE left with TF_MORE, or that a stopped run left. Takes the tree over (also on failure).
  *  @param first_group  the job's tasks carry the groups first_group, first_group + 1, ...; a group
  *                      below 2^32 steps of it belongs to this job alone
  *  @return NULL when out of memory */
@@ -45,6 +45,8 @@ tf_status tf_job_status(const tf_job *job);
 const tf_tree *tf_job_tree(const tf_job *job);
 /** Seconds of work absorbed, over all workers. */
 double tf_job_seconds(const tf_job *job);
+/** Grows whenever the tree or its settled positions have changed; begins at 1. */
+uint64_t tf_job_stamp(const tf_job *job);
 /** What is being done, for people: "c72: ecm B1=11000 B2=1873422, 13 of 90". */
 void tf_job_describe(char *text, size_t size, const tf_job *job);
 

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "archive.h"
 #include "clock.h"
 #include "feed.h"
 #include "hard.h"
@@ -35,6 +36,40 @@ struct tf_session {
     tf_status status; /* the error that ends the session */
 };
 
+/* ---- the durable state -------------------------------------------------------------------------
+ */
+
+static tf_status keep_tree(tf_session *s, const tf_entry *e, const tf_tree *tree, bool done,
+                           double seconds) {
+    if (!s->setup.store) return TF_OK;
+    return tf_archive_put_tree(s->setup.store, &s->setup.plan, e->ordinal, e->n, tree, done,
+                               seconds);
+}
+
+/* What has been settled since the last time. */
+static tf_status keep_job(tf_session *s, tf_hard_number *h) {
+    if (!s->setup.store || h->kept == tf_job_stamp(h->job)) return TF_OK;
+    const tf_entry *e = tf_window_at(&s->window, h->sequence);
+    h->kept = tf_job_stamp(h->job);
+    return keep_tree(s, e, tf_job_tree(h->job), false, e->seconds + tf_job_seconds(h->job));
+}
+
+/* Everything that is known, and then the output that waits for it. */
+static tf_status save(tf_session *s) {
+    tf_status status = TF_OK;
+    for (size_t i = 0; i < s->hard.count && status == TF_OK; i++)
+        status = keep_job(s, &s->hard.items[i]);
+    if (status == TF_OK && s->setup.store) status = tf_store_commit(s->setup.store);
+    return status == TF_OK ? tf_sink_flush(s->setup.sink) : status;
+}
+
+/* Output is written at once, or, with a state, when there is nothing to make durable before it, or
+ * it is time to. */
+static bool may_save(const tf_session *s) {
+    const tf_store *store = s->setup.store;
+    return !store || tf_store_due(store) || (!tf_store_dirty(store) && s->setup.sink->out.size > 0);
+}
+
 /* ---- deadlines --------------------------------------------------------------------------------
  */
 
@@ -64,6 +99,7 @@ static tf_status end_job(tf_session *s, size_t i) {
     tf_status kept = tf_entry_keep_tree(e, tf_job_tree(h->job));
     e->seconds += tf_job_seconds(h->job);
     e->state = TF_ENTRY_DONE;
+    if (kept == TF_OK) kept = keep_tree(s, e, tf_job_tree(h->job), true, e->seconds);
     tf_hard_remove(&s->hard, i);
     return kept;
 }
@@ -112,37 +148,57 @@ static tf_more job_task(tf_session *s, tf_task *task) {
     return TF_SOURCE_WAIT;
 }
 
-static tf_more fresh_task(tf_session *s, tf_task *task) {
+static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result *r, bool recalled);
+
+/* What an earlier run has finished is absorbed like any answer. */
+static tf_status recall(tf_session *s) {
+    tf_result r;
+    tf_batch *b = tf_feed_recall(&s->feed, &r);
+    if (!b) return TF_ENOMEM;
+    tf_status status = absorb_batch(s, b, &r, true);
+    tf_feed_free_batch(b);
+    return status == TF_OK ? tf_window_print(&s->window, s->setup.sink) : status;
+}
+
+/* @param again  set when an earlier run's batch was absorbed instead: ask again */
+static tf_more fresh_task(tf_session *s, tf_task *task, bool *again) {
     tf_status status = tf_feed_next(&s->feed, task, s->next_id);
     s->source.wait_fd = s->feed.wait_fd;
+    *again = status == TF_MORE;
+    if (*again) status = recall(s);
     if (status < 0) return fail(s, status);
-    if (status == TF_NONE) return TF_SOURCE_WAIT;
+    if (*again || status == TF_NONE) return TF_SOURCE_WAIT;
     s->next_id++;
     return TF_SOURCE_TASK;
 }
 
-static tf_more next_task(tf_session *s, tf_task *task) {
+static tf_more next_task(tf_session *s, tf_task *task, bool *again) {
+    *again = false;
     if (s->status != TF_OK) return TF_SOURCE_END;
     if (s->setup.timeout > 0) {
         tf_status late = stop_late(s);
         if (late != TF_OK) return fail(s, late);
     }
     tf_more more = job_task(s, task);
-    if (more == TF_SOURCE_WAIT) more = fresh_task(s, task);
-    if (more != TF_SOURCE_WAIT) return more;
+    if (more == TF_SOURCE_WAIT) more = fresh_task(s, task, again);
+    if (more != TF_SOURCE_WAIT || *again) return more;
     /* Nothing to hand out: somebody may be waiting for what is finished. */
     tf_status printed = tf_window_print(&s->window, s->setup.sink);
-    if (printed == TF_OK) printed = tf_sink_flush(s->setup.sink);
-    if (printed != TF_OK) return fail(s, printed);
     bool over = s->feed.ended && s->feed.out_count == 0 && s->hard.count == 0;
+    if (printed == TF_OK && (over || may_save(s))) printed = save(s);
+    if (printed != TF_OK) return fail(s, printed);
     return over ? TF_SOURCE_END : TF_SOURCE_WAIT;
 }
 
 static tf_more session_next(tf_source *source, tf_task *task) {
     tf_session *s = (tf_session *)source;
-    pthread_mutex_lock(&s->lock);
-    tf_more more = next_task(s, task);
-    pthread_mutex_unlock(&s->lock);
+    tf_more more;
+    bool again;
+    do {
+        pthread_mutex_lock(&s->lock);
+        more = next_task(s, task, &again);
+        pthread_mutex_unlock(&s->lock);
+    } while (again);
     return more;
 }
 
@@ -162,11 +218,30 @@ static tf_status absorb_small(tf_entry *e, const tf_advanced *a) {
     return tf_entry_finish_small(e, a->primes, a->methods, a->count);
 }
 
+/* An unfinished tree that was carried further by an earlier run takes the place of this one. */
+static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, bool recalled) {
+    tf_tree further;
+    double seconds;
+    if (!s->setup.store || a->status == TF_FOUND || a->status == TF_CANCELLED) return TF_OK;
+    tf_status found = tf_archive_get_tree(s->setup.store, e->ordinal, e->n, &further, &seconds);
+    if (found < 0) return found;
+    if (found == TF_FOUND) {
+        tf_tree_clear(&a->tree);
+        a->tree = further;
+        e->seconds = seconds;
+        a->status = tf_tree_complete(&a->tree) ? TF_FOUND : TF_MORE;
+    } else if (recalled) {
+        a->status = TF_MORE; /* left by a limit that may be higher today */
+    }
+    return TF_OK;
+}
+
 /* The tree is taken over. */
-static tf_status absorb_tree(tf_session *s, uint64_t sequence, tf_advanced *a) {
+static tf_status absorb_tree(tf_session *s, uint64_t sequence, tf_advanced *a, bool recalled) {
     tf_entry *e = tf_window_at(&s->window, sequence);
     e->seconds += a->seconds;
-    tf_status status = e->is_small ? TF_EINTERNAL : tf_entry_keep_tree(e, &a->tree);
+    tf_status status = e->is_small ? TF_EINTERNAL : exchange_tree(s, e, a, recalled);
+    if (status == TF_OK) status = tf_entry_keep_tree(e, &a->tree);
     if (status == TF_OK && a->status == TF_MORE)
         return tf_hard_add(&s->hard, sequence, &a->tree, &s->setup.plan);
     tf_tree_clear(&a->tree);
@@ -179,13 +254,14 @@ static tf_status absorb_tree(tf_session *s, uint64_t sequence, tf_advanced *a) {
     return status;
 }
 
-static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result *r) {
+static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result *r, bool recalled) {
     /* A batch is stopped as a whole only together with the run: its deadline leaves answers. */
     if (r->status == TF_CANCELLED) return why_stopped(s) == TF_CANCELLED ? TF_OK : TF_EINTERNAL;
     if (r->status < 0) return r->status;
     tf_cursor c = {r->body.data, r->body.data + r->body.size, true};
     tf_advanced a;
     tf_status status = TF_OK;
+    bool whole = true; /* nothing was stopped half-way */
     for (size_t i = 0; i < b->count && status == TF_OK; i++) {
         status = tf_advanced_get(&a, &c);
         if (status != TF_OK) break;
@@ -194,10 +270,14 @@ static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result 
             e->seconds = r->seconds / (double)b->count;
             status = absorb_small(e, &a);
         } else {
-            status = absorb_tree(s, b->sequences[i], &a);
+            whole &= a.status != TF_CANCELLED;
+            status = absorb_tree(s, b->sequences[i], &a, recalled);
         }
     }
     if (status == TF_OK && c.p != c.end) status = TF_EINTERNAL;
+    if (recalled) return status;
+    if (status == TF_OK && whole && s->setup.store)
+        status = tf_archive_put_batch(s->setup.store, b, r);
     if (!b->alone) tf_batch_pace_learn(&s->feed.pace, b->weight, r->seconds);
     return status == TF_EFORMAT ? TF_EINTERNAL : status;
 }
@@ -206,7 +286,7 @@ static tf_status take_batch(tf_session *s, const tf_result *r, bool *mine) {
     tf_batch *b = tf_feed_take(&s->feed, r->id);
     *mine = b != NULL;
     if (!b) return TF_OK;
-    tf_status status = absorb_batch(s, b, r);
+    tf_status status = absorb_batch(s, b, r, false);
     tf_feed_free_batch(b);
     return status;
 }
@@ -217,7 +297,10 @@ static tf_status take_job_result(tf_session *s, const tf_result *r) {
     if (i == s->hard.count) return TF_OK;
     tf_job *job = s->hard.items[i].job;
     uint64_t drop;
-    tf_status status = tf_job_absorb(job, r, &drop);
+    /* An advance that was stopped half-way changes the tree; what is kept is what was settled. */
+    tf_status status = r->kind == TF_TASK_ADVANCE ? keep_job(s, &s->hard.items[i]) : TF_OK;
+    if (status != TF_OK) return status;
+    status = tf_job_absorb(job, r, &drop);
     if (drop) s->setup.executor->drop(s->setup.executor, drop);
     if (status == TF_OK && tf_job_status(job) != TF_MORE) return end_job(s, i);
     if (status != TF_CANCELLED) return status;
@@ -244,10 +327,7 @@ static tf_status session_check(tf_source *source, const tf_task *task, const tf_
     return tf_work_check(task, r);
 }
 
-void tf_session_report(tf_session *s) {
-    tf_meter *m = s->setup.meter;
-    if (!m) return;
-    pthread_mutex_lock(&s->lock);
+static void update_meter(tf_session *s, tf_meter *m) {
     char text[120] = "";
     if (s->hard.count > 0) tf_job_describe(text, sizeof text, s->hard.items[0].job);
     uint64_t read, all, answered = s->window.printed + s->window.invalid;
@@ -256,10 +336,15 @@ void tf_session_report(tf_session *s) {
     uint64_t total = s->feed.ended ? answered + (s->window.tail - s->window.head) : 0;
     tf_meter_update(m, tf_clock_now(), answered, total, text);
     if (tf_sigs_take_status()) tf_meter_status(m, tf_clock_now());
+}
+
+void tf_session_report(tf_session *s) {
+    pthread_mutex_lock(&s->lock);
+    if (s->setup.meter) update_meter(s, s->setup.meter);
     /* What is finished does not wait in a buffer for more: a killed job keeps its lines. */
-    if (s->status == TF_OK && s->setup.sink->out.size > 0) {
-        tf_status flushed = tf_sink_flush(s->setup.sink);
-        if (flushed != TF_OK) fail(s, flushed);
+    if (s->status == TF_OK && may_save(s)) {
+        tf_status saved = save(s);
+        if (saved != TF_OK) fail(s, saved);
     }
     pthread_mutex_unlock(&s->lock);
 }
@@ -280,6 +365,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                                    .style = setup->invalid_style},
                         .window = &s->window,
                         .cancel = setup->cancel,
+                        .store = setup->store,
                         .head = {setup->plan, BATCH_LIMIT, setup->timeout}};
     s->next_id = 1;
     tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
@@ -301,8 +387,9 @@ static void keep_unfinished(tf_session *s) {
     for (size_t i = 0; i < s->hard.count && s->status == TF_OK; i++) {
         const tf_hard_number *h = &s->hard.items[i];
         tf_entry *e = tf_window_at(&s->window, h->sequence);
+        s->status = keep_job(s, &s->hard.items[i]);
         e->seconds += tf_job_seconds(h->job);
-        s->status = tf_entry_keep_tree(e, tf_job_tree(h->job));
+        if (s->status == TF_OK) s->status = tf_entry_keep_tree(e, tf_job_tree(h->job));
     }
 }
 
@@ -311,6 +398,7 @@ void tf_session_finish(tf_session *s, tf_session_summary *summary) {
     uint64_t unfinished = 0;
     for (uint64_t i = s->window.head; i < s->window.tail; i++)
         unfinished += tf_window_at(&s->window, i)->state == TF_ENTRY_RUNNING;
+    if (s->status == TF_OK && s->setup.store) s->status = tf_store_commit(s->setup.store);
     if (s->status == TF_OK) s->status = tf_window_print_stopped(&s->window, s->setup.sink);
     *summary = (tf_session_summary){.printed = s->window.printed,
                                     .invalid = s->window.invalid,

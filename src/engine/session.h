@@ -13,6 +13,7 @@
 #include "progress.h"
 #include "reader.h"
 #include "sink.h"
+#include "store.h"
 #include "tree.h"
 
 typedef struct tf_session tf_session;
@@ -23,6 +24,7 @@ typedef struct tf_session_setup {
     tf_meter *meter;       /* progress; NULL: none */
     tf_executor *executor; /* for drop() and the number of workers */
     const tf_cancel *cancel;
+    tf_store *store; /* the durable state; NULL: none. The sink's output waits for it */
     tf_plan plan;
     tf_opt_shard shard; /* 1/1: everything */
     double timeout;     /* seconds per number, 0: none */
@@ -43,9 +45,9 @@ typedef struct tf_session_summary {
 TF_WARN_UNUSED tf_status tf_session_new(tf_session **out, const tf_session_setup *setup);
 /** The source to run; valid as long as the session. */
 tf_source *tf_session_source(tf_session *s);
-/** Bring the progress up to date, print a status line if one was asked for by SIGUSR2, and write out
- *  what is finished. May be
- *  called from another thread while the source runs. */
+/** Bring the progress up to date, print a status line if one was asked for by SIGUSR2, make durable
+ *  what is known, and write out what is finished. May be called from another thread while the source
+ *  runs. */
 void tf_session_report(tf_session *s);
 /** After the run: print what is left to print (see tf_window_print_stopped) and sum up. */
 void tf_session_finish(tf_session *s, tf_session_summary *summary);

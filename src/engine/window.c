@@ -115,7 +115,8 @@ static tf_status print_entry(tf_window *w, const tf_entry *e, tf_sink *sink) {
         w->invalid++;
         tf_invalid_record r = {e->index, e->text, e->text_size, e->reason};
         tf_status s = tf_sink_put_invalid(sink, &r);
-        if (s == TF_OK) s = tf_sink_flush(sink); /* so that a terminal shows things in order */
+        /* So that a terminal shows things in order; but not at the price of a commit for each. */
+        if (s == TF_OK && !sink->out.gate) s = tf_sink_flush(sink);
         tf_log_lines(TF_LOG_ERROR, e->message, strlen(e->message));
         return s;
     }

@@ -25,6 +25,19 @@ tf_status tf_outbuf_open(tf_outbuf *b, int fd, size_t capacity, const tf_cancel 
     return b->status;
 }
 
+tf_status tf_outbuf_gate(tf_outbuf *b, tf_status (*gate)(void *context), void *context,
+                         size_t capacity) {
+    if (capacity > b->capacity) {
+        char *data = realloc(b->data, capacity);
+        if (!data) return TF_ENOMEM;
+        b->data = data;
+        b->capacity = capacity;
+    }
+    b->gate = gate;
+    b->gate_context = context;
+    return TF_OK;
+}
+
 void tf_outbuf_discard(tf_outbuf *b) {
     free(b->data);
     b->data = NULL;
@@ -76,6 +89,10 @@ static tf_status write_data(tf_outbuf *b, const char *data, size_t size) {
 
 tf_status tf_outbuf_flush(tf_outbuf *b) {
     if (b->status != TF_OK) return b->status;
+    if (b->gate && b->size > 0) {
+        tf_status opened = b->gate(b->gate_context);
+        if (opened != TF_OK) return fail(b, opened, 0);
+    }
     size_t size = b->size;
     b->size = 0;
     return write_data(b, b->data, size);

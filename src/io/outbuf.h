@@ -16,6 +16,8 @@ typedef struct tf_outbuf {
     int error;        /* its errno: ENOSPC, EPIPE, ... */
     bool may_block;   /* no regular file */
     const tf_cancel *cancel;
+    tf_status (*gate)(void *context); /* see tf_outbuf_gate */
+    void *gate_context;
 } tf_outbuf;
 
 /** @param capacity  0: 128 KiB
@@ -23,6 +25,12 @@ typedef struct tf_outbuf {
  *  @return TF_OK, TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_outbuf_open(tf_outbuf *b, int fd, size_t capacity,
                                         const tf_cancel *cancel);
+/** Call @p gate before anything is written, from now on; what it returns, if not TF_OK, becomes
+ *  the buffer's error (with error = 0). So that what is printed can be made durable first.
+ *  @param capacity  the buffer grows to this: how much may wait for the gate
+ *  @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_outbuf_gate(tf_outbuf *b, tf_status (*gate)(void *context),
+                                        void *context, size_t capacity);
 /** Room for @p size more bytes at b->data + b->size, flushing or growing if need be; the caller
  * adds to b->size what it wrote there. NULL after an error. */
 char *tf_outbuf_reserve(tf_outbuf *b, size_t size);

@@ -20,13 +20,13 @@
 typedef struct tf_owner {
     char host[128];
     uint64_t pid;
-    uint64_t started;   /* of the process, as /proc/PID/stat has it; 0: unknown */
-    char boot[48];      /* random id of the machine's boot, "" if there is none */
-    char space[32];     /* the process namespace, "" if there is none */
-    char job[96];       /* "Slurm 4711", "PBS 12.head", "" outside of batch systems */
-    uint64_t restart;   /* how often the batch system has restarted the job */
-    char since[24];     /* UTC, for people: 2026-11-22T15:57:45Z */
-    uint64_t token;     /* of this tenure, drawn at random */
+    uint64_t started; /* of the process, as /proc/PID/stat has it; 0: unknown */
+    char boot[48];    /* random id of the machine's boot, "" if there is none */
+    char space[32];   /* the process namespace, "" if there is none */
+    char job[96];     /* "Slurm 4711", "PBS 12.head", "" outside of batch systems */
+    uint64_t restart; /* how often the batch system has restarted the job */
+    char since[24];   /* UTC, for people: 2026-11-22T15:57:45Z */
+    uint64_t token;   /* of this tenure, drawn at random */
     uint64_t beat;
 } tf_owner;
 

@@ -11,6 +11,9 @@
 #include "log.h"
 #include "store_internal.h"
 
+#define COMMIT_SHARE    20   /* so many times what the last commit took pass before the next one, */
+#define COMMIT_AT_LEAST 10.0 /* but no more seconds than this */
+
 /* ---- the owner --------------------------------------------------------------------------------
  */
 
@@ -194,8 +197,7 @@ static tf_status open_file(tf_store *s, tf_store_error *e) {
     if (tf__store_inspect(s->path, e) == TF_EIO || tf__store_salvage(s->path, e) != TF_OK ||
         connect_sound(s, e, &sound) != TF_OK)
         return TF_EIO;
-    if (!sound)
-        return tf__store_refuse(e, TF_EXIT_STATE, "the state file %s is damaged", s->path);
+    if (!sound) return tf__store_refuse(e, TF_EXIT_STATE, "the state file %s is damaged", s->path);
     return TF_OK;
 }
 
@@ -227,6 +229,7 @@ tf_status tf_store_open(tf_store **out, const tf_store_terms *terms, tf_store_er
         free_store(s);
         return TF_EIO;
     }
+    s->period = terms->period;
     tf_status status = open_file(s, e);
     if (status == TF_OK) status = begin_run(s, terms);
     if (status == TF_OK && tf_ticker_start(&s->ticker, TF_OWNER_BEAT, beat, s) != TF_OK)
@@ -252,7 +255,7 @@ static void report_damage(tf_store *s) {
 tf_status tf_store_commit(tf_store *s) {
     report_damage(s);
     if (s->error.code) return TF_EIO;
-    s->committed = tf_clock_now();
+    double start = s->committed = tf_clock_now();
     if (!s->dirty) return TF_OK;
     if (atomic_load(&s->lost))
         return tf__store_refuse(&s->error, TF_EXIT_STATE,
@@ -267,6 +270,7 @@ tf_status tf_store_commit(tf_store *s) {
     }
     s->dirty = false;
     s->committed = tf_clock_now();
+    s->commit_seconds = s->committed - start;
     return TF_OK;
 }
 
@@ -308,6 +312,9 @@ bool tf_store_dirty(const tf_store *s) {
     return s->dirty;
 }
 
-bool tf_store_due(const tf_store *s, double seconds) {
-    return s->dirty && tf_clock_now() - s->committed >= seconds;
+bool tf_store_due(const tf_store *s) {
+    double period = COMMIT_SHARE * s->commit_seconds;
+    if (period > COMMIT_AT_LEAST) period = COMMIT_AT_LEAST;
+    if (period < s->period) period = s->period;
+    return tf_clock_now() - s->committed >= period;
 }

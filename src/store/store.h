@@ -38,6 +38,7 @@ typedef struct tf_store_terms {
     const char *program; /* "trifactor-mpi 0.1.0": recorded with the run */
     unsigned ranks, threads;
     const tf_host *host;
+    double period;           /* seconds between commits, see tf_store_due */
     double patience;         /* owner.h; 0: the default */
     const tf_cancel *cancel; /* ends the waiting for an owner elsewhere; may be NULL */
 } tf_store_terms;
@@ -55,12 +56,16 @@ void tf_store_discard(tf_store *s);
 const char *tf_store_path(const tf_store *s);
 /** The first error; after it every call fails at once, and the file stays as last committed. */
 const tf_store_error *tf_store_failure(const tf_store *s);
+/** The state belongs to other input: the error that says so, with why.
+ *  @return TF_EIO, always */
+tf_status tf_store_disown(tf_store *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /** Was anything put since the last commit? */
 bool tf_store_dirty(const tf_store *s);
 /** Make durable what was put. @return TF_OK, TF_EIO (tf_store_failure) */
 TF_WARN_UNUSED tf_status tf_store_commit(tf_store *s);
-/** Has it been a while since the last commit? True at most every @p seconds. */
-bool tf_store_due(const tf_store *s, double seconds);
+/** Is it time for the next commit? Every `period` seconds, and less often where commits are slow. */
+bool tf_store_due(const tf_store *s);
 
 /* ---- finished batches of numbers --------------------------------------------------------------
  * The numbers of a run are counted from 0 in the order of the input: a number's *ordinal*. */

@@ -16,6 +16,18 @@ tf_status tf__store_refuse(tf_store_error *e, int code, const char *format, ...)
     return TF_EIO;
 }
 
+tf_status tf_store_disown(tf_store *s, const char *format, ...) {
+    char why[300];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(why, sizeof why, format, args);
+    va_end(args);
+    return tf__store_refuse(&s->error, TF_EXIT_STATE,
+                            "the state file %s belongs to other input: %s; use another --state "
+                            "file, or remove this one to begin anew",
+                            s->path, why);
+}
+
 int tf__store_exit_code(int rc) {
     switch (rc & 0xff) {
     case SQLITE_FULL:

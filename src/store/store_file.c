@@ -33,8 +33,7 @@ int tf__store_connect(sqlite3 **db, const char *path, int flags) {
                                         "PRAGMA cache_size=-16384;"
                                         "PRAGMA cell_size_check=ON;"
                                         "PRAGMA trusted_schema=OFF;";
-    int rc = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX,
-                             "unix-none");
+    int rc = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX, "unix-none");
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(*db, 1);
         rc = sqlite3_exec(*db, settings, NULL, NULL, NULL);

@@ -16,10 +16,11 @@ struct tf_store {
     sqlite3 *db;
     sqlite3_stmt *insert[TF_STORE_TABLES], *select[TF_STORE_TABLES];
     tf_store_error error;
-    bool dirty; /* a transaction is open */
-    double committed; /* when, by tf_clock_now */
-    int64_t run;      /* our row of the table of runs */
-    uint64_t damaged; /* rows left out since the last warning */
+    bool dirty;                       /* a transaction is open */
+    double period;                    /* seconds between commits */
+    double committed, commit_seconds; /* when, by tf_clock_now; how long it took */
+    int64_t run;                      /* our row of the table of runs */
+    uint64_t damaged;                 /* rows left out since the last warning */
 
     tf_owner self; /* the beat's thread only, once it runs */
     tf_ticker *ticker;

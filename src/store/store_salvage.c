@@ -84,8 +84,8 @@ static tf_status mend(const char *path, const char *mended, const char *damaged,
     rescue r = {0};
     tf_status s = tf__store_create(mended, e);
     if (s != TF_OK) return s;
-    int rc = sqlite3_open_v2(path, &r.from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
-                             "unix-none");
+    int rc =
+        sqlite3_open_v2(path, &r.from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, "unix-none");
     if (rc == SQLITE_OK) rc = rescue_into(&r, mended);
     sqlite3_close(r.from);
     if (rc == SQLITE_OK && r.rows == 0)

@@ -46,8 +46,7 @@ void tf_stored_block_clear(tf_stored_block *b) {
 
 tf_status tf_store_put_block(tf_store *s, const tf_stored_block *b) {
     tf_cell cells[] = {tf__cell_uint(b->first), tf__cell_uint(b->count), tf__cell_uint(b->digest),
-                       tf__cell_real(b->seconds),
-                       tf__cell_blob(b->answers.data, b->answers.size)};
+                       tf__cell_real(b->seconds), tf__cell_blob(b->answers.data, b->answers.size)};
     return tf__row_put(s, TF_STORE_BLOCK, cells);
 }
 
@@ -101,9 +100,8 @@ static tf_status drop_factors(tf_store *s, uint64_t ordinal) {
 }
 
 tf_status tf_store_put_number(tf_store *s, const tf_stored_number *n) {
-    tf_cell cells[] = {tf__cell_uint(n->ordinal), tf__cell_text(n->value),
-                       tf__cell_text(n->status), tf__cell_real(n->seconds),
-                       tf__cell_blob(n->tree, n->tree_size)};
+    tf_cell cells[] = {tf__cell_uint(n->ordinal), tf__cell_text(n->value), tf__cell_text(n->status),
+                       tf__cell_real(n->seconds), tf__cell_blob(n->tree, n->tree_size)};
     tf_status status = tf__row_put(s, TF_STORE_NUMBER, cells);
     if (status == TF_OK) status = drop_factors(s, n->ordinal);
     return status == TF_OK ? put_details(s, n) : status;
@@ -139,10 +137,9 @@ tf_status tf_store_put_relations(tf_store *s, const char *composite, const tf_st
 tf_status tf_store_next_relations(tf_store *s, const char *composite, uint64_t from,
                                   tf_stored_relations *r) {
     tf_stored_relations_clear(r);
-    sqlite3_stmt *st =
-        selection(s, TF_STORE_RELATION,
-                  "SELECT composite, first, count, data, checksum FROM relation "
-                  "WHERE composite = ? AND first >= ? ORDER BY first");
+    sqlite3_stmt *st = selection(s, TF_STORE_RELATION,
+                                 "SELECT composite, first, count, data, checksum FROM relation "
+                                 "WHERE composite = ? AND first >= ? ORDER BY first");
     if (!st) return TF_EIO;
     int rc = sqlite3_bind_text(st, 1, composite, -1, SQLITE_TRANSIENT);
     if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)from);

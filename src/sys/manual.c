@@ -58,6 +58,24 @@ static const tf_opt_term variable_terms[] = {
     "and one line for each factor. Invalid input gets a line with the status \"invalid\" in both " \
     "formats. Messages and progress go to standard error."
 
+#define STATE                                                                                      \
+    "With --state=FILE everything found and done is kept in FILE (an SQLite database), and a "     \
+    "factor "                                                                                      \
+    "is durable before it is printed. The same command, run again after whatever ended the last "  \
+    "run, "                                                                                        \
+    "goes on from there, on any number of threads and ranks and on another machine, and prints "   \
+    "the "                                                                                         \
+    "whole output. --seed, --method, its bounds, --prove and --shard must be the same; "           \
+    "--timeout, "                                                                                  \
+    "--max-digits and --max-curves may be raised.\n\n"                                             \
+    "One run at a time writes the file: FILE.owner names it, and another is refused with exit "    \
+    "status "                                                                                      \
+    "6. A run that is gone is taken over from. Damaged parts are left out and done again; a file " \
+    "that "                                                                                        \
+    "is no state file is never changed. When the disk is full, all up to the last commit is kept " \
+    "and "                                                                                         \
+    "the exit status is 5."
+
 #define EXAMPLES                                                                                   \
     " trifactor 2^251-1\n\n seq 2 1000000 | trifactor | grep -c ': [0-9]*$'\n\n"                   \
     " trifactor --format=jsonl --timeout=10m --input numbers.txt > answers.jsonl\n\n"              \
@@ -81,8 +99,8 @@ static const tf_opt_term variable_terms[] = {
     "status."
 
 #define COMMON_CHAPTERS                                                                            \
-    {"OUTPUT", OUTPUT, NULL}, {"EXIT STATUS", NULL, exit_terms}, {"SIGNALS", NULL, signal_terms},  \
-    {                                                                                              \
+    {"OUTPUT", OUTPUT, NULL}, {"STATE", STATE, NULL}, {"EXIT STATUS", NULL, exit_terms},           \
+        {"SIGNALS", NULL, signal_terms}, {                                                         \
         "ENVIRONMENT",                                                                             \
             "An option that is not on the command line is taken from its variable, below.",        \
             variable_terms                                                                         \

@@ -1,0 +1,167 @@
+/* archive.c — see archive.h. */
+#include "archive.h"
+
+#include <stdlib.h>
+
+#include "factors.h"
+#include "log.h"
+
+tf_status tf_archive_put_batch(tf_store *s, const tf_batch *b, const tf_result *result) {
+    return tf_store_put_block(s, &(tf_stored_block){.first = b->first,
+                                                    .count = b->count,
+                                                    .digest = b->digest,
+                                                    .seconds = result->seconds,
+                                                    .answers = result->body});
+}
+
+/* ---- effort -----------------------------------------------------------------------------------
+ * Steps of the plan up to the settled position, gathered by method and bounds. */
+
+typedef struct effort_list {
+    tf_stored_effort *items;
+    size_t count, capacity;
+} effort_list;
+
+static bool add_effort(effort_list *l, size_t first, const tf_stored_effort *e) {
+    for (size_t i = first; i < l->count; i++) {
+        tf_stored_effort *have = &l->items[i];
+        if (have->method == e->method && have->b1 == e->b1 && have->b2 == e->b2) {
+            have->runs++;
+            return true;
+        }
+    }
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity ? 2 * l->capacity : 16;
+        tf_stored_effort *items = realloc(l->items, capacity * sizeof *items);
+        if (!items) return false;
+        l->items = items;
+        l->capacity = capacity;
+    }
+    l->items[l->count++] = *e;
+    return true;
+}
+
+static bool add_part_effort(effort_list *l, const tf_plan *plan, const tf_part *part,
+                            const char *decimal) {
+    size_t first = l->count;
+    for (uint64_t i = 0; i < part->position; i++) {
+        tf_step step;
+        if (tf_plan_step(&step, plan, part->value, i) != TF_FOUND) break;
+        const tf_split_params *p = &step.params;
+        tf_stored_effort e = {.composite = decimal,
+                              .method = tf_method_name(p->method),
+                              .b1 = p->b1,
+                              .b2 = p->b2 ? p->b2 : tf_split_default_b2(p->method, p->b1),
+                              .runs = 1};
+        if (!add_effort(l, first, &e)) return false;
+    }
+    return true;
+}
+
+/* ---- trees ------------------------------------------------------------------------------------
+ */
+
+static void free_texts(char **texts, size_t count) {
+    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
+    free(texts);
+}
+
+static char *decimal(const mpz_t v) {
+    char *s = malloc(mpz_sizeinbase(v, 10) + 2);
+    return s ? mpz_get_str(s, 10, v) : NULL;
+}
+
+/* The rows beside the tree's. @param texts  room for the factors' digits, then the parts' */
+static bool describe(tf_stored_number *row, tf_stored_factor *factors, effort_list *efforts,
+                     char **texts, const tf_factors *f, const tf_tree *tree, const tf_plan *plan) {
+    for (size_t i = 0; i < f->count; i++) {
+        const tf_factor_item *item = &f->items[i];
+        if (!(texts[i] = decimal(item->value))) return false;
+        factors[i] = (tf_stored_factor){.value = texts[i],
+                                        .exponent = item->exponent,
+                                        .method = tf_method_name(item->method),
+                                        .certainty = tf_certainty_name(item->certainty)};
+    }
+    for (size_t i = 0; i < tree->count; i++) {
+        const tf_part *part = &tree->parts[i];
+        char **text = &texts[f->count + i];
+        if (part->state != TF_PART_COMPOSITE || part->position == 0) continue;
+        if (!(*text = decimal(part->value)) || !add_part_effort(efforts, plan, part, *text))
+            return false;
+    }
+    row->factors = factors;
+    row->factor_count = f->count;
+    row->efforts = efforts->items;
+    row->effort_count = efforts->count;
+    return true;
+}
+
+static tf_status put_described(tf_store *s, tf_stored_number *row, const tf_factors *f,
+                               const tf_tree *tree, const tf_plan *plan) {
+    size_t texts_count = f->count + tree->count;
+    char **texts = calloc(texts_count + 1, sizeof *texts);
+    tf_stored_factor *factors = calloc(f->count + 1, sizeof *factors);
+    effort_list efforts = {0};
+    tf_status status = TF_ENOMEM;
+    if (texts && factors && describe(row, factors, &efforts, texts, f, tree, plan))
+        status = tf_store_put_number(s, row);
+    free_texts(texts, texts_count);
+    free(factors);
+    free(efforts.items);
+    return status;
+}
+
+tf_status tf_archive_put_tree(tf_store *s, const tf_plan *plan, uint64_t ordinal, const mpz_t n,
+                              const tf_tree *tree, bool done, double seconds) {
+    tf_bytes bytes = {0};
+    tf_writer w = {&bytes, TF_OK};
+    tf_factors f;
+    tf_factors_init(&f);
+    char *value = decimal(n);
+    tf_status status = value ? tf_tree_factors(&f, tree) : TF_ENOMEM;
+    if (status == TF_OK) {
+        tf_tree_put(&w, tree);
+        status = w.status;
+    }
+    if (status == TF_OK) {
+        bool complete = tf_factors_complete(&f);
+        tf_stored_number row = {.ordinal = ordinal,
+                                .value = value,
+                                .status = !done      ? "open"
+                                          : complete ? "complete"
+                                                     : "incomplete",
+                                .seconds = seconds,
+                                .tree = bytes.data,
+                                .tree_size = bytes.size};
+        status = put_described(s, &row, &f, tree, plan);
+    }
+    free(value);
+    tf_factors_clear(&f);
+    tf_bytes_clear(&bytes);
+    return status;
+}
+
+tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n, tf_tree *tree,
+                              double *seconds) {
+    tf_bytes bytes = {0};
+    tf_status status = tf_store_get_number(s, ordinal, &bytes, seconds);
+    if (status == TF_FOUND) {
+        tf_cursor c = tf_cursor_over(&bytes);
+        status = tf_tree_get(tree, &c);
+        if (status == TF_OK) {
+            mpz_t product;
+            mpz_init(product);
+            tf_tree_product(product, tree);
+            status = c.ok && c.p == c.end && mpz_cmp(product, n) == 0 ? TF_FOUND : TF_EFORMAT;
+            mpz_clear(product);
+            if (status != TF_FOUND) tf_tree_clear(tree);
+        }
+        if (status == TF_EFORMAT) {
+            tf_log_root(TF_LOG_WARNING, "the state file %s: number %llu does not fit; done again",
+                        tf_store_path(s), (unsigned long long)ordinal + 1);
+            status = TF_NONE;
+        }
+    }
+    tf_bytes_clear(&bytes);
+    return status;
+}

@@ -1,0 +1,354 @@
+/* The state file: what was committed comes back, nothing else does, and foreign files are left alone. */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../sys/fake_host.h"
+#include "checksum.h"
+#include "log.h"
+#include "store.h"
+
+static char folder[64], path[128];
+
+static void open_folder(void) {
+    cr_assert(fake_root_make(folder));
+    snprintf(path, sizeof path, "%s/state", folder);
+    tf_log_init(&(tf_log_setup){"test", 0, -1, 2});
+}
+static void close_folder(void) {
+    fake_root_remove(folder);
+}
+
+TestSuite(store, .init = open_folder, .fini = close_folder);
+
+static const tf_store_setting settings[] = {{"seed", "7"}, {"method", "auto"}};
+
+static tf_status try_open(tf_store **s, tf_store_error *e, size_t setting_count) {
+    return tf_store_open(s,
+                         &(tf_store_terms){.path = path,
+                                           .settings = settings,
+                                           .setting_count = setting_count,
+                                           .program = "test 1",
+                                           .ranks = 1,
+                                           .threads = 2,
+                                           .host = &tf_host_system,
+                                           .patience = 0.5},
+                         e);
+}
+
+static tf_store *open_store(void) {
+    tf_store *s;
+    tf_store_error e;
+    cr_assert_eq(try_open(&s, &e, TF_ARRAY_LEN(settings)), TF_OK, "%s", e.text);
+    return s;
+}
+
+static void put_block(tf_store *s, uint64_t first, uint64_t count, const char *answers) {
+    tf_stored_block b = {.first = first, .count = count, .digest = ~first, .seconds = 0.5};
+    cr_assert_eq(tf_bytes_append(&b.answers, answers, strlen(answers)), TF_OK);
+    cr_assert_eq(tf_store_put_block(s, &b), TF_OK);
+    tf_stored_block_clear(&b);
+}
+
+static void expect_block(tf_store *s, uint64_t from, uint64_t first, const char *answers) {
+    tf_stored_block b = {0};
+    cr_assert_eq(tf_store_next_block(s, from, &b), TF_FOUND);
+    cr_assert_eq(b.first, first);
+    cr_assert_eq(b.digest, ~first);
+    cr_assert_eq(b.answers.size, strlen(answers));
+    cr_assert_eq(memcmp(b.answers.data, answers, strlen(answers)), 0);
+    tf_stored_block_clear(&b);
+}
+
+static void expect_no_block(tf_store *s, uint64_t from) {
+    tf_stored_block b = {0};
+    cr_assert_eq(tf_store_next_block(s, from, &b), TF_NONE);
+}
+
+static void put_number(tf_store *s, uint64_t ordinal, const char *tree) {
+    tf_stored_factor f[] = {{"3", 2, "trial", "prime"}, {"35", 1, "none", "composite"}};
+    tf_stored_effort e[] = {{"35", "ecm", 150, 6000, 12}};
+    tf_stored_number n = {.ordinal = ordinal,
+                          .value = "315",
+                          .status = "open",
+                          .seconds = 1.25,
+                          .tree = tree,
+                          .tree_size = strlen(tree),
+                          .factors = f,
+                          .factor_count = 2,
+                          .efforts = e,
+                          .effort_count = 1};
+    cr_assert_eq(tf_store_put_number(s, &n), TF_OK);
+}
+
+static void run_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void run_shell(const char *format, ...) {
+    char command[800];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(command, sizeof command, format, args);
+    va_end(args);
+    cr_assert_eq(system(command), 0, "%s", command);
+}
+
+/* ---- what comes back ------------------------------------------------------------------------- */
+
+Test(store, rows_come_back_in_order_and_are_replaced) {
+    tf_store *s = open_store();
+    expect_no_block(s, 0);
+    put_block(s, 100, 20, "later");
+    put_block(s, 0, 10, "");
+    put_number(s, 5, "old");
+    put_number(s, 5, "tree bytes");
+    tf_store_close(s, "complete");
+    run_shell("test \"$(ls %s)\" = state", folder);
+
+    s = open_store();
+    expect_block(s, 0, 0, "");
+    expect_block(s, 1, 100, "later");
+    expect_no_block(s, 101);
+    tf_bytes tree = {0};
+    double seconds;
+    cr_assert_eq(tf_store_get_number(s, 4, &tree, &seconds), TF_NONE);
+    cr_assert_eq(tf_store_get_number(s, 5, &tree, &seconds), TF_FOUND);
+    cr_assert_eq(seconds, 1.25);
+    cr_assert_eq(tree.size, strlen("tree bytes"));
+    cr_assert_eq(memcmp(tree.data, "tree bytes", tree.size), 0);
+    tf_bytes_clear(&tree);
+    tf_store_close(s, "complete");
+}
+
+Test(store, relations_belong_to_their_composite) {
+    tf_store *s = open_store();
+    for (uint64_t i = 0; i < 3; i++) {
+        tf_stored_relations r = {.first = 10 * i, .count = i + 1};
+        cr_assert_eq(tf_bytes_append(&r.data, "relations", 9 - i), TF_OK);
+        cr_assert_eq(tf_store_put_relations(s, i == 1 ? "91" : "1001", &r), TF_OK);
+        tf_stored_relations_clear(&r);
+    }
+    tf_stored_relations r = {0};
+    cr_assert_eq(tf_store_next_relations(s, "1001", 1, &r), TF_FOUND);
+    cr_assert_eq(r.first, 20);
+    cr_assert_eq(r.count, 3);
+    cr_assert_eq(r.data.size, 7);
+    cr_assert_eq(tf_store_next_relations(s, "1001", 21, &r), TF_NONE);
+    cr_assert_eq(tf_store_drop_relations(s, "1001"), TF_OK);
+    cr_assert_eq(tf_store_next_relations(s, "1001", 0, &r), TF_NONE);
+    cr_assert_eq(tf_store_next_relations(s, "91", 0, &r), TF_FOUND);
+    tf_stored_relations_clear(&r);
+    tf_store_close(s, "complete");
+}
+
+Test(store, only_what_was_committed_survives_a_kill) {
+    pid_t child = fork();
+    if (child == 0) {
+        tf_store *s = open_store();
+        put_block(s, 0, 10, "durable");
+        if (tf_store_commit(s) != TF_OK) _exit(1);
+        put_block(s, 10, 10, "not yet");
+        kill(getpid(), SIGKILL);
+    }
+    int code;
+    waitpid(child, &code, 0);
+    cr_assert(WIFSIGNALED(code));
+    tf_store *s = open_store(); /* taken over from the dead */
+    expect_block(s, 0, 0, "durable");
+    expect_no_block(s, 10);
+    tf_store_close(s, "complete");
+}
+
+Test(store, a_second_writer_is_refused_and_told_by_whom) {
+    tf_store *s = open_store(), *second;
+    tf_store_error e;
+    cr_assert_eq(try_open(&second, &e, 2), TF_EIO);
+    cr_assert_eq(e.code, TF_EXIT_STATE);
+    cr_assert(e.in_use);
+    char process[40];
+    snprintf(process, sizeof process, "process %d,", getpid());
+    cr_assert(strstr(e.text, "is in use by host ") && strstr(e.text, process), "%s", e.text);
+    put_block(s, 0, 1, "goes on");
+    tf_store_close(s, "complete");
+    s = open_store();
+    expect_block(s, 0, 0, "goes on");
+    tf_store_discard(s);
+    run_shell("test -z \"$(ls %s)\"", folder);
+}
+
+Test(store, one_who_lost_the_ownership_writes_nothing) {
+    tf_store *s = open_store();
+    put_block(s, 0, 1, "first");
+    cr_assert_eq(tf_store_commit(s), TF_OK);
+    run_shell("sed -i 's/^token .*/token 00000000000000aa/' %s.owner", path);
+    put_block(s, 1, 1, "second");
+    sleep(5); /* longer than a beat */
+    cr_assert_eq(tf_store_commit(s), TF_EIO);
+    cr_assert_eq(tf_store_failure(s)->code, TF_EXIT_STATE);
+    tf_store_close(s, "lost");
+    run_shell("grep -q '^token 00000000000000aa' %s.owner && rm %s.owner", path, path);
+    s = open_store();
+    expect_block(s, 0, 0, "first");
+    expect_no_block(s, 1);
+    tf_store_close(s, "complete");
+}
+
+Test(store, other_settings_are_refused) {
+    tf_store *s;
+    tf_store_error e;
+    static const tf_store_setting other[] = {{"method", "auto"}, {"seed", "8"}};
+    tf_store_close(open_store(), "complete");
+    tf_store_terms terms = {.path = path,
+                            .settings = other,
+                            .setting_count = 2,
+                            .program = "test 2",
+                            .host = &tf_host_system};
+    cr_assert_eq(tf_store_open(&s, &terms, &e), TF_EIO);
+    cr_assert_eq(e.code, TF_EXIT_STATE);
+    cr_assert(strstr(e.text, "made with seed 7, this run has 8"), "%s", e.text);
+    run_shell("test \"$(ls %s)\" = state", folder);
+    tf_store_close(open_store(), "complete");
+}
+
+/* ---- foreign files --------------------------------------------------------------------------- */
+
+static void expect_refused(const char *what, const char *because) {
+    tf_store *s;
+    tf_store_error e;
+    cr_assert_eq(try_open(&s, &e, 2), TF_EIO, "%s was taken", what);
+    cr_assert_eq(e.code, TF_EXIT_STATE, "%s: %d %s", what, e.code, e.text);
+    cr_assert(strstr(e.text, because), "%s: %s", what, e.text);
+}
+
+Test(store, what_is_no_state_file_is_refused_and_left_alone) {
+    static const struct {
+        const char *name, *command, *because;
+    } foreign[] = {
+        {"text", "seq 1000 > $F", "no state file"},
+        {"short text", "echo 91 > $F", "no state file"},
+        {"zeros", "head -c 8192 /dev/zero > $F", "no state file"},
+        {"an SQLite file of others",
+         "python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
+         "c.execute(\"create table t(x)\"); c.commit()' $F",
+         "no state file"},
+        {"folder", "mkdir $F", "not a regular file"},
+        {"device", "ln -s /dev/null $F", "not a regular file"},
+    };
+    for (size_t i = 0; i < TF_ARRAY_LEN(foreign); i++) {
+        char before[300];
+        run_shell("F=%s; %s", path, foreign[i].command);
+        snprintf(before, sizeof before, "%s.before", path);
+        if (i < 4) run_shell("cp %s %s", path, before);
+        expect_refused(foreign[i].name, foreign[i].because);
+        if (i < 4) run_shell("cmp %s %s", path, before);
+        run_shell("test -z \"$(ls %s | grep -v '^state\\(.before\\)\\?$')\"", folder);
+        run_shell("rm -r %s; rm -f %s", path, before);
+    }
+    snprintf(path, sizeof path, "%s/none/state", folder);
+    expect_refused("a path without a folder", "No such file");
+}
+
+Test(store, a_newer_version_is_refused) {
+    tf_store_close(open_store(), "complete");
+    run_shell("printf '\\0\\0\\0\\7' | dd of=%s bs=1 seek=60 conv=notrunc 2>/dev/null", path);
+    expect_refused("version 7", "has version 7");
+}
+
+Test(store, an_empty_file_is_a_new_one) {
+    run_shell(": > %s", path);
+    tf_store *s = open_store();
+    put_block(s, 0, 1, "x");
+    tf_store_close(s, "complete");
+    tf_store_close(open_store(), "complete");
+}
+
+Test(store, a_journal_of_another_file_is_not_played_back) {
+    tf_store_close(open_store(), "complete");
+    run_shell("cp %s %s-journal; rm %s", path, path, path);
+    tf_store *s = open_store();
+    put_block(s, 0, 1, "x");
+    tf_store_close(s, "complete");
+    s = open_store();
+    expect_block(s, 0, 0, "x");
+    tf_store_close(s, "complete");
+}
+
+/* ---- damage ---------------------------------------------------------------------------------- */
+
+/* Change the byte at the first occurrence of @p text in the file. */
+static void damage(const char *text) {
+    run_shell("python3 - %s '%s' <<'E'\n"
+              "import sys\n"
+              "p, t = sys.argv[1], sys.argv[2].encode()\n"
+              "d = bytearray(open(p, 'rb').read())\n"
+              "d[d.index(t)] ^= 1\n"
+              "open(p, 'wb').write(d)\nE",
+              path, text);
+}
+
+Test(store, a_flipped_bit_costs_its_row) {
+    tf_store *s = open_store();
+    put_block(s, 0, 1, "answers of the first block");
+    put_block(s, 1, 1, "answers of the second");
+    put_number(s, 5, "the tree");
+    tf_store_close(s, "complete");
+    damage("answers of the first");
+    damage("the tree");
+    s = open_store();
+    expect_block(s, 0, 1, "answers of the second");
+    tf_bytes tree = {0};
+    double seconds;
+    cr_assert_eq(tf_store_get_number(s, 5, &tree, &seconds), TF_NONE);
+    tf_store_close(s, "complete");
+}
+
+Test(store, a_damaged_structure_is_mended_and_the_file_kept_aside) {
+    tf_store *s = open_store();
+    for (uint64_t i = 0; i < 200; i++)
+        put_block(s, i, 1,
+                  "an answer that is long enough for many pages to be there, more or less");
+    put_number(s, 5, "the tree");
+    tf_store_close(s, "complete");
+    /* The last page of blocks that a search finds loses its header. */
+    run_shell("python3 - %s <<'E'\n"
+              "import sys\n"
+              "p = sys.argv[1]\n"
+              "d = bytearray(open(p, 'rb').read())\n"
+              "at = d.rindex(b'an answer') // 4096 * 4096\n"
+              "d[at:at + 8] = b'\\xff' * 8\n"
+              "open(p, 'wb').write(d)\nE",
+              path);
+    s = open_store();
+    tf_stored_block b = {0};
+    uint64_t found = 0;
+    while (tf_store_next_block(s, b.first + (found > 0), &b) == TF_FOUND) found++;
+    tf_stored_block_clear(&b);
+    cr_assert(found > 100 && found < 200, "%llu blocks", (unsigned long long)found);
+    tf_bytes tree = {0};
+    double seconds;
+    cr_assert_eq(tf_store_get_number(s, 5, &tree, &seconds), TF_FOUND);
+    tf_bytes_clear(&tree);
+    tf_store_close(s, "complete");
+    run_shell("test -f %s.damaged", path);
+    tf_store_close(open_store(), "complete"); /* sound now */
+}
+
+Test(checksum, single_changes_are_always_noticed) {
+    uint8_t data[64];
+    for (size_t i = 0; i < sizeof data; i++) data[i] = (uint8_t)(i * 37);
+    uint64_t sum = tf_checksum(TF_CHECKSUM_START, data, sizeof data);
+    for (size_t i = 0; i < 8 * sizeof data; i++) {
+        data[i / 8] ^= (uint8_t)(1u << i % 8);
+        cr_assert_neq(tf_checksum(TF_CHECKSUM_START, data, sizeof data), sum);
+        data[i / 8] ^= (uint8_t)(1u << i % 8);
+    }
+    /* FNV-1a of "a" as published. */
+    cr_assert_eq(tf_checksum(TF_CHECKSUM_START, "a", 1), UINT64_C(0xaf63dc4c8601ec8c));
+    cr_assert_neq(tf_checksum_text(tf_checksum_text(1, "ab"), "c"),
+                  tf_checksum_text(tf_checksum_text(1, "a"), "bc"));
+}
