@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../sys/fake_host.h"
 #include "clock.h"
+#include "fake_host.h"
 #include "owner.h"
 
 static char folder[64], path[128];

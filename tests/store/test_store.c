@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../sys/fake_host.h"
 #include "checksum.h"
+#include "fake_host.h"
 #include "log.h"
 #include "store.h"
 
