@@ -6,23 +6,8 @@
 #include "optvalue.h" /* tf_opt_name */
 #include "paradigms_manual.h"
 
-#define TF_CHOICE_WORD_(name, word) word "|"
-#define TF_CHOICES_(map)            map(TF_CHOICE_WORD_)
-
 static const tf_opt table[] = {
-#define TF_OPT(name, ch, type, value, preset, low, high, words, mask, heading, text)               \
-    {.id = #name,                                                                                  \
-     .letter = ch,                                                                                 \
-     .kind = TF_OPT_##type,                                                                        \
-     .offset = offsetof(paradigms_config, name),                                                   \
-     .arg = value,                                                                                 \
-     .initial = preset,                                                                            \
-     .min = low,                                                                                   \
-     .max = high,                                                                                  \
-     .choices = words,                                                                             \
-     .programs = mask,                                                                             \
-     .section = heading,                                                                           \
-     .help = text},
+#define TF_OPT(...) TF_OPT_ROW(paradigms_config, __VA_ARGS__)
 #include "paradigms_opts.def"
 #undef TF_OPT
 };

@@ -5,24 +5,8 @@
 
 #include "manual.h"
 
-/* "text|jsonl|csv|" from the map of the words. */
-#define TF_CHOICE_WORD_(name, word) word "|"
-#define TF_CHOICES_(map)            map(TF_CHOICE_WORD_)
-
 static const tf_opt table[] = {
-#define TF_OPT(name, ch, type, value, preset, low, high, words, mask, heading, text)               \
-    {.id = #name,                                                                                  \
-     .letter = ch,                                                                                 \
-     .kind = TF_OPT_##type,                                                                        \
-     .offset = offsetof(tf_config, name),                                                          \
-     .arg = value,                                                                                 \
-     .initial = preset,                                                                            \
-     .min = low,                                                                                   \
-     .max = high,                                                                                  \
-     .choices = words,                                                                             \
-     .programs = mask,                                                                             \
-     .section = heading,                                                                           \
-     .help = text},
+#define TF_OPT(...) TF_OPT_ROW(tf_config, __VA_ARGS__)
 #include "trifactor_opts.def"
 #undef TF_OPT
 };

@@ -70,6 +70,25 @@ typedef struct tf_opt {
     const char *help;    /* one paragraph */
 } tf_opt;
 
+/* A row of the X-macro as a tf_opt of the program whose config struct is @p config:
+ * #define TF_OPT(...) TF_OPT_ROW(tf_config, __VA_ARGS__) */
+#define TF_OPT_ROW(config, name, ch, type, value, preset, low, high, words, mask, heading, text)   \
+    {.id = #name,                                                                                  \
+     .letter = ch,                                                                                 \
+     .kind = TF_OPT_##type,                                                                        \
+     .offset = offsetof(config, name),                                                             \
+     .arg = value,                                                                                 \
+     .initial = preset,                                                                            \
+     .min = low,                                                                                   \
+     .max = high,                                                                                  \
+     .choices = words,                                                                             \
+     .programs = mask,                                                                             \
+     .section = heading,                                                                           \
+     .help = text},
+/* "text|jsonl|csv|" from a map of the words, X(enumerator, word): the choices of a row. */
+#define TF_CHOICE_WORD_(enumerator, word) word "|"
+#define TF_CHOICES_(map)                  map(TF_CHOICE_WORD_)
+
 /** A term and what it means: an exit code, a signal, a variable. */
 typedef struct tf_opt_term {
     const char *term;

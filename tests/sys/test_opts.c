@@ -30,9 +30,7 @@ enum {
 };
 
 static const tf_opt table[] = {
-#define ROW(name, ch, type, value, preset, low, high, words, mask, heading, text)                  \
-    {#name, ch,      TF_OPT_##type, offsetof(options, name), value, preset, low, high, words,      \
-     mask,  heading, text},
+#define ROW(...) TF_OPT_ROW(options, __VA_ARGS__)
     TABLE(ROW)};
 
 static const tf_opt_chapter no_chapters[] = {{0}};
