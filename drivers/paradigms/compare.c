@@ -81,7 +81,7 @@ static tf_exit_code measure_launched(figures *f, const regime_args *a,
                                      const paradigms_config *config, unsigned processes) {
     launch l;
     tf_text shown = {0};
-    tf_status s = launch_prepare(&l, config->mpirun, processes, a->argv);
+    tf_status s = launch_prepare(&l, config->mpirun, false, processes, a->argv);
     tf_exit_code code = s == TF_EIO ? TF_EXIT_RESOURCE : example_end(s);
     if (s == TF_OK) {
         launch_show(&shown, &l);
@@ -161,7 +161,7 @@ static tf_exit_code refused(const paradigms_config *config) {
     }
     launch l;
     char *none[] = {NULL};
-    tf_status s = launch_prepare(&l, config->mpirun, 1, none);
+    tf_status s = launch_prepare(&l, config->mpirun, false, 1, none);
     launch_clear(&l);
     if (s == TF_OK && config->plot) s = plot_ready(config->plot);
     return s == TF_EIO ? TF_EXIT_RESOURCE : example_end(s);

@@ -37,7 +37,7 @@ static tf_status make_task(const workload *w, tf_task *task) {
     case WORKLOAD_FLIGHT:
         return tf_sleep_task_make(task, p->flight_seconds, NULL, 0);
     case WORKLOAD_FACTOR:
-        return p->list.count ? demo_task_number(task, p->list.items[w->given], 0)
+        return p->list.count ? demo_task_number(task, p->list.items[w->given], 0, 0)
                              : demo_task_batch(task, w->given * p->batch, p->batch);
     }
     return TF_EINVAL;
@@ -148,7 +148,7 @@ static tf_status check_number(demo_answer *answer, const mpz_t n) {
     size_t count;
     tf_status s = demo_answer_number(&factors, &count, answer);
     if (s == TF_NONE) s = TF_ELIMIT; /* told apart from TF_OK */
-    if (s == TF_FOUND) s = demo_factors_right(n, factors, count) ? TF_OK : TF_EINTERNAL;
+    if (s == TF_FOUND) s = demo_factors_right(n, factors, count, true) ? TF_OK : TF_EINTERNAL;
     demo_factors_free(factors, count);
     return s;
 }

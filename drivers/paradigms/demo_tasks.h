@@ -20,8 +20,12 @@ typedef struct demo_context {
  *  @param context  a demo_context */
 void demo_run(void *context, const tf_task *task, tf_result *result, const tf_cancel *cancel);
 
-/** Fill kind and body. @param pause  seconds, >= 0 @return TF_OK or TF_ENOMEM */
-TF_WARN_UNUSED tf_status demo_task_number(tf_task *task, const mpz_t n, double pause);
+/** Fill kind and body.
+ *  @param pause       seconds, >= 0
+ *  @param max_digits  leave composites of more digits alone (tf_options); 0: no limit
+ *  @return TF_OK or TF_ENOMEM */
+TF_WARN_UNUSED tf_status demo_task_number(tf_task *task, const mpz_t n, double pause,
+                                          unsigned max_digits);
 TF_WARN_UNUSED tf_status demo_task_batch(tf_task *task, uint64_t first, unsigned count);
 
 /** The i-th semiprime, below 2^64. */
@@ -39,8 +43,8 @@ TF_WARN_UNUSED tf_status demo_answer_open(demo_answer *a, tf_cursor body);
 TF_WARN_UNUSED tf_status demo_answer_number(mpz_t **factors, size_t *count, demo_answer *a);
 void demo_factors_free(mpz_t *factors, size_t count);
 
-/** Are these the prime factors of n, with repetition? */
-bool demo_factors_right(const mpz_t n, mpz_t *factors, size_t count);
+/** Are these factors of n, with repetition, whose product is n; and all prime, if @p complete? */
+bool demo_factors_right(const mpz_t n, mpz_t *factors, size_t count, bool complete);
 /** Check the answer to a batch. @return TF_OK, TF_EINTERNAL (wrong), TF_EFORMAT */
 TF_WARN_UNUSED tf_status demo_answer_check_batch(demo_answer *a, uint64_t first, unsigned count);
 

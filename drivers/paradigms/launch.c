@@ -29,14 +29,16 @@ static bool find_mpirun(char path[CHILD_PATH_MAX], const char *wanted) {
     return access(path, X_OK) == 0;
 }
 
-/* More processes than processors, and none bound to one: options of Open MPI's mpirun. */
-static char open_mpi_options[][16] = {"--oversubscribe", "--bind-to", "none"};
+/* More processes than processors, and none bound to one: options of Open MPI's mpirun. The first one
+ * keeps it from telling at length what an exit code other than 0 means to it. */
+static char open_mpi_options[][16] = {"--quiet", "--oversubscribe", "--bind-to", "none"};
 
 static bool is_open_mpi(void) {
     return strncmp(tf_comm_library(), "Open MPI", 8) == 0;
 }
 
-tf_status launch_prepare(launch *l, const char *mpirun, unsigned processes, char *const args[]) {
+tf_status launch_prepare(launch *l, const char *mpirun, bool quiet, unsigned processes,
+                         char *const args[]) {
     size_t count = 0, n = 0;
     while (args[count]) count++;
     *l = (launch){0};
@@ -49,14 +51,14 @@ tf_status launch_prepare(launch *l, const char *mpirun, unsigned processes, char
                     strerror(errno));
         return TF_EIO;
     }
-    l->argv = calloc(count + 8, sizeof *l->argv);
+    l->argv = calloc(count + 9, sizeof *l->argv);
     if (!l->argv) return TF_ENOMEM;
     snprintf(l->option, sizeof l->option, "-n");
     snprintf(l->processes, sizeof l->processes, "%u", processes);
     l->argv[n++] = l->mpirun;
     l->argv[n++] = l->option;
     l->argv[n++] = l->processes;
-    for (size_t i = 0; is_open_mpi() && i < TF_ARRAY_LEN(open_mpi_options); i++)
+    for (size_t i = quiet ? 0 : 1; is_open_mpi() && i < TF_ARRAY_LEN(open_mpi_options); i++)
         l->argv[n++] = open_mpi_options[i];
     l->argv[n++] = l->self;
     for (size_t i = 0; i < count; i++) l->argv[n++] = args[i];
@@ -83,10 +85,10 @@ void launch_show(tf_text *out, const launch *l) {
     }
 }
 
-tf_exit_code launch_become(const char *mpirun, unsigned processes, char *const args[]) {
+tf_exit_code launch_become(const char *mpirun, bool quiet, unsigned processes, char *const args[]) {
     launch l;
     tf_text shown = {0};
-    tf_status s = launch_prepare(&l, mpirun, processes, args);
+    tf_status s = launch_prepare(&l, mpirun, quiet, processes, args);
     if (s == TF_OK) {
         launch_show(&shown, &l);
         tf_log_root(TF_LOG_INFO, "not started by mpirun: starting %u processes: %s", processes,

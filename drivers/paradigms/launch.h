@@ -19,17 +19,18 @@ typedef struct launch {
 /** Compose it. The launch must not move. Clear it on every return.
  *  @param mpirun  path of the program that starts processes, NULL: mpirun or mpiexec on the PATH,
  *                 or else the one that the build found
+ *  @param quiet  mpirun itself shall be silent, as far as it can
  *  @param args  arguments of this program, NULL-terminated, without its name
  *  @return TF_OK, TF_ENOMEM, TF_EIO (no mpirun, or no /proc; a line was logged) */
-TF_WARN_UNUSED tf_status launch_prepare(launch *l, const char *mpirun, unsigned processes,
-                                        char *const args[]);
+TF_WARN_UNUSED tf_status launch_prepare(launch *l, const char *mpirun, bool quiet,
+                                        unsigned processes, char *const args[]);
 void launch_clear(launch *l);
 /** "mpirun -n 5 ... paradigms processes-basic", as one would type it. */
 void launch_show(tf_text *out, const launch *l);
 
 /** Become @p processes MPI processes: say so on standard error and replace this one by mpirun.
- *  @param mpirun, args  as above
+ *  @param mpirun, quiet, args  as above
  *  @return only when that failed, after a line on standard error: the exit code */
-tf_exit_code launch_become(const char *mpirun, unsigned processes, char *const args[]);
+tf_exit_code launch_become(const char *mpirun, bool quiet, unsigned processes, char *const args[]);
 
 #endif

@@ -11,6 +11,7 @@
 /* Which commands an option is for. */
 #define PARADIGMS_EXAMPLE 1u
 #define PARADIGMS_COMPARE 2u
+#define PARADIGMS_FACTOR  4u /* examples that factor numbers */
 
 /* X(id, name, which options, takes NUMBERs, summary) */
 #define PARADIGMS_COMMAND_MAP(X)                                                                   \
@@ -24,7 +25,7 @@
       "a pool of three threads; results in the order of submission (3 s)")                         \
     X(processes_basic, "processes-basic", PARADIGMS_EXAMPLE, false,                                \
       "five MPI processes tell their names and process IDs")                                       \
-    X(processes_factor, "processes-factor", PARADIGMS_EXAMPLE, true,                               \
+    X(processes_factor, "processes-factor", PARADIGMS_EXAMPLE | PARADIGMS_FACTOR, true,            \
       "factor each NUMBER in a process of its own (2 s)")                                          \
     X(compare, "compare", PARADIGMS_COMPARE, true,                                                 \
       "measure the paradigms on this machine: waiting, and factoring NUMBERs")
@@ -59,7 +60,7 @@ typedef struct paradigms_config {
 
 typedef struct paradigms_command {
     const char *name;
-    unsigned options; /* PARADIGMS_EXAMPLE or PARADIGMS_COMPARE */
+    unsigned options; /* PARADIGMS_EXAMPLE, ...: those it takes */
     bool takes_numbers;
     const char *summary;
     tf_exit_code (*run)(const paradigms_config *config);

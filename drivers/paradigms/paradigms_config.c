@@ -20,7 +20,7 @@ static const paradigms_command commands[] = {
 };
 
 static const tf_opt_spec spec = {.program = "paradigms",
-                                 .mask = PARADIGMS_EXAMPLE | PARADIGMS_COMPARE,
+                                 .mask = PARADIGMS_EXAMPLE | PARADIGMS_COMPARE | PARADIGMS_FACTOR,
                                  .env = "PARADIGMS_",
                                  .opts = table,
                                  .count = TF_ARRAY_LEN(table),

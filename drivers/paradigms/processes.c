@@ -41,8 +41,9 @@ tf_exit_code processes_run(const paradigms_config *config, const processes_job *
     tf_comm *comm;
     if (!launch_found(&tf_host_system)) {
         tf_exit_code code = prepare(job);
-        return code == TF_EXIT_COMPLETE ? launch_become(config->mpirun, job->wanted, job->args)
-                                        : code;
+        return code == TF_EXIT_COMPLETE
+                   ? launch_become(config->mpirun, config->quiet, job->wanted, job->args)
+                   : code;
     }
     tf_status s = tf_comm_open(&comm, NULL, NULL);
     if (s != TF_OK) return example_end(s);

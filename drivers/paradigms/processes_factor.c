@@ -23,6 +23,7 @@ typedef struct numbers_source {
     tf_source source;
     const numbers *list;
     double pause;
+    unsigned max_digits;
     size_t started, completed, at_once;
     bool incomplete;
     tf_status failed; /* making a task */
@@ -32,7 +33,7 @@ static tf_more next_number(tf_source *source, tf_task *task) {
     numbers_source *s = (numbers_source *)source;
     if (s->started == s->list->count) return TF_SOURCE_END;
     if (s->started - s->completed == s->at_once) return TF_SOURCE_WAIT; /* a process each */
-    s->failed = demo_task_number(task, s->list->items[s->started], s->pause);
+    s->failed = demo_task_number(task, s->list->items[s->started], s->pause, s->max_digits);
     if (s->failed != TF_OK) return TF_SOURCE_END;
     task->id = s->started;
     char *n = mpz_get_str(NULL, 10, s->list->items[s->started++]);
@@ -41,13 +42,15 @@ static tf_more next_number(tf_source *source, tf_task *task) {
     return TF_SOURCE_TASK;
 }
 
-/* "[3, 3, 7]" */
-static void format_list(tf_text *out, mpz_t *factors, size_t count) {
+/* "[3, 3, 7]"; where not all is prime, a composite factor is in parentheses: "[3, (1003)]" */
+static void format_list(tf_text *out, mpz_t *factors, size_t count, bool complete) {
     tf_text_puts(out, "[");
     for (size_t i = 0; i < count; i++) {
+        bool composite = !complete && mpz_probab_prime_p(factors[i], 25) == 0;
+        tf_text_puts(out, i ? ", " : "");
         char *p = tf_text_reserve(out, mpz_sizeinbase(factors[i], 10) + 4);
         if (!p) return;
-        out->size += (size_t)gmp_sprintf(p, i ? ", %Zd" : "%Zd", factors[i]);
+        out->size += (size_t)gmp_sprintf(p, composite ? "(%Zd)" : "%Zd", factors[i]);
     }
     tf_text_puts(out, "]");
 }
@@ -57,10 +60,10 @@ static tf_status report(numbers_source *s, mpz_srcptr n, demo_answer *answer) {
     size_t count;
     tf_text line = {0};
     tf_status status = demo_answer_number(&factors, &count, answer);
-    if (status == TF_FOUND && !demo_factors_right(n, factors, count)) status = TF_EINTERNAL;
+    bool complete = status == TF_FOUND;
+    if (status >= 0 && !demo_factors_right(n, factors, count, complete)) status = TF_EINTERNAL;
     if (status >= 0) {
-        bool complete = status == TF_FOUND;
-        format_list(&line, factors, count);
+        format_list(&line, factors, count, complete);
         char *name = mpz_get_str(NULL, 10, n);
         print_line(complete ? "Process-%s completed: %s" : "Process-%s left incomplete: %s", name,
                    tf_text_get(&line));
@@ -97,13 +100,15 @@ static tf_exit_code run_source(const factor_job *job, tf_executor *executor, boo
     numbers_source s = {.source = {next_number, absorb_factors, .wait_fd = -1},
                         .list = &job->list,
                         .pause = PAUSE * job->config->time_scale,
+                        .max_digits = (unsigned)job->config->max_digits,
                         .at_once = executor->workers};
     tf_status status = executor->run(executor, root ? &s.source : NULL, &cancel);
     if (status == TF_OK) status = s.failed;
     if (status != TF_OK || !root) return example_end(status);
     print_line("All computations have been completed.");
     if (!s.incomplete) return TF_EXIT_COMPLETE;
-    tf_log_root(TF_LOG_ERROR, "some number was not factored completely");
+    tf_log_root(TF_LOG_ERROR, "some number was not factored completely; its composite factors are "
+                              "in parentheses");
     return TF_EXIT_INCOMPLETE;
 }
 

@@ -65,11 +65,26 @@ printf '%s\n' 'Process-7 started computing prime factors of 7' 'Process-7 comple
     'Process-9 started computing prime factors of 9' 'Process-9 completed: [3, 3]' \
     'All computations have been completed.' | same "processes-factor on 1"
 
+# Left incomplete by a limit: what is known, the composite rest marked, exit code 4 of every process;
+# the other numbers are done. 10^30+57 and 10^31+33 are prime.
+hard='2*3*101*(10^30+57)*(10^31+33)'
+value=6060000000000000000000000000365418000000000000000000000001139886
+composite=10000000000000000000000000000603000000000000000000000000001881
+run "processes-factor with a limit" 4 "$paradigms" processes-factor --time-scale=0 -q \
+    --max-digits=40 "$hard" 91
+[[ $(wc -l <"$work/err") -eq 1 && $(<"$work/err") == 'paradigms: some number was not factored '* ]] ||
+    fail "processes-factor with a limit: not one line on standard error"
+sed -i 's/left incomplete/completed/; t changed; b; :changed; w '"$work/marked" "$work/out"
+[[ $(grep -c . "$work/marked") -eq 1 ]] || fail "one number is left incomplete"
+same_factor "processes-factor with a limit" "$value: [2, 3, 101, ($composite)]" '91: [7, 13]'
+
 # Mistakes: said once, before anything starts.
 invalid='abc.* is not a valid positive integer'
 complains "invalid number" 1 "$invalid" "$paradigms" processes-factor 5 abc
 complains "invalid number under mpirun" 1 "$invalid" \
     mpirun -q -n 2 "$paradigms" processes-factor 5 abc
+complains "a limit of another example" 2 "'--max-digits' is not for processes-basic" \
+    "$paradigms" processes-basic --max-digits=5
 complains "no mpirun" 5 'no mpirun .*/nowhere/mpirun: No such file' \
     "$paradigms" processes-basic --mpirun=/nowhere/mpirun
 

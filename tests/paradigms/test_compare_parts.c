@@ -134,10 +134,11 @@ Test(demo_tasks, factors_right) {
                  {{12, 0, 0}, 1, false}};
     for (size_t i = 0; i < TF_ARRAY_LEN(cases); i++) {
         for (int j = 0; j < 3; j++) mpz_set_ui(factors[j], cases[i].f[j]);
-        cr_expect_eq(demo_factors_right(n, factors, cases[i].count), cases[i].right, "case %zu", i);
+        cr_expect_eq(demo_factors_right(n, factors, cases[i].count, true), cases[i].right,
+                     "case %zu", i);
     }
     mpz_set_ui(n, 1);
-    cr_expect(demo_factors_right(n, factors, 0));
+    cr_expect(demo_factors_right(n, factors, 0, true));
     for (int i = 0; i < 3; i++) mpz_clear(factors[i]);
     mpz_clear(n);
 }

@@ -34,7 +34,7 @@ Test(launch, command_line) {
     char command[] = "processes-factor", number[] = "2^67-1", shell[] = "/bin/sh";
     char *args[] = {command, number, NULL};
     launch l;
-    cr_assert_eq(launch_prepare(&l, shell, 5, args), TF_OK);
+    cr_assert_eq(launch_prepare(&l, shell, false, 5, args), TF_OK);
     cr_expect_str_eq(l.argv[0], shell);
     cr_expect_str_eq(l.argv[1], "-n");
     cr_expect_str_eq(l.argv[2], "5");
@@ -55,7 +55,7 @@ Test(launch, no_mpirun) {
     char *args[] = {NULL};
     char path[CHILD_PATH_MAX];
     launch l;
-    cr_expect_eq(launch_prepare(&l, "/nowhere/mpirun", 5, args), TF_EIO);
+    cr_expect_eq(launch_prepare(&l, "/nowhere/mpirun", false, 5, args), TF_EIO);
     launch_clear(&l);
     cr_expect(child_find(path, "sh"));
     cr_expect_not(child_find(path, "no such program"));
