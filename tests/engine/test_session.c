@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "session.h"
 #include "work.h"
 
@@ -207,9 +206,7 @@ Test(session, timeout_ends_each_hard_number) {
         add(&s, ENDLESS);
         add(&s, "35");
         add(&s, "3*" ENDLESS);
-        double start = tf_clock_now();
-        run(&s, threads, &tf_sink_text, -1);
-        cr_assert_lt(tf_clock_now() - start, 5, "%g s", tf_clock_now() - start);
+        run(&s, threads, &tf_sink_text, -1); /* and it ends: without the limit, in days */
         assert_clean(&s, 3);
         cr_assert_eq(s.sum.incomplete, 2);
         cr_assert_eq(s.sum.timed_out, 2);

@@ -47,7 +47,7 @@ Test(loop, thousands_sleep_at_once) {
     double start = tf_clock_now();
     cr_assert_eq(e->run(e, &s.source, &cancel), TF_OK);
     double seconds = tf_clock_now() - start;
-    cr_assert(seconds >= 0.1 && seconds < 10, "%.3f s", seconds);
+    cr_assert(seconds >= 0.1 && seconds < 100, "%.3f s", seconds);
     cr_assert_eq(s.back, 5000);
     cr_assert_eq(s.most, 5000);
     tf_executor_destroy(e);
@@ -77,8 +77,8 @@ Test(loop, sleeps_are_long_enough) {
     tf_executor_destroy(e);
 }
 
-/* A sleeper of 50 ms is dropped at once; its timer must not go off later, when its place is taken
- * by others, which run for 0.2 s in all. */
+/* A sleeper of 0.3 s is dropped at once; its timer must not go off later, when its place is taken
+ * by others, which run for 0.5 s in all. */
 typedef struct dropping {
     tf_source source;
     tf_executor *executor;
@@ -91,9 +91,9 @@ static tf_more next_dropping(tf_source *source, tf_task *t) {
     if (d->given >= 2 && !(d->back[1] && d->back[d->given])) return TF_SOURCE_WAIT;
     t->id = ++d->given;
     t->group = t->id == 1;
-    t->kind = TF_TASK_DEMO; /* 40 ms of work, see run_work */
+    t->kind = TF_TASK_DEMO; /* 0.1 s of work, see run_work */
     if (t->id == 2) t->kind = TF_TASK_ECHO;
-    if (t->id == 1) cr_assert_eq(tf_sleep_task_make(t, 0.05, NULL, 0), TF_OK);
+    if (t->id == 1) cr_assert_eq(tf_sleep_task_make(t, 0.3, NULL, 0), TF_OK);
     return TF_SOURCE_TASK;
 }
 
@@ -106,7 +106,7 @@ static tf_status absorb_dropping(tf_source *source, const tf_result *r) {
 
 static void run_work(void *context, const tf_task *task, tf_result *r, const tf_cancel *cancel) {
     (void)context;
-    if (!tf_basic_task_run(task, r, cancel)) tf_clock_sleep(0.04);
+    if (!tf_basic_task_run(task, r, cancel)) tf_clock_sleep(0.1);
 }
 
 Test(loop, the_timer_of_a_dropped_sleeper_is_stopped) {
