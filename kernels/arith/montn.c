@@ -3,6 +3,7 @@
 #include "montn.h"
 
 #include "check.h"
+#include "invpow2.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -141,7 +142,7 @@ static tf_status context_new(tf_montn **out, const mpz_t n, bool relaxed) {
     mpz_mod(x, x, n);
     store(space + 2 * k, x, k);
     if (block) {
-        mpz_invert(x, n, r);
+        tf_inverse_pow2(x, n, 64 * k);
         mpz_sub(x, r, x);
         store(space + 4 * k, x, k);
     }

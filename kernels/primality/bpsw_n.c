@@ -22,7 +22,7 @@ tf_status tf_bpsw_n(tf_certainty *out, const mpz_t n, const tf_budget *budget) {
         if (mpz_cmp_ui(n, 2) >= 0) *out = TF_PRIME;
         return TF_OK;
     }
-    if (bits > 64 ? tf_has_small_factor(n) : mpz_even_p(n)) return TF_OK;
+    if (bits > 64 ? tf_has_small_factor(n, budget) : mpz_even_p(n)) return TF_OK;
     if (tf_budget_cancelled(budget)) return TF_CANCELLED; /* that alone may have taken 50 ms */
     bool pass = false;
     tf_status status = both_tests(&pass, n, budget);

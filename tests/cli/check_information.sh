@@ -30,11 +30,11 @@ expect_text "more digits than --max-digits" out
 # Progress on something that is no terminal: a line every so often, none with -q.
 # How long it takes until curves run depends on the machine: given more and more time.
 for seconds in 1 4 16 50; do
-    expect_rc 4 trifactor --timeout $seconds --progress 0.2 '(10^60+7)*(2*10^60+279)'
+    expect_rc 4 trifactor --timeout "$seconds" --progress 0.2 '(10^60+7)*(2*10^60+279)'
     grep -q "ecm B1=" err && break
 done
 grep -q "ecm B1=" err || fail "no progress lines: $(head -c 300 err)"
-expect_rc 4 trifactor --timeout $seconds --progress 0.2 -q '(10^60+7)*(2*10^60+279)'
+expect_rc 4 trifactor --timeout "$seconds" --progress 0.2 -q '(10^60+7)*(2*10^60+279)'
 grep -q "ecm B1=" err && fail "progress in spite of -q"
 
 # The vector level: what the processor has, less if that is asked for, no other word.
