@@ -163,18 +163,40 @@ static tf_status absorb_one(tf_qs_pot *pot, const tf_qs_relation *r) {
     return TF_OK;
 }
 
-tf_status tf_qs_pot_absorb(tf_qs_pot *pot, const uint8_t *data, size_t size) {
-    tf_qs_reader reader;
-    tf_qs_reader_init(&reader, data, size);
+static tf_status absorb(tf_qs_pot *pot, tf_qs_reader *reader, bool until) {
     tf_qs_relation r;
     tf_status s;
-    while ((s = tf_qs_decode(&r, &reader)) == TF_FOUND) {
-        s = absorb_one(pot, &r);
-        if (s != TF_OK) return s;
-    }
+    do {
+        if (reader->left == 0 && until) { /* between two a */
+            pot->state.needed = needed(pot);
+            if (tf_qs_pot_ready(pot)) return TF_FOUND;
+        }
+        s = tf_qs_decode(&r, reader);
+        if (s == TF_FOUND && absorb_one(pot, &r) != TF_OK) s = TF_ENOMEM;
+    } while (s == TF_FOUND);
     if (s == TF_EFORMAT) pot->state.rejected++;
     pot->state.needed = needed(pot);
     return s;
+}
+
+tf_status tf_qs_pot_absorb(tf_qs_pot *pot, const uint8_t *data, size_t size) {
+    tf_qs_reader reader;
+    tf_qs_reader_init(&reader, data, size);
+    return absorb(pot, &reader, false);
+}
+
+tf_status tf_qs_pot_absorb_until(tf_qs_pot *pot, const uint8_t *data, size_t size, size_t *used) {
+    tf_qs_reader reader;
+    tf_qs_reader_init(&reader, data, size);
+    tf_status s = absorb(pot, &reader, true);
+    *used = s == TF_FOUND ? (size_t)(reader.at - data) : size;
+    if (s == TF_NONE && tf_qs_pot_ready(pot)) s = TF_FOUND;
+    return s;
+}
+
+void tf_qs_pot_refuse(tf_qs_pot *pot) {
+    pot->margin += 20 + pot->state.primes / 50;
+    pot->state.needed = needed(pot);
 }
 
 const tf_qs_pot_state *tf_qs_pot_look(const tf_qs_pot *pot) {

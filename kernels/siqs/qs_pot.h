@@ -30,6 +30,13 @@ void tf_qs_pot_free(tf_qs_pot *pot);
  *  @return TF_OK; TF_EFORMAT: malformed, what came before the fault was taken in; TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_qs_pot_absorb(tf_qs_pot *pot, const uint8_t *data, size_t size);
 
+/** Likewise, but stop before the first a at which the pot is ready: a place that depends on the
+ *  relations alone, however they were cut into batches.
+ *  @param used  bytes taken in; what follows is still to be absorbed
+ *  @return TF_FOUND (ready), else as tf_qs_pot_absorb */
+TF_WARN_UNUSED tf_status tf_qs_pot_absorb_until(tf_qs_pot *pot, const uint8_t *data, size_t size,
+                                                size_t *used);
+
 const tf_qs_pot_state *tf_qs_pot_look(const tf_qs_pot *pot);
 
 /** full + cycles >= needed? */
@@ -46,5 +53,14 @@ TF_WARN_UNUSED tf_status tf_qs_pot_solve_on(mpz_t f, tf_qs_pot *pot, uint64_t se
 /** The same on one thread, at the best vector level. */
 TF_WARN_UNUSED tf_status tf_qs_pot_solve(mpz_t f, tf_qs_pot *pot, uint64_t seed,
                                          const tf_budget *budget);
+
+/** The relations that can be part of a cycle, for a pot elsewhere to absorb and solve: without
+ *  those with a large prime that no other has, again and again.
+ *  @param out  appended to
+ *  @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_qs_pot_export(tf_qs_bytes *out, const tf_qs_pot *pot);
+
+/** What was exported did not split n: raise `needed`, as tf_qs_pot_solve does. */
+void tf_qs_pot_refuse(tf_qs_pot *pot);
 
 #endif

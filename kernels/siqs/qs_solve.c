@@ -41,10 +41,7 @@ tf_status tf_qs_pot_solve_on(mpz_t f, tf_qs_pot *pot, uint64_t seed, const tf_li
     if (s != TF_OK) return s;
     s = solve_cycles(f, pot, &c, seed, how);
     tf_qs_cycles_clear(&c);
-    if (s == TF_NONE) { /* unlucky: all vectors trivial, or too few of them */
-        pot->margin += 20 + pot->state.primes / 50;
-        pot->state.needed = (uint64_t)pot->state.primes + pot->margin;
-    }
+    if (s == TF_NONE) tf_qs_pot_refuse(pot); /* unlucky: all vectors trivial, or too few of them */
     return s;
 }
 

@@ -45,6 +45,21 @@ static uint64_t batch_size(const tf_qs_pot_state *p, uint64_t done) {
     return guess < 1 ? 1 : guess > (double)most ? most : (uint64_t)guess;
 }
 
+/* Absorb what the sieve has found; solve whenever there is enough. */
+static tf_status take_in(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, uint64_t seed,
+                         const tf_budget *budget, const tf_siqs_options *options) {
+    size_t size, used;
+    const uint8_t *bytes = tf_qs_sieve_output(sieve, &size);
+    for (;; bytes += used, size -= used) {
+        tf_status s = tf_qs_pot_absorb_until(pot, bytes, size, &used);
+        if (options->watch)
+            options->watch(options->context, tf_qs_pot_look(pot), tf_qs_sieve_counts(sieve));
+        if (s != TF_FOUND) return s;
+        s = tf_qs_pot_solve_on(f, pot, seed, &(tf_linalg){*budget, options->par, options->isa});
+        if (s != TF_NONE) return s;
+    }
+}
+
 static tf_status gather(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, const tf_qs *qs, uint64_t seed,
                         tf_budget *budget, const tf_siqs_options *options) {
     uint64_t all = tf_qs_pool_count(&qs->pool);
@@ -54,14 +69,7 @@ static tf_status gather(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, const tf_qs
         tf_status s = tf_qs_sieve_run(sieve, budget);
         if (s != TF_NONE) return s;
         next += count;
-        size_t size;
-        const uint8_t *bytes = tf_qs_sieve_output(sieve, &size);
-        s = tf_qs_pot_absorb(pot, bytes, size);
-        if (s != TF_OK) return s;
-        if (options->watch)
-            options->watch(options->context, tf_qs_pot_look(pot), tf_qs_sieve_counts(sieve));
-        if (!tf_qs_pot_ready(pot)) continue;
-        s = tf_qs_pot_solve_on(f, pot, seed, &(tf_linalg){*budget, options->par, options->isa});
+        s = take_in(f, pot, sieve, seed, budget, options);
         if (s != TF_NONE) return s;
     }
     return TF_NONE; /* every polynomial was used */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan_sieve.h"
+#include "sieving.h"
 #include "work.h"
 
 /* A task of steps should take about this long: short enough to be dropped without regret, long
@@ -13,12 +15,15 @@
 #define NOMINAL_WORD_MULTS  5e8 /* one-word multiplications per second */
 #define SEGMENT_STEPS       64
 #define ADVANCE_LIMIT_AFTER 1e7 /* after a split: what is quick, ~20 ms */
+/* A sieve that costs less is one step like others; a larger one is spread over all workers. */
+#define SPREAD_FROM 1e8
 /* Answers that wait for an earlier one, over the outstanding tasks: bounds the work in vain. */
 #define SPECULATION 2
 
 typedef struct segment {
     uint64_t id; /* of its task */
     uint64_t position, count;
+    bool sieved; /* ends in a sieve: nothing is worth trying beyond before it has failed */
     bool done;
     bool found;
     uint64_t found_at; /* position of the step that found the factor */
@@ -41,7 +46,10 @@ struct tf_job {
 
     size_t count, capacity; /* segments, in order of position */
     segment *segments;
-    mpz_t factor; /* found by the first segment that found one */
+    mpz_t factor; /* found by the first segment that found one, or by the sieve */
+
+    tf_sieving *sieving; /* of the present part; NULL: not yet */
+    const tf_sieve_keeper *keeper;
 };
 
 tf_job *tf_job_new(tf_tree *tree, const tf_plan *plan, uint64_t first_group) {
@@ -65,6 +73,7 @@ tf_job *tf_job_new(tf_tree *tree, const tf_plan *plan, uint64_t first_group) {
 
 void tf_job_free(tf_job *job) {
     if (!job) return;
+    tf_sieving_free(job->sieving);
     mpz_clear(job->factor);
     free(job->segments);
     tf_tree_clear(&job->tree);
@@ -118,17 +127,24 @@ static tf_more advance_task(tf_job *job, tf_task *task, const tf_job_terms *term
     return hand_out(job, task, TF_TASK_ADVANCE, terms->id);
 }
 
+static bool is_spread(const tf_step *step, size_t bits) {
+    return step->params.method == TF_METHOD_SIQS && tf_plan_step_cost(step, bits) >= SPREAD_FROM;
+}
+
 /* How many steps from the job's position make a task of the right length. */
-static uint64_t segment_length(const tf_job *job, const mpz_t n) {
+static uint64_t segment_length(const tf_job *job, const mpz_t n, bool *sieved) {
     size_t bits = mpz_sizeinbase(n, 2);
     double left = SEGMENT_SECONDS * NOMINAL_WORD_MULTS;
     uint64_t count = 0;
     while (count < SEGMENT_STEPS) {
         tf_step step;
         if (tf_plan_step(&step, &job->plan, n, job->position + count) != TF_FOUND) break;
+        if (is_spread(&step, bits)) break;
         left -= tf_plan_step_cost(&step, bits);
         if (left < 0 && count > 0) break;
         count++;
+        *sieved = step.params.method == TF_METHOD_SIQS;
+        if (*sieved) break;
     }
     return count;
 }
@@ -146,13 +162,17 @@ static segment *new_segment(tf_job *job) {
     return s;
 }
 
-static bool factor_known(const tf_job *job) {
-    return job->count > 0 && job->segments[job->count - 1].found;
+/* Is there anything to try behind what is out? */
+static bool nothing_behind(const tf_job *job) {
+    if (job->count == 0) return false;
+    const segment *last = &job->segments[job->count - 1];
+    return last->found || last->sieved;
 }
 
 static tf_more split_task(tf_job *job, tf_task *task, const tf_job_terms *terms) {
     tf_part *part = &job->tree.parts[job->part];
-    uint64_t count = segment_length(job, part->value);
+    bool sieved = false;
+    uint64_t count = segment_length(job, part->value, &sieved);
     if (count == 0) return TF_SOURCE_WAIT; /* the plan's end; answers are pending */
     segment *s = new_segment(job);
     if (!s) return give_up(job, task);
@@ -166,6 +186,7 @@ static tf_more split_task(tf_job *job, tf_task *task, const tf_job_terms *terms)
     s->id = terms->id;
     s->position = job->position;
     s->count = count;
+    s->sieved = sieved;
     job->count++;
     job->position += count;
     return hand_out(job, task, TF_TASK_SPLIT, terms->id);
@@ -182,27 +203,87 @@ static bool choose_part(tf_job *job) {
     return false;
 }
 
+/* ---- groups ------------------------------------------------------------------------------------
+ */
+
+/* What is still out with the old group is ignored when it arrives.
+ * @return the group to drop; 0: nothing was out */
+static uint64_t new_group(tf_job *job) {
+    uint64_t old = job->out > 0 ? job->group : 0;
+    job->group++;
+    job->out = 0;
+    return old;
+}
+
+/* No more work on this part as it is. */
+static uint64_t leave_part(tf_job *job) {
+    tf_sieving_free(job->sieving);
+    job->sieving = NULL;
+    job->count = 0;
+    job->part = -1;
+    return new_group(job);
+}
+
+/* job->factor divides the part; @p position steps of the plan were done on it. */
+static tf_status split_part(tf_job *job, tf_method method, uint64_t position) {
+    tf_part *part = &job->tree.parts[job->part];
+    part->position = position;
+    tf_status s = tf_tree_split(&job->tree, (size_t)job->part, job->factor, method);
+    if (s == TF_EINVAL) return TF_EINTERNAL;
+    job->stamp++;
+    job->advancing = s == TF_OK;
+    return s;
+}
+
+/* ---- sieving -----------------------------------------------------------------------------------
+ */
+
+/* Is the next step a sieve for all workers? */
+static bool sieve_is_next(const tf_job *job, uint64_t *seed) {
+    tf_step step;
+    const tf_part *part = &job->tree.parts[job->part];
+    if (tf_plan_step(&step, &job->plan, part->value, job->position) != TF_FOUND) return false;
+    *seed = step.params.seed;
+    return is_spread(&step, mpz_sizeinbase(part->value, 2));
+}
+
+static tf_more sieve_task(tf_job *job, tf_task *task, const tf_job_terms *terms) {
+    tf_sieving_terms how = {terms->id, terms->window, (terms->window + 1) / 2, terms->seconds};
+    tf_more more = tf_sieving_next(job->sieving, task, &how);
+    if (more == TF_SOURCE_END) return give_up(job, task);
+    return more == TF_SOURCE_TASK ? hand_out(job, task, task->kind, terms->id) : more;
+}
+
+/* The curves are through: nothing is out. TF_FOUND: a factor turned up on the way. */
+static tf_status begin_sieve(tf_job *job, uint64_t seed) {
+    return tf_sieving_new(&job->sieving, job->factor, job->tree.parts[job->part].value, seed,
+                          job->keeper);
+}
+
 tf_more tf_job_next(tf_job *job, tf_task *task, const tf_job_terms *terms) {
     unsigned window = terms->window;
     if (job->status != TF_MORE) return TF_SOURCE_END;
     if (job->advancing) return job->advance_out ? TF_SOURCE_WAIT : advance_task(job, task, terms);
     if (job->part < 0 && !choose_part(job)) return TF_SOURCE_END;
-    if (job->out >= window || job->count >= (size_t)SPECULATION * window || factor_known(job))
+    uint64_t seed;
+    if (!job->sieving && sieve_is_next(job, &seed)) {
+        if (job->count > 0) return TF_SOURCE_WAIT; /* a curve may still make it needless */
+        tf_status s = begin_sieve(job, seed);
+        if (s == TF_FOUND) s = split_part(job, TF_METHOD_SIQS, job->position + 1);
+        if (s != TF_OK) {
+            job->status = s;
+            return TF_SOURCE_END;
+        }
+        if (job->advancing) return advance_task(job, task, terms);
+    }
+    if (job->sieving) return sieve_task(job, task, terms);
+    if (job->out >= window || job->count >= (size_t)SPECULATION * window || nothing_behind(job))
         return TF_SOURCE_WAIT;
     return split_task(job, task, terms);
 }
 
 /* ---- absorbing --------------------------------------------------------------------------------
  */
-
-/* A new group: what is still out with the old one is ignored when it arrives. */
-static void leave_group(tf_job *job, uint64_t *drop) {
-    if (job->out > 0) *drop = job->group;
-    job->group++;
-    job->out = 0;
-    job->count = 0;
-    job->part = -1;
-}
 
 /* Settle the finished segments at the front. */
 static tf_status settle(tf_job *job, uint64_t *drop) {
@@ -211,13 +292,9 @@ static tf_status settle(tf_job *job, uint64_t *drop) {
     for (; settled < job->count && job->segments[settled].done; settled++) {
         const segment *s = &job->segments[settled];
         if (s->found) {
-            part->position = s->found_at + 1;
-            tf_status split = tf_tree_split(&job->tree, (size_t)job->part, job->factor, s->method);
-            if (split != TF_OK) return split == TF_ENOMEM ? split : TF_EINTERNAL;
-            leave_group(job, drop);
-            job->stamp++;
-            job->advancing = true;
-            return TF_OK;
+            tf_status split = split_part(job, s->method, s->found_at + 1);
+            if (split == TF_OK) *drop = leave_part(job);
+            return split;
         }
         part->position = s->position + s->count;
         job->stamp++;
@@ -226,7 +303,7 @@ static tf_status settle(tf_job *job, uint64_t *drop) {
     job->count -= settled;
     if (job->count == 0 &&
         job->position >= tf_plan_length(&job->plan, mpz_sizeinbase(part->value, 2)))
-        leave_group(job, drop); /* this composite is at the plan's end */
+        *drop = leave_part(job); /* this composite is at the plan's end */
     return TF_OK;
 }
 
@@ -258,6 +335,24 @@ static tf_status absorb_split(tf_job *job, const tf_result *r, uint64_t *drop) {
     }
     mpz_clear(a.f);
     return s == TF_EFORMAT ? TF_EINTERNAL : s;
+}
+
+static tf_status absorb_sieve(tf_job *job, const tf_result *r, uint64_t *drop) {
+    if (!job->sieving) return TF_EINTERNAL;
+    bool leave;
+    tf_status s = tf_sieving_absorb(job->sieving, job->factor, &leave, r);
+    if (s == TF_FOUND) {
+        s = split_part(job, TF_METHOD_SIQS, job->position + 1);
+        if (s == TF_OK) *drop = leave_part(job);
+    } else if (s == TF_ELIMIT) { /* on to the next position, which has another seed */
+        job->tree.parts[job->part].position = job->position + 1;
+        job->stamp++;
+        *drop = leave_part(job);
+        s = TF_OK;
+    } else if (s == TF_OK && leave) {
+        *drop = new_group(job);
+    }
+    return s;
 }
 
 static bool same_product(const tf_tree *a, const tf_tree *b) {
@@ -294,7 +389,15 @@ tf_status tf_job_absorb(tf_job *job, const tf_result *r, uint64_t *drop) {
     if (r->group != job->group) return TF_OK; /* dropped before */
     job->out--;
     if (r->status < 0) return r->status;
-    return r->kind == TF_TASK_ADVANCE ? absorb_advance(job, r) : absorb_split(job, r, drop);
+    switch ((int)r->kind) {
+    case TF_TASK_ADVANCE:
+        return absorb_advance(job, r);
+    case TF_TASK_SIEVE:
+    case TF_TASK_SOLVE:
+        return absorb_sieve(job, r, drop);
+    default:
+        return absorb_split(job, r, drop);
+    }
 }
 
 void tf_job_describe(char *text, size_t size, const tf_job *job) {
@@ -306,13 +409,17 @@ void tf_job_describe(char *text, size_t size, const tf_job *job) {
         return;
     }
     const tf_split_params *p = &step.params;
+    unsigned digits = tf_decimal_digits(job->tree.parts[job->part].value);
     if (p->method == TF_METHOD_SIQS) {
-        snprintf(text, size, "c%u: siqs", tf_decimal_digits(job->tree.parts[job->part].value));
+        size_t used = (size_t)snprintf(text, size, "c%u: ", digits);
+        if (job->sieving && used < size)
+            tf_sieving_describe(text + used, size - used, job->sieving);
+        else
+            snprintf(text + used, size - used, "siqs");
         return;
     }
     uint64_t b2 = p->b2 ? p->b2 : tf_split_default_b2(p->method, p->b1);
-    snprintf(text, size, "c%u: %s B1=%llu B2=%llu, %llu of %llu",
-             tf_decimal_digits(job->tree.parts[job->part].value), tf_method_name(p->method),
+    snprintf(text, size, "c%u: %s B1=%llu B2=%llu, %llu of %llu", digits, tf_method_name(p->method),
              (unsigned long long)p->b1, (unsigned long long)b2, (unsigned long long)step.index,
              (unsigned long long)step.count);
 }

@@ -1,5 +1,6 @@
 /* work_check.c — can this be the answer to that task? Cheap and independent of how the answer was
  * found: parts must multiply to the number, a factor must divide it, positions must be in range. */
+#include "sieve_work.h"
 #include "work.h"
 
 static bool primes_multiply_to(uint64_t n, const tf_advanced *a) {
@@ -74,10 +75,13 @@ static tf_status check_advance(const tf_bytes *body, const tf_bytes *answer) {
     return s == TF_OK && answers.p == answers.end ? TF_OK : TF_EINTERNAL;
 }
 
+static bool divides_properly(const mpz_t f, const mpz_t n) {
+    return mpz_cmp_ui(f, 1) > 0 && mpz_cmp(f, n) < 0 && mpz_divisible_p(n, f);
+}
+
 static bool split_is_possible(const tf_split_order *o, const tf_split_answer *a) {
     if (a->done > o->count || (!a->found && a->done != o->count)) return false;
-    return !a->found ||
-           (mpz_cmp_ui(a->f, 1) > 0 && mpz_cmp(a->f, o->n) < 0 && mpz_divisible_p(o->n, a->f));
+    return !a->found || divides_properly(a->f, o->n);
 }
 
 static tf_status check_split(const tf_bytes *body, const tf_bytes *answer) {
@@ -95,6 +99,24 @@ static tf_status check_split(const tf_bytes *body, const tf_bytes *answer) {
     return s == TF_OK ? TF_OK : TF_EINTERNAL;
 }
 
+/* Relations need no check here: the pot verifies each one, and drops the false ones. */
+static tf_status check_solve(const tf_bytes *body, const tf_bytes *answer) {
+    tf_cursor asked = tf_cursor_over(body), answers = tf_cursor_over(answer);
+    tf_solve_order order;
+    tf_sieve_head head;
+    mpz_t f;
+    mpz_inits(head.n, f, NULL);
+    tf_status s = tf_solve_order_get(&order, &asked);
+    if (s == TF_OK) {
+        tf_cursor c = {order.head, order.head + order.head_size, true};
+        s = tf_sieve_head_get(&head, &c);
+    }
+    if (s == TF_OK) s = tf_solve_answer_get(f, &answers);
+    if (s == TF_OK && mpz_sgn(f) != 0 && !divides_properly(f, head.n)) s = TF_EINTERNAL;
+    mpz_clears(head.n, f, NULL);
+    return s == TF_OK ? TF_OK : TF_EINTERNAL;
+}
+
 tf_status tf_work_check(const tf_task *task, const tf_result *r) {
     if (r->status < 0) {
         /* Tasks of ours are well formed: these statuses tell of bytes that were changed. */
@@ -107,6 +129,8 @@ tf_status tf_work_check(const tf_task *task, const tf_result *r) {
         return check_advance(&task->body, &r->body);
     case TF_TASK_SPLIT:
         return check_split(&task->body, &r->body);
+    case TF_TASK_SOLVE:
+        return check_solve(&task->body, &r->body);
     default:
         return TF_OK;
     }

@@ -5,6 +5,7 @@
 #include "basic_tasks.h"
 #include "clock.h"
 #include "deadline.h"
+#include "sieve_run.h"
 #include "split64.h"
 #include "step.h"
 #include "work.h"
@@ -12,6 +13,7 @@
 struct tf_work {
     pthread_mutex_t lock; /* guards the cache; a plan is read-only once it is in there */
     tf_plan_cache cache;
+    tf_sieve_cache sieves; /* has a lock of its own */
     tf_isa isa;
 };
 
@@ -21,12 +23,14 @@ tf_status tf_work_new(tf_work **out, tf_isa isa) {
     w->isa = isa;
     pthread_mutex_init(&w->lock, NULL);
     tf_plan_cache_init(&w->cache);
+    tf_sieve_cache_init(&w->sieves);
     *out = w;
     return TF_OK;
 }
 
 void tf_work_free(tf_work *w) {
     if (!w) return;
+    tf_sieve_cache_clear(&w->sieves);
     tf_plan_cache_clear(&w->cache);
     pthread_mutex_destroy(&w->lock);
     free(w);
@@ -141,6 +145,7 @@ static tf_status run_split(tf_bytes *out, const tf_bytes *body, tf_work *work,
 }
 
 void tf_work_run(void *work, const tf_task *task, tf_result *result, const tf_cancel *cancel) {
+    tf_work *w = work;
     if (tf_basic_task_run(task, result, cancel)) return;
     switch (task->kind) {
     case TF_TASK_ADVANCE:
@@ -148,6 +153,12 @@ void tf_work_run(void *work, const tf_task *task, tf_result *result, const tf_ca
         break;
     case TF_TASK_SPLIT:
         result->status = run_split(&result->body, &task->body, work, cancel);
+        break;
+    case TF_TASK_SIEVE:
+        result->status = tf_sieve_run(&result->body, &task->body, &w->sieves, w->isa, cancel);
+        break;
+    case TF_TASK_SOLVE:
+        result->status = tf_solve_run(&result->body, &task->body, &w->sieves, w->isa, NULL, cancel);
         break;
     default:
         result->status = TF_EINVAL;

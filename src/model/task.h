@@ -24,6 +24,8 @@ void tf_bytes_clear(tf_bytes *b); /* frees; leaves an empty string */
     X(TF_TASK_FAIL, 3, "fail")        /* end with the status in the payload: tests */              \
     X(TF_TASK_ADVANCE, 16, "advance") /* carry a batch of numbers on by everything cheap */        \
     X(TF_TASK_SPLIT, 17, "split")     /* a range of P-1, P+1 or ECM runs on one composite */       \
+    X(TF_TASK_SIEVE, 18, "sieve")     /* the polynomials of a range of a-values */                 \
+    X(TF_TASK_SOLVE, 19, "solve")     /* matrix and square roots of a quadratic sieve */           \
     X(TF_TASK_DEMO, 32, "demo")       /* the tutorial's own computations (drivers/paradigms) */
 
 typedef enum tf_task_kind {

@@ -1,0 +1,75 @@
+/* sieve_run.c — see sieve_run.h. */
+#include "sieve_run.h"
+
+#include "deadline.h"
+#include "qs_pot.h"
+#include "sieve_work.h"
+
+static tf_status sieve_range(tf_bytes *out, const tf_sieve_order *o, tf_qs_sieve *sieve,
+                             const tf_cancel *cancel) {
+    tf_deadline stop;
+    tf_deadline_init(&stop, cancel, o->seconds);
+    tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = &stop.cancel};
+    tf_qs_sieve_begin(sieve, o->first, o->count);
+    tf_status s = tf_qs_sieve_run(sieve, &budget);
+    if (s != TF_NONE) return s;
+    size_t size;
+    const uint8_t *bytes = tf_qs_sieve_output(sieve, &size);
+    return tf_bytes_append(out, bytes, size);
+}
+
+tf_status tf_sieve_run(tf_bytes *out, const tf_bytes *body, tf_sieve_cache *cache, tf_isa isa,
+                       const tf_cancel *cancel) {
+    tf_cursor c = tf_cursor_over(body);
+    tf_sieve_order order;
+    tf_status s = tf_sieve_order_get(&order, &c);
+    if (s != TF_OK) return s;
+    tf_sieve_entry *entry;
+    s = tf_sieve_cache_take(&entry, cache, order.head, order.head_size);
+    if (s != TF_OK) return s;
+    tf_qs_sieve *sieve;
+    s = tf_sieve_cache_take_sieve(&sieve, cache, entry, isa);
+    if (s == TF_OK) {
+        s = sieve_range(out, &order, sieve, cancel);
+        tf_sieve_cache_give_sieve(cache, entry, sieve);
+    }
+    tf_sieve_cache_give(cache, entry);
+    return s;
+}
+
+/* Verified a second time on the way into the pot: what travelled is not trusted either. */
+static tf_status solve(mpz_t f, const tf_solve_order *o, const tf_qs *qs, const tf_linalg *how) {
+    tf_qs_pot *pot;
+    tf_status s = tf_qs_pot_new(&pot, qs);
+    if (s != TF_OK) return s;
+    s = tf_qs_pot_absorb(pot, o->relations, o->size);
+    if (s == TF_OK) s = tf_qs_pot_solve_on(f, pot, o->seed, how);
+    tf_qs_pot_free(pot);
+    return s;
+}
+
+tf_status tf_solve_run(tf_bytes *out, const tf_bytes *body, tf_sieve_cache *cache, tf_isa isa,
+                       const tf_parallel *par, const tf_cancel *cancel) {
+    tf_cursor c = tf_cursor_over(body);
+    tf_solve_order order;
+    tf_status s = tf_solve_order_get(&order, &c);
+    if (s != TF_OK) return s;
+    tf_sieve_entry *entry;
+    s = tf_sieve_cache_take(&entry, cache, order.head, order.head_size);
+    if (s != TF_OK) return s;
+    tf_deadline stop;
+    tf_deadline_init(&stop, cancel, order.seconds);
+    tf_linalg how = {{TF_WORK_UNLIMITED, &stop.cancel}, par, isa};
+    mpz_t f;
+    mpz_init(f);
+    s = solve(f, &order, tf_sieve_entry_context(entry), &how);
+    if (s == TF_NONE) mpz_set_ui(f, 0);
+    if (s == TF_NONE || s == TF_FOUND) {
+        tf_writer w = {out, TF_OK};
+        tf_solve_answer_put(&w, f);
+        s = w.status;
+    }
+    mpz_clear(f);
+    tf_sieve_cache_give(cache, entry);
+    return s;
+}
