@@ -7,6 +7,8 @@
 #include "stdfds.h"
 
 static tf_executor *widen(tf_app *app, tf_executor *inner) {
+    tf_status s = tf_comm_watch(app->context, app->patience);
+    if (s != TF_OK) tf_comm_abort(app->context, TF_EXIT_RESOURCE); /* nobody may go on unwatched */
     return tf_exec_ranks_new(app->context, inner);
 }
 
@@ -48,6 +50,5 @@ int main(int argc, char *argv[]) {
                       .context = comm};
         code = tf_app_main(&app, argc, argv);
     }
-    tf_comm_close(comm);
-    return code;
+    return tf_comm_end(comm, code);
 }

@@ -251,6 +251,7 @@ static int open_state(tf_app *app, const tf_config *config, const tf_settings *s
 /* Rank 0 reads, decides and prints; the others serve. */
 static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *settings) {
     tf_cancel cancel = {0};
+    app->patience = config->heartbeat;
     unsigned threads = decide_threads(config);
     if (!memory_suffices(config)) return TF_EXIT_RESOURCE;
     if (tf_sigs_install(&cancel) != TF_OK) {

@@ -7,6 +7,8 @@
 typedef struct tf_app {
     unsigned program; /* TF_PROGRAM_TRIFACTOR or TF_PROGRAM_MPI (config.h) */
     int rank, ranks;
+    double
+        patience; /* set before widen: seconds without a sign of life after which a rank is lost */
     /** Wrap the executor of this process into that of the job; takes it over. NULL: there are no
      *  others. */
     tf_executor *(*widen)(struct tf_app *, tf_executor *inner);

@@ -20,6 +20,14 @@ static tf_status mpi_receive(tf_transport *t, unsigned *from, tf_bytes *frame) {
     return s;
 }
 
+static bool mpi_there(tf_transport *t, unsigned rank) {
+    return tf_comm_there(((mpi_transport *)t)->comm, (int)rank);
+}
+
+static const char *mpi_host(tf_transport *t, unsigned rank) {
+    return tf_comm_host(((mpi_transport *)t)->comm, (int)rank);
+}
+
 static void mpi_destroy(tf_transport *t) {
     free(t);
 }
@@ -32,6 +40,8 @@ static tf_transport *transport_new(tf_comm *comm) {
                              .ranks = (unsigned)tf_comm_size(comm),
                              .send = mpi_send,
                              .receive = mpi_receive,
+                             .there = mpi_there,
+                             .host = mpi_host,
                              .destroy = mpi_destroy};
     return &t->base;
 }

@@ -2,10 +2,15 @@
 #include "comm_internal.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#define TAG_VERDICT    3
+#define FINALIZE_LIMIT 60 /* seconds, where ranks are watched */
 
 /* ---- errors and waiting --------------------------------------------------------------------- */
 
@@ -25,7 +30,10 @@ static void nap(long nanoseconds) {
 tf_status tf__comm_wait(tf_comm *c, MPI_Request *request, const char *what) {
     for (long sleep = 20000;; sleep = sleep < 500000 ? 2 * sleep : 1000000) {
         int done = 0;
+        tf__comm_lock(c);
+        if (c->watched_by_receive) tf__watch_turn(c->watch);
         tf_status s = tf__comm_check(c, MPI_Test(request, &done, MPI_STATUS_IGNORE), what);
+        tf__comm_unlock(c);
         if (s != TF_OK || done) return s;
         nap(sleep);
     }
@@ -102,12 +110,16 @@ static tf_status initialize(tf_comm *c, int *argc, char ***argv) {
     int before = 0, provided = MPI_THREAD_SINGLE;
     tf_status s = tf__comm_check(c, MPI_Initialized(&before), "MPI_Initialized");
     if (s != TF_OK) return s;
-    if (before) return tf__comm_check(c, MPI_Query_thread(&provided), "MPI_Query_thread");
-    unsigned ours = has_launcher() ? 0 : set_alone();
-    int code = MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
-    unset_alone(ours);
-    s = tf__comm_check(c, code, "MPI_Init_thread");
-    c->initialized = s == TF_OK;
+    if (before) {
+        s = tf__comm_check(c, MPI_Query_thread(&provided), "MPI_Query_thread");
+    } else {
+        unsigned ours = has_launcher() ? 0 : set_alone();
+        int code = MPI_Init_thread(argc, argv, MPI_THREAD_SERIALIZED, &provided);
+        unset_alone(ours);
+        s = tf__comm_check(c, code, "MPI_Init_thread");
+        c->initialized = s == TF_OK;
+    }
+    c->serialized = s == TF_OK && provided >= MPI_THREAD_SERIALIZED;
     return s;
 }
 
@@ -126,6 +138,7 @@ tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv) {
     if (!c) return TF_ENOMEM;
     c->comm = MPI_COMM_NULL;
     c->incoming = MPI_REQUEST_NULL;
+    pthread_mutex_init(&c->lock, NULL);
     tf_status s = initialize(c, argc, argv);
     if (s == TF_OK) s = duplicate_world(c);
     if (s == TF_OK)
@@ -135,12 +148,45 @@ tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv) {
     return s;
 }
 
-void tf_comm_close(tf_comm *c) {
+/* A rank that dies here, when all is done, must not keep the others in MPI_Finalize for ever. */
+static int finalize_code;
+static void give_up_finalizing(int number) {
+    (void)number;
+    _exit(finalize_code);
+}
+
+static void close_with(tf_comm *c, int code) {
     if (!c) return;
+    tf__watch_stop(c);
+    if (c->watch) {
+        finalize_code = code;
+        struct sigaction action = {.sa_handler = give_up_finalizing};
+        (void)sigaction(SIGALRM, &action, NULL);
+        (void)alarm(FINALIZE_LIMIT);
+    }
     tf__wire_close(c);
     if (c->comm != MPI_COMM_NULL) MPI_Comm_free(&c->comm);
     if (c->initialized) MPI_Finalize();
+    if (c->watch) (void)alarm(0);
+    tf__watch_free(c);
+    pthread_mutex_destroy(&c->lock);
     free(c);
+}
+
+void tf_comm_close(tf_comm *c) {
+    close_with(c, 0);
+}
+
+int tf_comm_end(tf_comm *c, int code) {
+    if (!c->degraded) {
+        close_with(c, code);
+        return code;
+    }
+    tf__watch_stop(c);
+    if (c->rank == 0) tf_comm_abort(c, code);
+    /* Rank 0's abort ends this process too, but for launchers that were told to let us live. */
+    for (int i = 0; i < 20; i++) nap(100000000);
+    _exit(code);
 }
 
 void tf_comm_abort(tf_comm *c, int code) {
@@ -158,13 +204,46 @@ int tf_comm_size(const tf_comm *c) {
     return c->size;
 }
 
+/* A rank that is lost is told too, in case it comes back, but nobody waits until it listens. */
+static tf_status tell_verdict(tf_comm *c, int to, MPI_Request *request) {
+    tf__comm_lock(c);
+    tf_status s = tf__comm_check(
+        c, MPI_Isend(c->verdict, 2, MPI_INT, to, TAG_VERDICT, c->comm, request), "MPI_Isend");
+    tf__comm_unlock(c);
+    return s;
+}
+
+static tf_status tell_all(tf_comm *c, int value) {
+    c->verdict[0] = value;
+    for (int i = 1; i < c->size; i++) c->degraded |= !tf_comm_there(c, i);
+    c->verdict[1] = c->degraded;
+    tf_status status = TF_OK;
+    for (int i = 1; i < c->size; i++) {
+        MPI_Request request;
+        tf_status s = tell_verdict(c, i, &request);
+        if (s == TF_OK && tf_comm_there(c, i))
+            s = tf__comm_wait(c, &request, "MPI_Isend"); /* two ints: on their way at once */
+        else if (s == TF_OK)
+            MPI_Request_free(&request);
+        if (s != TF_OK) status = s;
+    }
+    return status;
+}
+
 int tf_comm_agree(tf_comm *c, int value) {
-    int agreed = value;
-    MPI_Request request;
-    tf_status s =
-        tf__comm_check(c, MPI_Ibcast(&agreed, 1, MPI_INT, 0, c->comm, &request), "MPI_Ibcast");
-    if (s == TF_OK) s = tf__comm_wait(c, &request, "MPI_Ibcast");
-    return s == TF_OK ? agreed : value;
+    tf_status s;
+    if (c->rank == 0) {
+        s = tell_all(c, value);
+    } else {
+        MPI_Request request;
+        tf__comm_lock(c);
+        s = tf__comm_check(c, MPI_Irecv(c->verdict, 2, MPI_INT, 0, TAG_VERDICT, c->comm, &request),
+                           "MPI_Irecv");
+        tf__comm_unlock(c);
+        if (s == TF_OK) s = tf__comm_wait(c, &request, "MPI_Irecv");
+        if (s == TF_OK) c->degraded = c->verdict[1];
+    }
+    return s == TF_OK ? c->verdict[0] : value;
 }
 
 const char *tf_comm_library(void) {

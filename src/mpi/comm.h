@@ -8,7 +8,7 @@
 
 typedef struct tf_comm tf_comm;
 
-/** MPI_Init_thread (if nobody did) and a duplicate of MPI_COMM_WORLD with errors returned. Without
+/** MPI_Init_thread (if nobody did; serialized) and a duplicate of MPI_COMM_WORLD with errors returned. Without
  *  a launcher Open MPI is told to start alone, which is five times as fast.
  *  @return TF_OK, TF_ENOMEM, TF_EIO */
 TF_WARN_UNUSED tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv);
@@ -21,8 +21,20 @@ int tf_comm_size(const tf_comm *c);
 bool tf_comm_is_split(const tf_comm *c, int *launched, const char **launcher);
 
 /** Rank 0's value, on every rank; on an error (see tf_comm_error) the own one. Waits without
- * burning a core. */
+ *  burning a core, and not for ranks that are lost. */
 int tf_comm_agree(tf_comm *c, int value);
+
+#define TF_COMM_HOST 64 /* bytes of a host's name that are kept */
+
+/** Start the heartbeat: from now on a rank is lost when nothing is heard of it for @p patience
+ *  seconds, frozen ones included. A rank that has lost rank 0 says so and ends the process.
+ *  Collective; rank 0's patience counts. 0: no heartbeat, all are taken to be there.
+ *  @return TF_OK, TF_ENOMEM, TF_EIO */
+TF_WARN_UNUSED tf_status tf_comm_watch(tf_comm *c, double patience);
+/** On rank 0: is the rank there? It may come back. Any thread. */
+bool tf_comm_there(const tf_comm *c, int rank);
+/** The host of a rank; "" before tf_comm_watch. */
+const char *tf_comm_host(const tf_comm *c, int rank);
 
 /** Text of the last error of the message layer; "" if there was none. */
 const char *tf_comm_error(const tf_comm *c);
@@ -33,6 +45,11 @@ const char *tf_comm_library(void);
 /** Wait until all frames posted are on their way, and finalize MPI if tf_comm_open initialized it.
  *  Collective in the latter case. NULL is allowed. */
 void tf_comm_close(tf_comm *c);
+/** The program's end: as tf_comm_close, where all ranks are there. With a lost rank MPI_Finalize
+ *  would hang: then, once tf_comm_agree has told everybody, rank 0 takes the job down with
+ *  MPI_Abort, whose code a launcher passes on as far as it does; this call does not return.
+ *  @return @p code */
+int tf_comm_end(tf_comm *c, int code);
 /** Take the whole job down with @p code, when there is nothing left to agree on. */
 _Noreturn void tf_comm_abort(tf_comm *c, int code);
 

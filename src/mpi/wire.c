@@ -5,7 +5,7 @@
 
 #include "comm_internal.h"
 
-/* All tags and datatypes: a frame says itself what it is (src/exec/message.h), so one tag suffices,
+/* Tags and datatypes (others: comm.c, watch.c): a frame says itself what it is (src/exec/message.h), so one tag suffices,
  * and MPI's order between two ranks becomes the order of their frames. */
 #define TAG_FRAME  1
 #define TYPE_FRAME MPI_BYTE
@@ -49,6 +49,7 @@ static tf_status move_sends(tf_comm *c) {
 tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame) {
     tf_bytes mine = *frame;
     *frame = (tf_bytes){0};
+    tf__comm_lock(c);
     tf_status s = mine.size > TF_WIRE_LIMIT ? TF_ELIMIT : move_sends(c);
     if (s == TF_OK) s = make_room(c);
     if (s == TF_OK)
@@ -60,6 +61,7 @@ tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame) {
         c->buffers[c->sending++] = mine;
     else
         tf_bytes_clear(&mine);
+    tf__comm_unlock(c);
     return s;
 }
 
@@ -91,7 +93,7 @@ static tf_status match(tf_comm *c) {
     return s == TF_OK ? TF_FOUND : s;
 }
 
-tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame) {
+static tf_status receive(tf_comm *c, int *from, tf_bytes *frame) {
     tf_status s = move_sends(c);
     if (s != TF_OK) return s;
     if (c->incoming == MPI_REQUEST_NULL) {
@@ -105,6 +107,14 @@ tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame) {
     *frame = c->incoming_frame;
     c->incoming_frame = (tf_bytes){0};
     return TF_FOUND;
+}
+
+tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame) {
+    tf__comm_lock(c);
+    if (c->watched_by_receive) tf__watch_turn(c->watch);
+    tf_status s = receive(c, from, frame);
+    tf__comm_unlock(c);
+    return s;
 }
 
 /* ---- the rest ----------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
-/* wire.h — frames between ranks. All tags and datatypes of the program are in wire.c.
+/* wire.h — frames between ranks. Its tag and datatype are in wire.c.
  *
  * Nothing here blocks: a send is under way until MPI has taken it, a receive gives what is there.
- * Frames between two ranks arrive in the order sent. One thread only (MPI_THREAD_FUNNELED). */
+ * Frames between two ranks arrive in the order sent. One thread only; the heartbeat
+ * (watch.c) has its own. */
 #ifndef TF_WIRE_H
 #define TF_WIRE_H
 

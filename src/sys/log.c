@@ -114,6 +114,14 @@ void tf_log_rank(tf_log_level level, const char *format, ...) {
     va_end(args);
 }
 
+void tf_log_any(tf_log_level level, const char *format, ...) {
+    if (!level_passes(level)) return;
+    va_list args;
+    va_start(args, format);
+    message(format, args);
+    va_end(args);
+}
+
 void tf_log_lines(tf_log_level level, const char *text, size_t size) {
     if (!tf_log_enabled(level)) return;
     pthread_mutex_lock(&sink.mutex);

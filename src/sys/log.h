@@ -36,6 +36,8 @@ bool tf_log_enabled(tf_log_level level);
 void tf_log_root(tf_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** A message from any rank: printed on rank 0 as above, on the others with -v -v. */
 void tf_log_rank(tf_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** A message from any rank that must be seen: the job is falling apart, and rank 0 with it. */
+void tf_log_any(tf_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** Ready-made lines ending in a newline, written as they are (invalid input, usage); rank 0 only.
  */
 void tf_log_lines(tf_log_level level, const char *text, size_t size);

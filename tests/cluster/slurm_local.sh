@@ -138,7 +138,7 @@ slurm_strays() {
     for process in /proc/[0-9]*; do
         [[ ${process#/proc/} -ne $BASHPID && ${process#/proc/} -ne $$ ]] || continue
         grep -qzsxF "SLURM_CONF=$slurm_dir/slurm.conf" "$process/environ" 2>/dev/null || continue
-        grep -qs '^State:[[:space:]]*[^ZX]' "$process/status" && echo "${process#/proc/}"
+        grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "$process/status" && echo "${process#/proc/}"
     done || true
 }
 

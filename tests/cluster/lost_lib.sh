@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# lost_lib.sh — sourced: a job of seven ranks whose ranks are frozen, thawed and killed.
+#
+# The job is a fixed number of curves on two numbers, so it ends with 4 (left incomplete) and always
+# prints the same bytes: a rank that is lost may change neither.
+source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+set +e # codes are looked at, and all failures are shown
+export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
+export OMPI_MCA_pml=ob1 OMPI_MCA_btl=self,vader
+# shellcheck disable=SC2034 # used by those who source this
+survivors=(--mca orte_abort_on_non_zero_status 0) # the mode in which the others may go on
+
+if [[ ! -x ${TF_BIN:?}/trifactor-mpi ]]; then
+    echo "skipped: this build has no trifactor-mpi"
+    exit 77
+fi
+[[ -z ${TF_SANITIZE:-} ]] || { echo "skipped: the release build kills ranks"; exit 77; }
+
+echo '15 2^523-1 (10^60+7)*(10^62+447)' >numbers
+job=(--method ecm --b1 20000 --input numbers)
+curves=40
+trifactor -q --curves $curves "${job[@]}" >expected 2>expected.err
+[[ $? -eq 4 ]] || fail "the job itself: $(cat expected.err)"
+
+launcher='' scene=''
+trap '[[ -z $launcher ]] || kill -KILL $(cat pid.* 2>/dev/null) "$launcher" 2>/dev/null; rm -rf "$work"' EXIT
+
+# start HEARTBEAT MPIRUN-OPTION...: seven ranks in the background, up to the first sign of work.
+start() {
+    local beat=$1
+    shift
+    rm -f pid.* out err
+    # shellcheck disable=SC2016
+    mpirun --timeout 120 -n 7 "$@" bash -c \
+        'echo $$ >pid.$OMPI_COMM_WORLD_RANK; exec "$@"' rank \
+        trifactor-mpi --threads 1 --heartbeat "$beat" --progress 0.2 --curves "$curves" "${job[@]}" >out 2>err &
+    launcher=$!
+    until_true at_work || fail "no sign of work: $(head -c 500 err)"
+}
+at_work() { [[ -s pid.6 ]] && grep -q ': [01]/\?[0-9]* .*, c[0-9]*: ' err; }
+
+# until_true COMMAND...: wait for it to succeed, 40 s at most.
+until_true() {
+    local i
+    for ((i = 0; i < 800; i++)); do
+        if "$@"; then return 0; fi
+        sleep 0.05
+    done
+    return 1
+}
+
+hit() { kill -s "$1" "$(cat "pid.$2")" || fail "no rank $2"; }
+said() { grep -q "$1" err; }
+await() { until_true said "$1" || fail "'$1' was not said: $(grep -v curve err | tail -n 5)"; }
+
+# ends STATUS...: the job ends by itself with one of these, and no rank is left.
+ends() {
+    local status=0 i left=
+    wait "$launcher" || status=$?
+    launcher=
+    [[ " $* " == *" $status "* ]] || fail "$scene: exit status $status instead of $*: $(tail -n 5 err)"
+    for ((i = 0; i < 7; i++)); do
+        grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$(cat pid.$i)/status" && left+=" $i"
+    done
+    [[ -z $left ]] || fail "$scene: ranks still there:$left"
+}
+complete() { expect_same expected out "$scene: output"; }
