@@ -43,6 +43,16 @@ bool tf_cpu_has_gfni(void) {
 }
 #endif
 
+bool tf_cpu_has_ifma(void) {
+#if defined(__x86_64__)
+    unsigned a, b, c, d;
+    return tf_isa_detect() == TF_ISA_AVX512 && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+           (b & bit_AVX512IFMA);
+#else
+    return false;
+#endif
+}
+
 tf_isa tf_isa_pick(tf_isa wish) {
     if (wish == TF_ISA_GENERIC) return wish;
     tf_isa have = tf_isa_detect();

@@ -20,6 +20,10 @@ typedef enum tf_isa {
  *  (XGETBV). Costs some hundred cycles, more under virtualization: call it once. */
 tf_isa tf_isa_detect(void);
 
+/** Does a machine of level AVX512 have IFMA as well, the 52-bit fused multiply-add? The first
+ *  generation does not. */
+bool tf_cpu_has_ifma(void);
+
 /** The level to use when @p wish is wanted: the lower of both. */
 tf_isa tf_isa_pick(tf_isa wish);
 

@@ -1,6 +1,7 @@
-/* chain.c — see chain.h. The nine rules are those of [Montgomery92, table 4]. */
+/* chain.c — see chain.h. */
 #include "chain.h"
 
+#include "chain_rule.h"
 #include "check.h"
 
 /* 1/v in units of 2^-64: v is the golden ratio, then numbers whose continued fraction is all ones
@@ -13,34 +14,11 @@ static const uint64_t inverse_ratio[TF_CHAIN_COUNT] = {
     0xb93e4b8b7fdbb26a, 0x9e2fa377c4bdd729, 0x963502102935548b, 0x9cd1e7e73b90da3c,
     0x9e4862b6074207aa, 0x9e2fa07e03911467, 0xa2013c842571d2d9, 0x9e3104766a24cb07};
 
-/* Additions and doublings of each rule; rule 0 is unused. */
-static const struct {
-    uint8_t adds, dbls;
-} rule_cost[10] = {{0, 0}, {3, 0}, {1, 1}, {1, 0}, {1, 1}, {1, 1}, {3, 1}, {3, 1}, {3, 1}, {1, 1}};
-
 /* The first step: k = d + 2e' is written with A = 2P, B = C = P, hence k = 2 d + e. */
 static void chain_begin(uint64_t *d, uint64_t *e, uint64_t k, unsigned chain) {
     uint64_t r = (uint64_t)(((tf_u128)k * inverse_ratio[chain] + (UINT64_C(1) << 63)) >> 64);
     *d = k - r;
     *e = 2 * r - k;
-}
-
-/* One step for d > e: the rule, with d and e replaced. */
-static unsigned chain_rule(uint64_t *dp, uint64_t *ep) {
-    uint64_t d = *dp, e = *ep, gap = d - e;
-    if (gap <= e / 4 && (d + e) % 3 == 0) {
-        *dp = (d + gap) / 3;
-        *ep = (e - gap) / 3;
-        return 1;
-    }
-    if (gap <= e / 4 && gap % 6 == 0) return *dp = gap / 2, 2;
-    if (gap <= 3 * e) return *dp = gap, 3;
-    if (gap % 2 == 0) return *dp = gap / 2, 4;
-    if (d % 2 == 0) return *dp = d / 2, 5;
-    if (d % 3 == 0) return *dp = d / 3 - e, 6;
-    if ((d + e) % 3 == 0) return *dp = (gap - e) / 3, 7;
-    if (gap % 3 == 0) return *dp = gap / 3, 8;
-    return *ep = e / 2, 9; /* d is odd and d - e odd: e is even */
 }
 
 static void swap_numbers(uint64_t *d, uint64_t *e) {
@@ -56,8 +34,8 @@ static unsigned chain_cost(uint64_t k, unsigned chain, tf_xgroup_cost cost, unsi
     unsigned total = cost.dbl + cost.add; /* 2P first, A + B last */
     while (d != e && total <= limit) {
         if (d < e) swap_numbers(&d, &e);
-        unsigned rule = chain_rule(&d, &e);
-        total += rule_cost[rule].adds * cost.add + rule_cost[rule].dbls * cost.dbl;
+        unsigned rule = tf__chain_rule(&d, &e);
+        total += tf__chain_cost[rule].adds * cost.add + tf__chain_cost[rule].dbls * cost.dbl;
     }
     return total;
 }
@@ -150,7 +128,7 @@ bool tf_chain_mul(const tf_xgroup *g, mp_limb_t *r, const mp_limb_t *p, uint64_t
             swap_numbers(&d, &e);
             swap_points(&s.a, &s.b);
         }
-        if (!chain_step(g, &s, chain_rule(&d, &e))) return false;
+        if (!chain_step(g, &s, tf__chain_rule(&d, &e))) return false;
     }
     TF_ASSERT(d == 1); /* gcd(d, e) never changes, and is 1 for a prime k */
     if (!tf_xgroup_add(g, s.a, s.a, s.b, s.c)) return false;

@@ -1,193 +1,189 @@
-/* smallfactor.c — see smallfactor.h. One number after the other, on the scalar kernels. */
+/* smallfactor.c — see smallfactor.h: trial division, then the queue, then the primes in order.
+ *
+ * While the parts are in the queue, the small primes of all numbers stand in one array, number by
+ * number; the others come out of the queue in any order and are linked to their numbers. */
 #include "smallfactor.h"
 
+#include <stdlib.h>
+
 #include "bits.h"
-#include "bpsw.h"
-#include "rho.h"
-#include "root.h"
-#include "split64.h"
-#include "splitter.h"
-#include "trial.h"
+#include "primes_small.h"
+#include "smallqueue.h"
+#include "trial_small.h"
 
 enum {
-    TRIAL_BOUND = 1024,
-    TRIAL_BITS = 28,          /* what is left is called the work of trial division below */
-    RHO_ITERATIONS = 1 << 13, /* of rho on two words, before the first curve */
-    FIRST_B1 = 300,
-    CURVES = 20, /* with each bound, which then is doubled */
-    MAX_PRIMES = 127
+    TRIAL_BITS = 28,     /* what is left is called the work of trial division below */
+    LARGE_PRIMES = 12,   /* above 2^10, of two words */
+    LARGE_PRIMES_64 = 6, /* of one word */
+    WORDS = 27           /* products of the odd primes below 1024 */
 };
 
-typedef struct output {
-    tf_u128 prime[MAX_PRIMES];
-    unsigned count;
-    const tf_cancel *cancel;
-} output;
+typedef struct batch {
+    tf__small_queue queue;
+    uint32_t *head;
+    tf__small_prime *prime;
+    uint16_t *small;         /* primes below 1024 */
+    size_t *small_end;       /* of each number */
+    uint64_t product[WORDS]; /* of the primes [first[i], first[i + 1]) of the table */
+    uint8_t first[WORDS + 1];
+    unsigned words;
+} batch;
 
-static void put(output *out, tf_u128 p) {
-    unsigned i = out->count++;
-    for (; i > 0 && out->prime[i - 1] > p; i--) out->prime[i] = out->prime[i - 1];
-    out->prime[i] = p;
+static void batch_clear(batch *b) {
+    tf__small_queue_clear(&b->queue);
+    free(b->head);
+    free(b->prime);
+    free(b->small);
+    free(b->small_end);
 }
 
-static void put_word(output *out, uint64_t n) {
+static tf_status batch_init(batch *b, size_t count, unsigned bits, tf_isa isa,
+                            const tf_cancel *cancel) {
+    *b = (batch){0};
+    if (count >= UINT32_MAX / LARGE_PRIMES) return TF_ELIMIT;
+    size_t n = count + 1; /* never an empty block */
+    b->head = malloc(n * sizeof *b->head);
+    b->prime = malloc(n * (bits > 64 ? LARGE_PRIMES : LARGE_PRIMES_64) * sizeof *b->prime);
+    b->small = malloc(n * bits * sizeof *b->small);
+    b->small_end = malloc(n * sizeof *b->small_end);
+    tf__small_queue_init(&b->queue, b->head, b->prime, isa, cancel);
+    return b->head && b->prime && b->small && b->small_end ? TF_OK : TF_ENOMEM;
+}
+
+/* ---- trial division ---- */
+
+/* The odd primes below 1024 as few products as fit words: n is divided once for each. */
+static void make_products(batch *b) {
+    unsigned i = 0;
+    for (b->words = 0; i < TF__TRIAL_INVERSES; b->words++) {
+        uint64_t product = 1;
+        b->first[b->words] = (uint8_t)i;
+        for (; i < TF__TRIAL_INVERSES && tf_umulhi(product, tf_small_primes[i + 1]) == 0; i++)
+            product *= tf_small_primes[i + 1];
+        b->product[b->words] = product;
+    }
+    b->first[b->words] = (uint8_t)i;
+}
+
+static size_t put_twos(uint16_t *small, size_t end, unsigned twos) {
+    for (unsigned i = 0; i < twos; i++) small[end++] = 2;
+    return end;
+}
+
+static uint64_t divide_word(batch *b, size_t *end, uint64_t n) {
     uint64_t primes[64];
-    uint8_t methods[64];
-    unsigned count = tf_split64(primes, methods, n, 0);
-    for (unsigned i = 0; i < count; i++) put(out, primes[i]);
+    unsigned count;
+    n = tf__trial_256(primes, &count, n);
+    for (unsigned i = 0; i < count; i++) b->small[(*end)++] = (uint16_t)primes[i];
+    if (n < TF__TRIAL_FIRST * TF__TRIAL_FIRST) return n;
+    for (unsigned i = TF__TRIAL_FIRST_INDEX - 1; i < TF__TRIAL_INVERSES; i++) {
+        tf__inverse t = tf__trial_inverses[i];
+        for (uint64_t q; (q = n * t.inv) <= t.limit; n = q)
+            b->small[(*end)++] = tf_small_primes[i + 1];
+    }
+    return n;
 }
 
-static tf_u128 get_u128(const mpz_t n) {
-    return (tf_u128)mpz_getlimbn(n, 1) << 64 | mpz_getlimbn(n, 0);
+static tf_u128 divide_two_words(batch *b, size_t *end, tf_u128 n) {
+    unsigned twos = tf_ctz128(n);
+    *end = put_twos(b->small, *end, twos);
+    n >>= twos;
+    if (b->words == 0) make_products(b);
+    for (unsigned w = 0; w < b->words; w++) {
+        uint64_t rest = (uint64_t)(n % b->product[w]);
+        for (unsigned i = b->first[w]; i < b->first[w + 1]; i++) {
+            tf__inverse t = tf__trial_inverses[i];
+            if (rest * t.inv > t.limit) continue;
+            for (uint64_t p = tf_small_primes[i + 1]; n % p == 0; n /= p)
+                b->small[(*end)++] = (uint16_t)p;
+        }
+    }
+    return n;
 }
 
-static void set_u128(mpz_t n, tf_u128 v) {
-    mpz_set_ui(n, tf_hi64(v));
-    mpz_mul_2exp(n, n, 64);
-    mpz_add_ui(n, n, tf_lo64(v));
-}
-
-static tf_status rho(tf_u128 *f, tf_u128 n, const tf_cancel *cancel) {
-    tf_rho128 *st;
-    tf_budget budget = {.work = RHO_ITERATIONS, .cancel = cancel};
-    tf_status s = tf_rho128_new(&st, n, 0);
-    if (s != TF_OK) return s;
-    s = tf_rho128_slice(f, st, &budget);
-    tf_rho128_free(st);
-    return s == TF_MORE ? TF_NONE : s;
-}
-
-static tf_status curve(mpz_t f, const mpz_t n, uint64_t b1, uint64_t sigma,
-                       const tf_cancel *cancel) {
-    tf_split_params params = {.method = TF_METHOD_ECM, .b1 = b1, .b2 = 0, .seed = sigma};
-    tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = cancel};
-    tf_splitter *splitter;
-    tf_status s = tf_splitter_new(&splitter, n, &params);
-    if (s != TF_OK) return s;
-    s = tf_splitter_run(f, splitter, &budget);
-    tf_splitter_free(splitter);
-    return s;
-}
-
-/* A divisor of a composite n of two words that is no perfect power; curves until one finds it. */
-static tf_status divisor(tf_u128 *d, tf_u128 n, const tf_cancel *cancel) {
-    tf_status s = rho(d, n, cancel);
-    if (s != TF_NONE) return s;
-    mpz_t f, number;
-    mpz_init(f);
-    mpz_init(number);
-    set_u128(number, n);
-    uint64_t sigma = 6;
-    for (uint64_t b1 = FIRST_B1; s == TF_NONE; b1 *= 2)
-        for (unsigned i = 0; i < CURVES && s == TF_NONE; i++)
-            s = curve(f, number, b1, sigma++, cancel);
-    if (s == TF_FOUND) *d = get_u128(f);
-    mpz_clear(number);
-    mpz_clear(f);
-    return s;
-}
-
-/* n without primes below TRIAL_BOUND. */
-static tf_status split(output *out, tf_u128 n) {
-    if (tf_hi64(n) == 0) {
-        put_word(out, tf_lo64(n));
+/* Number i: its small primes to the array, the rest to the queue. */
+static tf_status take(batch *b, size_t i, tf_u128 n) {
+    size_t end = i ? b->small_end[i - 1] : 0;
+    b->head[i] = TF__SMALL_END;
+    if (n > 1) n = tf_hi64(n) ? divide_two_words(b, &end, n) : divide_word(b, &end, tf_lo64(n));
+    b->small_end[i] = end;
+    if (n <= 1) return TF_OK;
+    if (n < TF__SMALL_TRIAL) { /* a prime that division has left */
+        b->small[b->small_end[i]++] = (uint16_t)n;
         return TF_OK;
     }
-    if (tf_bpsw128(n)) {
-        put(out, n);
-        return TF_OK;
-    }
-    mpz_t root;
-    mpz_init(root);
-    set_u128(root, n);
-    unsigned k = tf_perfect_power(root, root);
-    tf_u128 d = get_u128(root);
-    mpz_clear(root);
-    tf_status s = TF_OK;
-    if (k > 1) {
-        while (k-- > 0 && s == TF_OK) s = split(out, d);
-        return s;
-    }
-    s = divisor(&d, n, out->cancel);
-    if (s != TF_FOUND) return s;
-    s = split(out, d);
-    return s == TF_OK ? split(out, n / d) : s;
+    return tf__small_queue_put(&b->queue, (uint32_t)i, n);
 }
 
-/* The primes of n below TRIAL_BOUND; @return what is left. */
-static tf_status trial(tf_u128 *rest, output *out, tf_u128 n) {
-    tf_trial_hit hits[64];
-    size_t count = 0;
-    mpz_t cofactor;
-    mpz_init(cofactor);
-    set_u128(cofactor, n);
-    tf_status s = tf_trial_n(cofactor, hits, 64, &count, cofactor, 2, TRIAL_BOUND, NULL);
-    for (size_t i = 0; i < count; i++)
-        for (unsigned k = 0; k < hits[i].exponent; k++) put(out, hits[i].prime);
-    *rest = get_u128(cofactor);
-    mpz_clear(cofactor);
-    return s < 0 ? s : TF_OK;
-}
+/* ---- the answer ---- */
 
-static tf_status factor(output *out, tf_u128 n) {
-    if (n < 2) return TF_OK;
-    if (tf_hi64(n) == 0) {
-        put_word(out, tf_lo64(n));
-        return TF_OK;
+typedef struct answer {
+    const uint16_t *small;
+    unsigned small_count, large_count;
+    tf_u128 large[LARGE_PRIMES]; /* in order */
+} answer;
+
+static void collect(answer *a, const batch *b, size_t i) {
+    size_t begin = i ? b->small_end[i - 1] : 0;
+    a->small = b->small + begin;
+    a->small_count = (unsigned)(b->small_end[i] - begin);
+    a->large_count = 0;
+    for (uint32_t k = b->head[i]; k != TF__SMALL_END; k = b->prime[k].next) {
+        tf_u128 p = b->prime[k].p;
+        unsigned place = a->large_count++;
+        for (; place > 0 && a->large[place - 1] > p; place--) a->large[place] = a->large[place - 1];
+        a->large[place] = p;
     }
-    tf_u128 rest;
-    tf_status s = trial(&rest, out, n);
-    return s == TF_OK && rest > 1 ? split(out, rest) : s;
 }
 
 /* The rule of the header, from the primes alone. */
-static void name_methods(uint8_t *methods, const output *out) {
-    unsigned small = 0;
-    while (small < out->count && out->prime[small] < TRIAL_BOUND) small++;
-    tf_u128 rest = 1;
-    for (unsigned i = small; i < out->count; i++) rest *= out->prime[i];
-    tf_method how = out->count == 1 ? TF_METHOD_NONE : TF_METHOD_TRIAL;
-    if (out->count - small > 1 && rest >> TRIAL_BITS != 0) {
-        bool power = out->prime[small] == out->prime[out->count - 1];
-        how = power ? TF_METHOD_POWER : TF_METHOD_ECM;
+static void name_methods(uint8_t *methods, const answer *a) {
+    unsigned count = a->small_count + a->large_count;
+    tf_method how = count == 1 ? TF_METHOD_NONE : TF_METHOD_TRIAL;
+    for (unsigned i = 0; i < a->small_count; i++) methods[i] = (uint8_t)how;
+    if (a->large_count > 1) {
+        tf_u128 rest = 1;
+        for (unsigned i = 0; i < a->large_count; i++) rest *= a->large[i];
+        bool power = a->large[0] == a->large[a->large_count - 1];
+        if (rest >> TRIAL_BITS) how = power ? TF_METHOD_POWER : TF_METHOD_ECM;
     }
-    for (unsigned i = 0; i < out->count; i++)
-        methods[i] = (uint8_t)(i < small && out->count > 1 ? TF_METHOD_TRIAL : how);
-}
-
-static tf_status factor_one(output *out, tf_u128 n, const tf_cancel *cancel) {
-    if (tf_cancel_reason(cancel)) return TF_CANCELLED;
-    out->count = 0;
-    out->cancel = cancel;
-    return factor(out, n);
+    for (unsigned i = a->small_count; i < count; i++) methods[i] = (uint8_t)how;
 }
 
 tf_status tf_small64(uint64_t *primes, uint8_t *methods, size_t *ends, const uint64_t *n,
                      size_t count, tf_isa isa, const tf_cancel *cancel) {
-    (void)isa;
+    batch b;
+    tf_status s = batch_init(&b, count, 64, isa, cancel);
+    for (size_t i = 0; i < count && s == TF_OK; i++) s = take(&b, i, n[i]);
+    if (s == TF_OK) s = tf__small_queue_finish(&b.queue);
     size_t end = 0;
-    output out;
-    for (size_t i = 0; i < count; i++) {
-        tf_status s = factor_one(&out, n[i], cancel);
-        if (s != TF_OK) return s;
-        for (unsigned k = 0; k < out.count; k++) primes[end + k] = tf_lo64(out.prime[k]);
-        if (methods) name_methods(methods + end, &out);
-        ends[i] = end += out.count;
+    for (size_t i = 0; i < count && s == TF_OK; i++) {
+        answer a;
+        collect(&a, &b, i);
+        if (methods) name_methods(methods + end, &a);
+        for (unsigned k = 0; k < a.small_count; k++) primes[end++] = a.small[k];
+        for (unsigned k = 0; k < a.large_count; k++) primes[end++] = tf_lo64(a.large[k]);
+        ends[i] = end;
     }
-    return TF_OK;
+    batch_clear(&b);
+    return s;
 }
 
 tf_status tf_small128(tf_u128 *primes, uint8_t *methods, size_t *ends, const tf_u128 *n,
                       size_t count, tf_isa isa, const tf_cancel *cancel) {
-    (void)isa;
+    batch b;
+    tf_status s = batch_init(&b, count, 128, isa, cancel);
+    for (size_t i = 0; i < count && s == TF_OK; i++) s = take(&b, i, n[i]);
+    if (s == TF_OK) s = tf__small_queue_finish(&b.queue);
     size_t end = 0;
-    output out;
-    for (size_t i = 0; i < count; i++) {
-        tf_status s = factor_one(&out, n[i], cancel);
-        if (s != TF_OK) return s;
-        for (unsigned k = 0; k < out.count; k++) primes[end + k] = out.prime[k];
-        if (methods) name_methods(methods + end, &out);
-        ends[i] = end += out.count;
+    for (size_t i = 0; i < count && s == TF_OK; i++) {
+        answer a;
+        collect(&a, &b, i);
+        if (methods) name_methods(methods + end, &a);
+        for (unsigned k = 0; k < a.small_count; k++) primes[end++] = a.small[k];
+        for (unsigned k = 0; k < a.large_count; k++) primes[end++] = a.large[k];
+        ends[i] = end;
     }
-    return TF_OK;
+    batch_clear(&b);
+    return s;
 }

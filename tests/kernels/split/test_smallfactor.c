@@ -101,6 +101,39 @@ Test(smallfactor, ends_of_the_range) {
     check64(n, 2 * COUNT, isa);
 }
 
+/* Against a sieve of smallest primes: all n below @p limit, in uneven batches. */
+static void check_range(uint32_t limit, tf_isa isa) {
+    uint32_t *smallest = calloc(limit, sizeof *smallest);
+    for (uint32_t p = 2; p < limit; p++)
+        for (uint32_t m = p; smallest[p] == 0 && m < limit; m += p)
+            if (m == p || !smallest[m]) smallest[m] = m == p ? 0 : p;
+    uint64_t n[BATCH];
+    size_t size = 1;
+    for (uint32_t from = 0; from < limit; from += (uint32_t)size) {
+        size = size % (BATCH - 1) + 1 + size / 2;
+        if (size > BATCH) size = BATCH;
+        if (size > limit - from) size = limit - from;
+        for (size_t i = 0; i < size; i++) n[i] = from + i;
+        cr_assert_eq(tf_small64(primes, NULL, ends, n, size, isa, NULL), TF_OK);
+        for (size_t i = 0, k = 0; i < size; i++) {
+            uint32_t rest = from + (uint32_t)i;
+            for (; rest > 1 && k < ends[i]; k++) {
+                uint32_t p = smallest[rest] ? smallest[rest] : rest;
+                cr_assert_eq(primes[k], p, "%lu", n[i]);
+                rest /= p;
+            }
+            cr_assert(rest <= 1 && k == ends[i], "%lu", n[i]);
+        }
+    }
+    free(smallest);
+}
+
+Test(smallfactor, agrees_with_a_sieve) {
+    for
+        EVERY_ISA(isa)
+    check_range(isa == TF_ISA_GENERIC ? 200000 : 1000001, isa);
+}
+
 Test(smallfactor, semiprimes_of_all_shapes) {
     tf_rng r;
     tf_rng_init(&r, 2, 0);

@@ -1,0 +1,28 @@
+/* montv_ifma.h — Montgomery arithmetic on eight lanes with AVX-512 IFMA: 1, 2 and 3 limbs of 52
+ * bits, inlined into the bodies of kernels. tf_v2_mul is the product of 2 limbs, and so on.
+ *
+ * Domain   n odd, below 2^TF_V1_BITS, 2^TF_V2_BITS, 2^128.  R = 2^(52 limbs).  Limb i of all lanes
+ *          is one vector.
+ * Ranges   products are below 2n; add and sub take products and give less than 4n, which products
+ *          take: 16 n^2 < n R.
+ * Note     gcd(aR mod n, n) = gcd(a, n). */
+#ifndef TF_MONTV_IFMA_H
+#define TF_MONTV_IFMA_H
+
+#include <immintrin.h>
+
+#include "base.h"
+
+enum { TF_V1_BITS = 48, TF_V2_BITS = 100, TF_V3_BITS = 128 };
+
+#define TF_V_TARGET                                                                                \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512ifma,bmi,bmi2,popcnt")))
+
+#define TF_V_LIMBS 1
+#include "montv_ifma_tmpl.inc"
+#define TF_V_LIMBS 2
+#include "montv_ifma_tmpl.inc"
+#define TF_V_LIMBS 3
+#include "montv_ifma_tmpl.inc"
+
+#endif

@@ -1,0 +1,23 @@
+/* ecmv_schedule.h — which curves a composite gets, one after the other.
+ *
+ * Levels are bounds of growing cost. A composite of so many bits goes through them from a first to
+ * a last level, with a number of curves on each; it stays on the last as long as a semiprime of
+ * its size could be expected to, and then goes on to the levels above. */
+#ifndef TF_ECMV_SCHEDULE_H
+#define TF_ECMV_SCHEDULE_H
+
+#include "base.h"
+
+enum { TF_ECMV_LEVELS = 15 };
+
+typedef struct tf_ecmv_level {
+    uint16_t b1;
+    uint32_t b2, d;
+} tf_ecmv_level;
+
+extern const tf_ecmv_level tf_ecmv_levels[TF_ECMV_LEVELS];
+
+/** The level of the next curve for a composite of @p bits after @p curves curves. */
+unsigned tf_ecmv_level_of(unsigned bits, unsigned curves);
+
+#endif

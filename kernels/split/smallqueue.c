@@ -1,0 +1,218 @@
+/* smallqueue.c — see smallqueue.h. */
+#include "smallqueue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bits.h"
+#include "bpsw.h"
+#include "check.h"
+#include "gcd.h"
+#include "isprime64.h"
+#include "rho.h"
+#include "root.h"
+
+enum {
+    TEST_LANES = 16,
+    MOST_TOGETHER = 4, /* after so many curves that found all primes together, rho takes over */
+    SIGMA = 6          /* of the first curve */
+};
+
+void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
+                          const tf_cancel *cancel) {
+    *q = (tf__small_queue){.isa = isa, .cancel = cancel, .head = head, .prime = prime};
+    q->ops = tf_ecmv_ops_for(isa, 1);
+}
+
+static void bin_clear(tf__small_bin *b) {
+    free(b->part);
+}
+
+void tf__small_queue_clear(tf__small_queue *q) {
+    for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
+        bin_clear(&q->test[i]);
+        for (unsigned k = 0; k < TF_ECMV_LEVELS; k++) bin_clear(&q->curve[i][k]);
+    }
+    for (unsigned k = 0; k < TF_ECMV_LEVELS; k++) tf_ecmv_plan_free(q->plan[k]);
+    free(q->room);
+}
+
+static tf_status push(tf__small_bin *b, const tf__small_part *part) {
+    if (b->count == b->room) {
+        size_t room = b->room ? 2 * b->room : 64;
+        tf__small_part *grown = realloc(b->part, room * sizeof *grown);
+        if (!grown) return TF_ENOMEM;
+        b->part = grown;
+        b->room = room;
+    }
+    b->part[b->count++] = *part;
+    return TF_OK;
+}
+
+static unsigned size_of(const tf__small_queue *q, tf_u128 n) {
+    unsigned bits = tf_bitlen128(n), i = 0;
+    while (q->ops[i].bits < bits) i++;
+    return i;
+}
+
+static void found_prime(tf__small_queue *q, uint32_t owner, tf_u128 p) {
+    q->prime[q->primes] = (tf__small_prime){.p = p, .next = q->head[owner]};
+    q->head[owner] = q->primes++;
+}
+
+/* A new part, prime or not. */
+static tf_status enter(tf__small_queue *q, uint32_t owner, tf_u128 n) {
+    if (n < TF__SMALL_NEXT_PRIME * TF__SMALL_NEXT_PRIME) {
+        found_prime(q, owner, n);
+        return TF_OK;
+    }
+    return push(&q->test[size_of(q, n)], &(tf__small_part){.n = n, .owner = owner});
+}
+
+static tf_status enter_both(tf__small_queue *q, uint32_t owner, tf_u128 n, tf_u128 d) {
+    tf_status s = enter(q, owner, d);
+    return s == TF_OK ? enter(q, owner, n / d) : s;
+}
+
+static tf_status await_curve(tf__small_queue *q, const tf__small_part *part) {
+    unsigned level = tf_ecmv_level_of(tf_bitlen128(part->n), part->curves);
+    return push(&q->curve[size_of(q, part->n)][level], part);
+}
+
+/* ---- primality, then roots ---- */
+
+static tf_status take_composite(tf__small_queue *q, const tf__small_part *part) {
+    uint64_t root = tf_isqrt128(part->n);
+    if ((tf_u128)root * root == part->n) {
+        tf_status s = enter(q, part->owner, root);
+        return s == TF_OK ? enter(q, part->owner, root) : s;
+    }
+    return await_curve(q, part);
+}
+
+static bool is_prime(tf_u128 n) {
+    return tf_hi64(n) ? tf_bpsw128(n) : tf_is_prime64_coprime(tf_lo64(n));
+}
+
+static tf_status serve_tests(tf__small_queue *q, tf__small_bin *b) {
+    tf_status s = TF_OK;
+    for (unsigned i = 0; i < TEST_LANES && b->count > 0 && s == TF_OK; i++) {
+        tf__small_part part = b->part[--b->count];
+        if (is_prime(part.n))
+            found_prime(q, part.owner, part.n);
+        else
+            s = take_composite(q, &part);
+    }
+    return s;
+}
+
+/* ---- curves ---- */
+
+static tf_status prepare(tf__small_queue *q, const tf_ecmv_ops *ops, unsigned level) {
+    if (!q->plan[level]) {
+        const tf_ecmv_level *l = &tf_ecmv_levels[level];
+        tf_status s = tf_ecmv_plan_new(&q->plan[level], l->b1, l->b2, l->d);
+        if (s != TF_OK) return s;
+    }
+    size_t size = ops->room(q->plan[level]);
+    if (size <= q->room_size) return TF_OK;
+    free(q->room);
+    q->room_size = (size + 63) / 64 * 64;
+    q->room = aligned_alloc(64, q->room_size);
+    if (q->room) return TF_OK;
+    q->room_size = 0;
+    return TF_ENOMEM;
+}
+
+/* A proper divisor of n that the lane has found; 1: none, n: only all primes together. */
+static tf_u128 divisor_of(const tf_ecmv_lanes *lanes, unsigned i) {
+    tf_u128 n = lanes->n[i], g = tf_gcd128(lanes->late[i], n);
+    if (g != n) return g;
+    g = tf_gcd128(lanes->early[i], n);
+    return g == 1 ? n : g;
+}
+
+/* A part after lanes [begin, end) have tried it. */
+static tf_status conclude(tf__small_queue *q, tf__small_part *part, const tf_ecmv_lanes *lanes,
+                          unsigned begin, unsigned end) {
+    bool together = false;
+    for (unsigned i = begin; i < end; i++) {
+        tf_u128 d = divisor_of(lanes, i);
+        if (d == part->n)
+            together = true;
+        else if (d != 1)
+            return enter_both(q, part->owner, part->n, d);
+    }
+    part->curves = (uint16_t)(part->curves + (end - begin));
+    part->together = (uint16_t)(part->together + together);
+    if (part->together >= MOST_TOGETHER && tf_hi64(part->n) == 0)
+        return enter_both(q, part->owner, part->n, tf_rho64_split(tf_lo64(part->n), 0));
+    return await_curve(q, part);
+}
+
+/* One curve for as many parts as there are lanes; with fewer parts, several curves for each. */
+static tf_status serve_curves(tf__small_queue *q, unsigned size, unsigned level) {
+    const tf_ecmv_ops *ops = &q->ops[size];
+    tf__small_bin *b = &q->curve[size][level];
+    tf_status s = prepare(q, ops, level);
+    if (s != TF_OK) return s;
+    tf__small_part part[TF_ECMV_MAX_LANES];
+    unsigned count = b->count < ops->lanes ? (unsigned)b->count : ops->lanes;
+    unsigned begin[TF_ECMV_MAX_LANES + 1];
+    tf_ecmv_lanes lanes;
+    b->count -= count;
+    memcpy(part, b->part + b->count, count * sizeof *part);
+    for (unsigned k = 0; k < count; k++) {
+        begin[k] = k * ops->lanes / count;
+        unsigned end = (k + 1) * ops->lanes / count;
+        for (unsigned i = begin[k]; i < end; i++) {
+            lanes.n[i] = part[k].n;
+            lanes.sigma[i] = SIGMA + part[k].curves + (i - begin[k]);
+        }
+    }
+    begin[count] = ops->lanes;
+    ops->run(&lanes, q->plan[level], q->room);
+    for (unsigned k = 0; k < count && s == TF_OK; k++)
+        s = conclude(q, &part[k], &lanes, begin[k], begin[k + 1]);
+    return s;
+}
+
+/* ---- who is served ---- */
+
+/* Serve one bin with at least the given share of all lanes waiting. @return false: there is none */
+static bool serve(tf__small_queue *q, bool full, tf_status *s) {
+    for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
+        if (q->test[i].count >= (full ? TEST_LANES : 1)) {
+            *s = serve_tests(q, &q->test[i]);
+            return true;
+        }
+    }
+    for (unsigned i = 0; i < TF_ECMV_SIZES; i++)
+        for (unsigned k = 0; k < TF_ECMV_LEVELS; k++)
+            if (q->curve[i][k].count >= (full ? q->ops[i].lanes : 1)) {
+                *s = serve_curves(q, i, k);
+                return true;
+            }
+    return false;
+}
+
+static tf_status serve_full(tf__small_queue *q) {
+    tf_status s = TF_OK;
+    while (s == TF_OK && serve(q, true, &s))
+        if (tf_cancel_reason(q->cancel)) s = TF_CANCELLED;
+    return s;
+}
+
+tf_status tf__small_queue_put(tf__small_queue *q, uint32_t owner, tf_u128 n) {
+    tf_status s = enter(q, owner, n);
+    return s == TF_OK ? serve_full(q) : s;
+}
+
+tf_status tf__small_queue_finish(tf__small_queue *q) {
+    tf_status s = tf_cancel_reason(q->cancel) ? TF_CANCELLED : serve_full(q);
+    while (s == TF_OK && serve(q, false, &s)) {
+        if (s == TF_OK) s = serve_full(q);
+        if (tf_cancel_reason(q->cancel)) s = TF_CANCELLED;
+    }
+    return s;
+}

@@ -1,0 +1,60 @@
+/* smallqueue.h — the stages that parts of small numbers wait at, and the lanes that serve them.
+ *
+ * A part is what is left of some number: no prime below TF__SMALL_TRIAL divides it. Parts wait in
+ * bins, one for each kind of work and size of arithmetic; a bin that can fill all lanes is served
+ * at once, the others when nothing more comes. Internal to smallfactor.c. */
+#ifndef TF_SMALLQUEUE_H
+#define TF_SMALLQUEUE_H
+
+#include "base.h"
+#include "ecmv.h"
+#include "ecmv_schedule.h"
+
+enum { TF__SMALL_TRIAL = 1024, TF__SMALL_NEXT_PRIME = 1031 };
+
+/* A prime that was found; those of one number are linked. */
+typedef struct tf__small_prime {
+    tf_u128 p;
+    uint32_t next;
+} tf__small_prime;
+
+#define TF__SMALL_END UINT32_MAX
+
+typedef struct tf__small_part {
+    tf_u128 n;
+    uint32_t owner;    /* whose part this is */
+    uint16_t curves;   /* tried on it, */
+    uint16_t together; /* and how many of them found all primes at once */
+} tf__small_part;
+
+typedef struct tf__small_bin {
+    tf__small_part *part;
+    size_t count, room;
+} tf__small_bin;
+
+typedef struct tf__small_queue {
+    tf_isa isa;
+    const tf_cancel *cancel;
+    uint32_t *head;         /* of each number: its first prime */
+    tf__small_prime *prime; /* room for all there can be */
+    uint32_t primes;
+    tf_ecmv_plan *plan[TF_ECMV_LEVELS]; /* made when first used */
+    tf__small_bin test[TF_ECMV_SIZES], curve[TF_ECMV_SIZES][TF_ECMV_LEVELS];
+    const tf_ecmv_ops *ops; /* for the sizes */
+    void *room;             /* of curves */
+    size_t room_size;
+} tf__small_queue;
+
+/** @param head, prime  filled by the queue: head for every owner, TF__SMALL_END if it has none */
+void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
+                          const tf_cancel *cancel);
+void tf__small_queue_clear(tf__small_queue *q);
+
+/** Take in n > 1 without prime factors below TF__SMALL_TRIAL; serves what has filled up.
+ *  @return TF_OK, TF_CANCELLED, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf__small_queue_put(tf__small_queue *q, uint32_t owner, tf_u128 n);
+
+/** Serve everything to the end. */
+TF_WARN_UNUSED tf_status tf__small_queue_finish(tf__small_queue *q);
+
+#endif
