@@ -273,6 +273,7 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
         tf_work *work = NULL;
         tf_executor *executor =
             tf_work_new(&work, settings->isa) == TF_OK ? make_executor(app, threads, work) : NULL;
+        if (work) tf_work_set_threads(work, threads);
         if (!executor) {
             tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
             code = TF_EXIT_RESOURCE;

@@ -113,6 +113,18 @@ void tf_sieve_cache_give(tf_sieve_cache *c, tf_sieve_entry *e) {
     pthread_mutex_unlock(&c->lock);
 }
 
+unsigned tf_sieve_cache_users(tf_sieve_cache *c, const tf_bytes *body) {
+    tf_cursor cursor = tf_cursor_over(body);
+    size_t size;
+    const uint8_t *head = tf_get_blob(&cursor, &size);
+    unsigned users = 0;
+    pthread_mutex_lock(&c->lock);
+    for (const tf_sieve_entry *e = c->first; e; e = e->next)
+        if (head && e->head_size == size && memcmp(e->head, head, size) == 0) users = e->users;
+    pthread_mutex_unlock(&c->lock);
+    return users;
+}
+
 const tf_qs *tf_sieve_entry_context(const tf_sieve_entry *e) {
     return e->qs;
 }

@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "qs_sieve.h"
+#include "task.h"
 
 enum { TF_SIEVE_CACHE_IDLE = 3 }; /* contexts kept that nobody uses */
 
@@ -30,6 +31,9 @@ void tf_sieve_cache_clear(tf_sieve_cache *c);
 TF_WARN_UNUSED tf_status tf_sieve_cache_take(tf_sieve_entry **out, tf_sieve_cache *c,
                                              const uint8_t *head, size_t head_size);
 void tf_sieve_cache_give(tf_sieve_cache *c, tf_sieve_entry *e);
+
+/** How many hold the context that the task with this body is about. */
+unsigned tf_sieve_cache_users(tf_sieve_cache *c, const tf_bytes *body);
 
 const tf_qs *tf_sieve_entry_context(const tf_sieve_entry *e);
 

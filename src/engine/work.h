@@ -78,6 +78,9 @@ TF_WARN_UNUSED tf_status tf_work_check(const tf_task *task, const tf_result *res
 typedef struct tf_work tf_work;
 /** @param isa  the vector level wished for: of time, not of answers */
 TF_WARN_UNUSED tf_status tf_work_new(tf_work **out, tf_isa isa);
+/** How many threads this process has: those that have nothing to do are lent to a matrix. At first
+ *  1. Before the first task. */
+void tf_work_set_threads(tf_work *work, unsigned threads);
 void tf_work_free(tf_work *work); /* after the last task; NULL is allowed */
 
 /** The runner of the engine, with a tf_work as context: computes ADVANCE, SPLIT and the basic kinds

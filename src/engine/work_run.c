@@ -8,6 +8,7 @@
 #include "sieve_run.h"
 #include "split64.h"
 #include "step.h"
+#include "team.h"
 #include "work.h"
 
 struct tf_work {
@@ -15,17 +16,25 @@ struct tf_work {
     tf_plan_cache cache;
     tf_sieve_cache sieves; /* has a lock of its own */
     tf_isa isa;
+    unsigned threads;
+    unsigned busy; /* tasks under way; atomic */
 };
 
 tf_status tf_work_new(tf_work **out, tf_isa isa) {
     tf_work *w = malloc(sizeof *w);
     if (!w) return TF_ENOMEM;
     w->isa = isa;
+    w->threads = 1;
+    w->busy = 0;
     pthread_mutex_init(&w->lock, NULL);
     tf_plan_cache_init(&w->cache);
     tf_sieve_cache_init(&w->sieves);
     *out = w;
     return TF_OK;
+}
+
+void tf_work_set_threads(tf_work *w, unsigned threads) {
+    w->threads = threads ? threads : 1;
 }
 
 void tf_work_free(tf_work *w) {
@@ -144,23 +153,38 @@ static tf_status run_split(tf_bytes *out, const tf_bytes *body, tf_work *work,
     return s;
 }
 
-void tf_work_run(void *work, const tf_task *task, tf_result *result, const tf_cancel *cancel) {
-    tf_work *w = work;
-    if (tf_basic_task_run(task, result, cancel)) return;
-    switch (task->kind) {
+/* A matrix gets the threads that other numbers leave: its own number is not sieved meanwhile. */
+static tf_status run_solve(tf_bytes *out, const tf_bytes *body, tf_work *w,
+                           const tf_cancel *cancel) {
+    unsigned others = __atomic_load_n(&w->busy, __ATOMIC_RELAXED) - 1;
+    unsigned same = tf_sieve_cache_users(&w->sieves, body); /* about to end */
+    others = others > same ? others - same : 0;
+    tf_team *team = NULL;
+    tf_status s = tf_team_new(&team, w->threads > others ? w->threads - others : 1);
+    if (s == TF_OK) s = tf_solve_run(out, body, &w->sieves, w->isa, tf_team_parallel(team), cancel);
+    tf_team_free(team);
+    return s;
+}
+
+static tf_status run(tf_bytes *out, const tf_task *task, tf_work *w, const tf_cancel *cancel) {
+    switch ((int)task->kind) {
     case TF_TASK_ADVANCE:
-        result->status = run_advance(&result->body, &task->body, work, cancel);
-        break;
+        return run_advance(out, &task->body, w, cancel);
     case TF_TASK_SPLIT:
-        result->status = run_split(&result->body, &task->body, work, cancel);
-        break;
+        return run_split(out, &task->body, w, cancel);
     case TF_TASK_SIEVE:
-        result->status = tf_sieve_run(&result->body, &task->body, &w->sieves, w->isa, cancel);
-        break;
+        return tf_sieve_run(out, &task->body, &w->sieves, w->isa, cancel);
     case TF_TASK_SOLVE:
-        result->status = tf_solve_run(&result->body, &task->body, &w->sieves, w->isa, NULL, cancel);
-        break;
+        return run_solve(out, &task->body, w, cancel);
     default:
-        result->status = TF_EINVAL;
+        return TF_EINVAL;
     }
+}
+
+void tf_work_run(void *work, const tf_task *task, tf_result *result, const tf_cancel *cancel) {
+    if (tf_basic_task_run(task, result, cancel)) return;
+    tf_work *w = work;
+    __atomic_fetch_add(&w->busy, 1, __ATOMIC_RELAXED);
+    result->status = run(&result->body, task, w, cancel);
+    __atomic_fetch_sub(&w->busy, 1, __ATOMIC_RELAXED);
 }
