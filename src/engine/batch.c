@@ -39,7 +39,7 @@ tf_status tf_batch_init(tf_batch *b, const tf_advance_head *head) {
 }
 
 void tf_batch_clear(tf_batch *b) {
-    free(b->sequences);
+    free(b->places);
     tf_bytes_clear(&b->body);
     *b = (tf_batch){0};
 }
@@ -65,18 +65,18 @@ static tf_status put_number(tf_writer *w, const tf_entry *e) {
     return s == TF_OK ? w->status : s;
 }
 
-tf_status tf_batch_add(tf_batch *b, uint64_t sequence, const tf_entry *e) {
+tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e) {
     if (b->count == b->capacity) {
         size_t capacity = b->capacity ? 2 * b->capacity : 64;
-        uint64_t *sequences = realloc(b->sequences, capacity * sizeof *sequences);
-        if (!sequences) return TF_ENOMEM;
-        b->sequences = sequences;
+        uint64_t *places = realloc(b->places, capacity * sizeof *places);
+        if (!places) return TF_ENOMEM;
+        b->places = places;
         b->capacity = capacity;
     }
     tf_writer w = {&b->body, TF_OK};
     tf_status s = put_number(&w, e);
     if (s != TF_OK) return s;
-    b->sequences[b->count++] = sequence;
+    b->places[b->count++] = place;
     b->alone = tf_batch_alone(e);
     b->weight += weight_of(e);
     return TF_OK;

@@ -15,9 +15,9 @@ typedef struct tf_batch {
     double weight;          /* expected work, in units of one small number */
     double started;
     size_t count, capacity;
-    uint64_t *sequences; /* the entries, in the order of the task's */
-    tf_bytes body;       /* until it is handed out */
-    size_t head_size;    /* of the body, before the numbers */
+    uint64_t *places; /* of the entries, in the order of the task's */
+    tf_bytes body;    /* until it is handed out */
+    size_t head_size; /* of the body, before the numbers */
 } tf_batch;
 
 /** What batches took: the adaptive part, one for a session. */
@@ -31,8 +31,8 @@ void tf_batch_pace_learn(tf_batch_pace *p, double weight, double seconds);
 TF_WARN_UNUSED tf_status tf_batch_init(tf_batch *b, const tf_advance_head *head);
 void tf_batch_clear(tf_batch *b);
 
-/** Add entry number @p sequence. @return TF_OK, TF_ENOMEM */
-TF_WARN_UNUSED tf_status tf_batch_add(tf_batch *b, uint64_t sequence, const tf_entry *e);
+/** Add the entry at this place. @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e);
 /** Is it large enough to be sent? */
 bool tf_batch_ready(const tf_batch *b, const tf_batch_pace *p);
 /** Set b->digest: a checksum of the numbers in the body. */

@@ -8,24 +8,27 @@
 tf_status tf_feed_init(tf_feed *f) {
     f->wait_fd = -1;
     tf_batch_pace_init(&f->pace);
+    tf_block_pace_init(&f->sizes);
     return tf_batch_init(&f->filling, &f->head);
 }
 
 void tf_feed_free_batch(tf_batch *b) {
+    if (!b) return;
     tf_batch_clear(b);
     free(b);
 }
 
 void tf_feed_clear(tf_feed *f) {
-    while (f->out_count > 0) tf_feed_free_batch(f->out[--f->out_count]);
+    while (f->out_count > 0) tf_feed_free_batch(f->out[--f->out_count].batch);
     free(f->out);
+    tf_bytes_clear(&f->ready_body);
     tf_batch_clear(&f->filling);
     tf_stored_block_clear(&f->stored);
     *f = (tf_feed){0};
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
- */
+ * What the steps below say: TF_FOUND: there is something to hand out; TF_NONE: go on; or an error. */
 
 /* Is what is being filled a batch that an earlier run has finished? */
 static bool filling_stored(const tf_feed *f) {
@@ -42,81 +45,127 @@ static tf_status look_ahead(tf_feed *f) {
     return status < 0 ? status : TF_OK;
 }
 
-static tf_status add_number(tf_feed *f, uint64_t sequence) {
-    tf_entry *e = tf_window_at(f->window, sequence);
+static tf_status add_number(tf_feed *f, uint64_t place) {
+    tf_entry *e = tf_window_at(f->window, place);
     if (f->filling.count == 0) f->filling.first = f->next_ordinal;
     e->ordinal = f->next_ordinal++;
-    return tf_batch_add(&f->filling, sequence, e);
+    return tf_batch_add(&f->filling, place, e);
 }
 
-/* A number that has been read. @return TF_FOUND: there is a batch to hand out; TF_NONE, TF_ENOMEM,
- * TF_EIO */
-static tf_status take_number(tf_feed *f, uint64_t sequence) {
+/* A number that has been read. */
+static tf_status take_number(tf_feed *f, uint64_t place) {
     tf_status status = look_ahead(f);
     if (status != TF_OK) return status;
     bool stored = filling_stored(f);
-    bool alone = !stored && tf_batch_alone(tf_window_at(f->window, sequence));
+    bool alone = !stored && tf_batch_alone(tf_window_at(f->window, place));
     bool first = f->has_stored && f->stored.first == f->next_ordinal;
     if ((alone || first) && f->filling.count > 0) {
-        f->held = sequence;
+        f->held = place;
         f->holding = true;
         return TF_FOUND;
     }
-    status = add_number(f, sequence);
+    status = add_number(f, place);
     if (status != TF_OK) return status;
     if (stored || first) return f->filling.count == f->stored.count ? TF_FOUND : TF_NONE;
     return alone || tf_batch_ready(&f->filling, &f->pace) ? TF_FOUND : TF_NONE;
 }
 
-/* Read until there is a batch to hand out, the window is full, or there is nothing to read. Of a
- * small shard, or of much invalid input, a long way may be read in vain: hence the cancel flag. */
-static tf_status read_numbers(tf_feed *f) {
-    tf_status status = TF_NONE;
-    while (status == TF_NONE && !f->ended && !tf_window_full(f->window) &&
-           !tf_cancel_reason(f->cancel)) {
-        uint64_t sequence = f->window->tail;
-        switch (tf_intake_next(&f->intake, f->window)) {
+/* A block that has been read: into the window, and ready to be handed out. */
+static tf_status take_block(tf_feed *f, const tf_read_block *text) {
+    f->block.index = f->intake.index - text->tokens;
+    tf_block *b = tf_block_new(&f->block, text);
+    if (!b) return TF_ENOMEM;
+    tf_status status = tf_window_push_block(f->window, b);
+    if (status != TF_OK) return status;
+    tf_writer w = {&f->ready_body, tf_bytes_reserve(&f->ready_body, text->size + 1024)};
+    tf_block_put(&w, &f->block, text);
+    f->ready = b;
+    return w.status == TF_OK ? TF_FOUND : w.status;
+}
+
+static size_t block_size(tf_feed *f) {
+    if (!f->blocks) return 0;
+    uint64_t done, all;
+    tf_reader_progress(f->intake.reader, &done, &all);
+    return tf_block_pace_next(&f->sizes, all > done ? all - done : 0, f->workers);
+}
+
+static tf_status read_on(tf_feed *f, bool *pause) {
+    tf_read_block text;
+    uint64_t place;
+    switch (tf_intake_next(&f->intake, f->window, block_size(f), &text, &place)) {
+    case TF_INTAKE_NUMBER:
+        return take_number(f, place);
+    case TF_INTAKE_BLOCK:
+        return take_block(f, &text);
+    case TF_INTAKE_OTHER:
+        return TF_NONE;
+    case TF_INTAKE_WAIT:
+        f->wait_fd = tf_reader_fd(f->intake.reader);
+        *pause = true;
+        return TF_NONE;
+    case TF_INTAKE_END:
+        f->ended = true;
+        return TF_NONE;
+    case TF_INTAKE_FAILED:
+        break;
+    }
+    return TF_ENOMEM;
+}
+
+/* What blocks have left comes first: the output waits for it. */
+static tf_status open_tokens(tf_feed *f) {
+    tf_opened o;
+    tf_status status;
+    while ((status = tf_window_open(f->window, &o)) == TF_FOUND) {
+        switch (tf_intake_opened(&f->intake, f->window, &o)) {
         case TF_INTAKE_NUMBER:
-            status = take_number(f, sequence);
+            status = take_number(f, o.place);
+            if (status != TF_NONE) return status;
             break;
         case TF_INTAKE_OTHER:
             break;
-        case TF_INTAKE_WAIT:
-            f->wait_fd = tf_reader_fd(f->intake.reader);
-            return TF_NONE;
-        case TF_INTAKE_END:
-            f->ended = true;
-            break;
-        case TF_INTAKE_FAILED:
-            status = TF_ENOMEM;
+        default:
+            return TF_ENOMEM;
         }
     }
+    return status != TF_NONE ? status : f->filling.count > 0 ? TF_FOUND : TF_NONE;
+}
+
+/* Read until there is something to hand out, the window is full, or there is nothing to read. Of a
+ * small shard, or of much invalid input, a long way may be read in vain: hence the cancel flag. */
+static tf_status read_numbers(tf_feed *f) {
+    bool pause = false;
+    tf_status status = open_tokens(f);
+    while (status == TF_NONE && !pause && !f->ended && !tf_window_full(f->window) &&
+           !tf_cancel_reason(f->cancel))
+        status = read_on(f, &pause);
     return status;
 }
 
-/* ---- batches ----------------------------------------------------------------------------------
+/* ---- handing out ------------------------------------------------------------------------------
  */
 
-static tf_batch *new_out(tf_feed *f) {
+static tf_feed_out *new_out(tf_feed *f) {
     if (f->out_count == f->out_capacity) {
         size_t capacity = f->out_capacity ? 2 * f->out_capacity : 16;
-        tf_batch **out = realloc(f->out, capacity * sizeof *out);
+        tf_feed_out *out = realloc(f->out, capacity * sizeof *out);
         if (!out) return NULL;
         f->out = out;
         f->out_capacity = capacity;
     }
-    tf_batch *b = malloc(sizeof *b);
-    if (b) f->out[f->out_count++] = b;
-    return b;
+    return &f->out[f->out_count];
 }
 
 /* Hand out what is filled; everything is allocated before anything changes. */
-static tf_status hand_out(tf_feed *f, tf_task *task, uint64_t id) {
+static tf_status hand_out_batch(tf_feed *f, tf_task *task, uint64_t id) {
     tf_batch next;
     tf_status status = tf_batch_init(&next, &f->head);
-    tf_batch *b = status == TF_OK ? new_out(f) : NULL;
-    if (!b) {
+    tf_batch *b = status == TF_OK ? malloc(sizeof *b) : NULL;
+    tf_feed_out *out = b ? new_out(f) : NULL;
+    if (!out) {
         tf_batch_clear(&next);
+        free(b);
         return TF_ENOMEM;
     }
     *b = f->filling;
@@ -124,11 +173,26 @@ static tf_status hand_out(tf_feed *f, tf_task *task, uint64_t id) {
     b->id = task->id = id;
     b->started = tf_clock_now();
     for (size_t i = 0; i < b->count; i++)
-        tf_window_at(f->window, b->sequences[i])->started = b->started;
+        tf_window_at(f->window, b->places[i])->started = b->started;
     if (f->store) tf_batch_digest(b);
     task->kind = TF_TASK_ADVANCE;
     task->body = b->body;
     b->body = (tf_bytes){0};
+    *out = (tf_feed_out){.id = id, .batch = b};
+    f->out_count++;
+    return TF_FOUND;
+}
+
+static tf_status hand_out_block(tf_feed *f, tf_task *task, uint64_t id) {
+    tf_feed_out *out = new_out(f);
+    if (!out) return TF_ENOMEM;
+    f->ready->id = task->id = id;
+    task->kind = TF_TASK_BLOCK;
+    task->body = f->ready_body;
+    *out = (tf_feed_out){.id = id, .block = f->ready};
+    f->out_count++;
+    f->ready_body = (tf_bytes){0};
+    f->ready = NULL;
     return TF_FOUND;
 }
 
@@ -149,28 +213,29 @@ tf_status tf_feed_next(tf_feed *f, tf_task *task, uint64_t id) {
     bool held = f->holding;
     f->holding = false;
     tf_status status = held ? take_number(f, f->held) : TF_NONE;
-    if (status == TF_NONE) status = read_numbers(f);
+    if (status == TF_NONE && !f->ready) status = read_numbers(f);
     if (status < 0) return status;
-    if (f->filling.count == 0) return TF_NONE;
-    if (!filling_stored(f)) return hand_out(f, task, id);
+    if (f->filling.count == 0) return f->ready ? hand_out_block(f, task, id) : TF_NONE;
+    if (!filling_stored(f)) return hand_out_batch(f, task, id);
     if (f->filling.count < f->stored.count && !f->ended) return TF_NONE; /* the rest will come */
     return check_stored(f);
 }
 
 tf_batch *tf_feed_recall(tf_feed *f, tf_result *result) {
     tf_task none = {0};
-    if (hand_out(f, &none, 0) != TF_FOUND) return NULL;
+    tf_feed_out out;
+    if (hand_out_batch(f, &none, 0) != TF_FOUND) return NULL;
     tf_task_clear(&none);
     *result = (tf_result){.kind = TF_TASK_ADVANCE, .seconds = f->stored.seconds};
     result->body = f->stored.answers;
-    return tf_feed_take(f, 0);
+    return tf_feed_take(f, 0, &out) ? out.batch : NULL;
 }
 
-tf_batch *tf_feed_take(tf_feed *f, uint64_t id) {
+bool tf_feed_take(tf_feed *f, uint64_t id, tf_feed_out *out) {
     size_t i = 0;
-    while (i < f->out_count && f->out[i]->id != id) i++;
-    if (i == f->out_count) return NULL;
-    tf_batch *b = f->out[i];
+    while (i < f->out_count && f->out[i].id != id) i++;
+    if (i == f->out_count) return false;
+    *out = f->out[i];
     f->out[i] = f->out[--f->out_count];
-    return b;
+    return true;
 }

@@ -20,7 +20,7 @@ static bool reserve_one(tf_hard_list *l) {
     return true;
 }
 
-tf_status tf_hard_add(tf_hard_list *l, uint64_t sequence, tf_tree *tree, const tf_plan *plan) {
+tf_status tf_hard_add(tf_hard_list *l, uint64_t place, tf_tree *tree, const tf_plan *plan) {
     if (!reserve_one(l)) {
         tf_tree_clear(tree);
         return TF_ENOMEM;
@@ -28,8 +28,8 @@ tf_status tf_hard_add(tf_hard_list *l, uint64_t sequence, tf_tree *tree, const t
     tf_job *job = tf_job_new(tree, plan, new_groups(l));
     if (!job) return TF_ENOMEM;
     size_t i = l->count++; /* they arrive nearly in order */
-    for (; i > 0 && l->items[i - 1].sequence > sequence; i--) l->items[i] = l->items[i - 1];
-    l->items[i] = (tf_hard_number){job, sequence, 0};
+    for (; i > 0 && l->items[i - 1].place > place; i--) l->items[i] = l->items[i - 1];
+    l->items[i] = (tf_hard_number){job, place, 0};
     return TF_OK;
 }
 

@@ -6,18 +6,18 @@
 
 typedef struct tf_hard_number {
     tf_job *job;
-    uint64_t sequence; /* of its entry in the window */
-    uint64_t kept;     /* the job's stamp when it was last written into the state, 0: never */
+    uint64_t place; /* of its entry in the window */
+    uint64_t kept;  /* the job's stamp when it was last written into the state, 0: never */
 } tf_hard_number;
 
 typedef struct tf_hard_list {
-    tf_hard_number *items; /* in the order of their sequence numbers */
+    tf_hard_number *items; /* in the order of their places */
     size_t count, capacity;
     uint64_t groups; /* ranges of group numbers given to jobs so far */
 } tf_hard_list;
 
 /** A job for a tree, taken over (also on failure). @return TF_OK, TF_ENOMEM */
-TF_WARN_UNUSED tf_status tf_hard_add(tf_hard_list *l, uint64_t sequence, tf_tree *tree,
+TF_WARN_UNUSED tf_status tf_hard_add(tf_hard_list *l, uint64_t place, tf_tree *tree,
                                      const tf_plan *plan);
 /** Forget item i and free its job. */
 void tf_hard_remove(tf_hard_list *l, size_t i);

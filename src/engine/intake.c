@@ -34,16 +34,12 @@ static tf_intake_event push_invalid(const tf_intake *in, tf_entry *e, const tf_t
     return failed ? TF_INTAKE_FAILED : TF_INTAKE_OTHER;
 }
 
-static tf_intake_event take_token(tf_intake *in, tf_window *window, const tf_token *token) {
-    uint64_t index = in->index++;
-    if (in->shard.n > 1 && index % in->shard.n != in->shard.k - 1) return TF_INTAKE_OTHER;
-    tf_entry *e = tf_window_push(window);
-    if (!e) return TF_INTAKE_FAILED;
-    e->index = index;
+static tf_intake_event fill(const tf_intake *in, tf_window *window, tf_entry *e,
+                            const tf_token *token) {
     if (!keep_text(in, e, token)) return TF_INTAKE_FAILED;
     if (!token->too_long && !in->trees_only &&
         tf_parse_u64(&e->small_n, token->text, token->size)) {
-        tf_window_weigh(window);
+        tf_window_weigh(window, e);
         return TF_INTAKE_NUMBER;
     }
     mpz_t n;
@@ -61,8 +57,23 @@ static tf_intake_event take_token(tf_intake *in, tf_window *window, const tf_tok
     else
         event = push_invalid(in, e, token, &error);
     mpz_clear(n);
-    tf_window_weigh(window);
+    tf_window_weigh(window, e);
     return event;
+}
+
+static tf_intake_event take_token(tf_intake *in, tf_window *window, const tf_token *token,
+                                  uint64_t *place) {
+    uint64_t index = in->index++;
+    if (in->shard.n > 1 && index % in->shard.n != in->shard.k - 1) return TF_INTAKE_OTHER;
+    tf_entry *e = tf_window_push(window, place);
+    if (!e) return TF_INTAKE_FAILED;
+    e->index = index;
+    return fill(in, window, e, token);
+}
+
+tf_intake_event tf_intake_opened(tf_intake *in, tf_window *window, const tf_opened *o) {
+    o->entry->index = o->index;
+    return fill(in, window, o->entry, &o->token);
 }
 
 static void report_source(tf_intake *in, const tf_token *token) {
@@ -73,11 +84,16 @@ static void report_source(tf_intake *in, const tf_token *token) {
     in->source_failed = true;
 }
 
-tf_intake_event tf_intake_next(tf_intake *in, tf_window *window) {
+tf_intake_event tf_intake_next(tf_intake *in, tf_window *window, size_t want, tf_read_block *block,
+                               uint64_t *place) {
     tf_token token;
-    switch (tf_reader_next(in->reader, &token)) {
+    switch (want > 0 ? tf_reader_next_block(in->reader, want, block, &token)
+                     : tf_reader_next(in->reader, &token)) {
     case TF_READ_TOKEN:
-        return take_token(in, window, &token);
+        return take_token(in, window, &token, place);
+    case TF_READ_BLOCK:
+        in->index += block->tokens;
+        return TF_INTAKE_BLOCK;
     case TF_READ_WAIT:
         return TF_INTAKE_WAIT;
     case TF_READ_ERROR:

@@ -14,18 +14,24 @@ typedef struct tf_intake {
     bool keep_text;
     bool trees_only; /* one-word numbers too become trees (a method chosen by hand) */
     tf_invalid_style style;
-    uint64_t index; /* of the next token */
+    uint64_t index; /* of the next token from the reader */
     bool source_failed;
 } tf_intake;
 
 typedef enum tf_intake_event {
-    TF_INTAKE_NUMBER, /* a running entry was pushed */
+    TF_INTAKE_NUMBER, /* a running entry, at *place */
+    TF_INTAKE_BLOCK,  /* a block of text was read: *block */
     TF_INTAKE_OTHER,  /* an invalid entry was pushed, or a token skipped: ask again */
     TF_INTAKE_WAIT,
     TF_INTAKE_END,
     TF_INTAKE_FAILED /* out of memory */
 } tf_intake_event;
 
-tf_intake_event tf_intake_next(tf_intake *in, tf_window *window);
+/** Read on, a token or a block; a token becomes an entry of the window.
+ *  @param want  bytes of a block at most; 0: tokens alone */
+tf_intake_event tf_intake_next(tf_intake *in, tf_window *window, size_t want, tf_read_block *block,
+                               uint64_t *place);
+/** The number of a token that a block's answer has left. @return NUMBER, OTHER or FAILED */
+tf_intake_event tf_intake_opened(tf_intake *in, tf_window *window, const tf_opened *o);
 
 #endif

@@ -159,7 +159,7 @@ static void entry_number(mpz_t n, const tf_entry *e) {
 }
 
 static tf_status report_entry(tf_plan_report *r, tf_window *w, int fd) {
-    tf_entry *e = tf_window_at(w, w->head);
+    tf_entry *e = tf_window_head(w);
     tf_text out = {0};
     tf_status s = TF_OK;
     if (e->state == TF_ENTRY_INVALID) {
@@ -186,7 +186,8 @@ tf_status tf_plan_report_print(tf_plan_report *r, int fd) {
     tf_window window;
     tf_status s = tf_window_init(&window, 1024, SIZE_MAX);
     while (s == TF_OK) {
-        tf_intake_event event = tf_intake_next(&intake, &window);
+        uint64_t place;
+        tf_intake_event event = tf_intake_next(&intake, &window, 0, NULL, &place);
         if (event == TF_INTAKE_END) break;
         if (event == TF_INTAKE_FAILED) s = TF_ENOMEM;
         if (event == TF_INTAKE_WAIT) tf_clock_sleep(0.01);

@@ -1,4 +1,4 @@
-/* session.c — see session.h: intake -> batches -> (jobs) -> window -> sink. */
+/* session.c — see session.h: reader -> blocks and batches -> (jobs) -> window -> sink. */
 #include "session.h"
 
 #include <pthread.h>
@@ -49,7 +49,7 @@ static tf_status keep_tree(tf_session *s, const tf_entry *e, const tf_tree *tree
 /* What has been settled since the last time. */
 static tf_status keep_job(tf_session *s, tf_hard_number *h) {
     if (!s->setup.store || h->kept == tf_job_stamp(h->job)) return TF_OK;
-    const tf_entry *e = tf_window_at(&s->window, h->sequence);
+    const tf_entry *e = tf_window_at(&s->window, h->place);
     h->kept = tf_job_stamp(h->job);
     return keep_tree(s, e, tf_job_tree(h->job), false, e->seconds + tf_job_seconds(h->job));
 }
@@ -95,7 +95,7 @@ static tf_status why_stopped(const tf_session *s) {
 /* The job's tree becomes the entry's answer, complete or not. */
 static tf_status end_job(tf_session *s, size_t i) {
     const tf_hard_number *h = &s->hard.items[i];
-    tf_entry *e = tf_window_at(&s->window, h->sequence);
+    tf_entry *e = tf_window_at(&s->window, h->place);
     tf_status kept = tf_entry_keep_tree(e, tf_job_tree(h->job));
     e->seconds += tf_job_seconds(h->job);
     e->state = TF_ENTRY_DONE;
@@ -116,7 +116,7 @@ static tf_status stop_late(tf_session *s) {
     double now = tf_clock_now();
     tf_status status = TF_OK;
     for (size_t i = s->hard.count; i-- > 0 && status == TF_OK;) {
-        if (is_late(s, tf_window_at(&s->window, s->hard.items[i].sequence), now))
+        if (is_late(s, tf_window_at(&s->window, s->hard.items[i].place), now))
             status = end_late_job(s, i);
     }
     return status;
@@ -134,7 +134,7 @@ static tf_more job_task(tf_session *s, tf_task *task) {
     tf_job_terms terms = {.id = s->next_id, .window = JOB_WINDOW * s->setup.executor->workers};
     for (size_t i = 0; i < s->hard.count && i < ACTIVE_JOBS; i++) {
         tf_job *job = s->hard.items[i].job;
-        terms.seconds = seconds_left(s, tf_window_at(&s->window, s->hard.items[i].sequence));
+        terms.seconds = seconds_left(s, tf_window_at(&s->window, s->hard.items[i].place));
         tf_more more = tf_job_next(job, task, &terms);
         if (more == TF_SOURCE_TASK) {
             s->next_id++;
@@ -182,8 +182,12 @@ static tf_more next_task(tf_session *s, tf_task *task, bool *again) {
     tf_more more = job_task(s, task);
     if (more == TF_SOURCE_WAIT) more = fresh_task(s, task, again);
     if (more != TF_SOURCE_WAIT || *again) return more;
-    /* Nothing to hand out: somebody may be waiting for what is finished. */
+    /* Nothing to hand out: somebody may be waiting for what is finished; and when some of it has left
+     * the window, there may be room for more. */
+    uint64_t before = s->window.numbers;
     tf_status printed = tf_window_print(&s->window, s->setup.sink);
+    *again = printed == TF_OK && s->window.numbers != before;
+    if (*again) return more;
     bool over = s->feed.ended && s->feed.out_count == 0 && s->hard.count == 0;
     if (printed == TF_OK && (over || may_save(s))) printed = save(s);
     if (printed != TF_OK) return fail(s, printed);
@@ -237,13 +241,13 @@ static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, bool 
 }
 
 /* The tree is taken over. */
-static tf_status absorb_tree(tf_session *s, uint64_t sequence, tf_advanced *a, bool recalled) {
-    tf_entry *e = tf_window_at(&s->window, sequence);
+static tf_status absorb_tree(tf_session *s, uint64_t place, tf_advanced *a, bool recalled) {
+    tf_entry *e = tf_window_at(&s->window, place);
     e->seconds += a->seconds;
     tf_status status = e->is_small ? TF_EINTERNAL : exchange_tree(s, e, a, recalled);
     if (status == TF_OK) status = tf_entry_keep_tree(e, &a->tree);
     if (status == TF_OK && a->status == TF_MORE)
-        return tf_hard_add(&s->hard, sequence, &a->tree, &s->setup.plan);
+        return tf_hard_add(&s->hard, place, &a->tree, &s->setup.plan);
     tf_tree_clear(&a->tree);
     if (status == TF_OK && a->status == TF_CANCELLED) {
         status = why_stopped(s);
@@ -265,13 +269,13 @@ static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result 
     for (size_t i = 0; i < b->count && status == TF_OK; i++) {
         status = tf_advanced_get(&a, &c);
         if (status != TF_OK) break;
-        tf_entry *e = tf_window_at(&s->window, b->sequences[i]);
+        tf_entry *e = tf_window_at(&s->window, b->places[i]);
         if (a.is_small) {
             e->seconds = r->seconds / (double)b->count;
             status = absorb_small(e, &a);
         } else {
             whole &= a.status != TF_CANCELLED;
-            status = absorb_tree(s, b->sequences[i], &a, recalled);
+            status = absorb_tree(s, b->places[i], &a, recalled);
         }
     }
     if (status == TF_OK && c.p != c.end) status = TF_EINTERNAL;
@@ -282,12 +286,25 @@ static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result 
     return status == TF_EFORMAT ? TF_EINTERNAL : status;
 }
 
-static tf_status take_batch(tf_session *s, const tf_result *r, bool *mine) {
-    tf_batch *b = tf_feed_take(&s->feed, r->id);
-    *mine = b != NULL;
-    if (!b) return TF_OK;
-    tf_status status = absorb_batch(s, b, r, false);
-    tf_feed_free_batch(b);
+/* The lines of a block at the head are printed from where they are; others are copied. */
+static tf_status absorb_block(tf_session *s, tf_block *b, const tf_result *r) {
+    if (r->status == TF_CANCELLED) return why_stopped(s) == TF_CANCELLED ? TF_OK : TF_EINTERNAL;
+    if (r->status < 0) return r->status == TF_EFORMAT ? TF_EINTERNAL : r->status;
+    tf_block_pace_learn(&s->feed.sizes, b->text_size, r->seconds);
+    uint64_t sequence = b->sequence;
+    tf_status status = tf_window_answer(&s->window, b, r->body.data, r->body.size);
+    if (status == TF_OK) status = tf_window_print(&s->window, s->setup.sink);
+    return status == TF_OK ? tf_window_keep(&s->window, sequence) : status;
+}
+
+/* A result of fresh input: a batch or a block. */
+static tf_status take_fresh(tf_session *s, const tf_result *r, bool *mine) {
+    tf_feed_out out;
+    *mine = tf_feed_take(&s->feed, r->id, &out);
+    if (!*mine) return TF_OK;
+    if (out.block) return absorb_block(s, out.block, r);
+    tf_status status = absorb_batch(s, out.batch, r, false);
+    tf_feed_free_batch(out.batch);
     return status;
 }
 
@@ -313,7 +330,7 @@ static tf_status session_absorb(tf_source *source, const tf_result *r) {
     tf_session *s = (tf_session *)source;
     bool mine;
     pthread_mutex_lock(&s->lock);
-    tf_status status = take_batch(s, r, &mine);
+    tf_status status = take_fresh(s, r, &mine);
     if (!mine) status = take_job_result(s, r);
     if (status == TF_OK) status = tf_window_print(&s->window, s->setup.sink);
     if (status != TF_OK) fail(s, status);
@@ -333,7 +350,7 @@ static void update_meter(tf_session *s, tf_meter *m) {
     uint64_t read, all, answered = s->window.printed + s->window.invalid;
     tf_reader_progress(s->setup.reader, &read, &all);
     if (all > 0) tf_meter_fraction(m, (double)read / (double)all);
-    uint64_t total = s->feed.ended ? answered + (s->window.tail - s->window.head) : 0;
+    uint64_t total = s->feed.ended ? answered + s->window.numbers : 0;
     tf_meter_update(m, tf_clock_now(), answered, total, text);
     if (tf_sigs_take_status()) tf_meter_status(m, tf_clock_now());
 }
@@ -358,15 +375,21 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     s->source = (tf_source){session_next, session_absorb, -1, session_check};
     pthread_mutex_init(&s->lock, NULL);
     s->setup = *setup;
+    bool trees_only = setup->plan.method != TF_METHOD_NONE;
     s->feed = (tf_feed){.intake = {.reader = setup->reader,
                                    .shard = setup->shard,
                                    .keep_text = setup->keep_text,
-                                   .trees_only = setup->plan.method != TF_METHOD_NONE,
+                                   .trees_only = trees_only,
                                    .style = setup->invalid_style},
                         .window = &s->window,
                         .cancel = setup->cancel,
+                        .head = {setup->plan, BATCH_LIMIT, setup->timeout},
+                        .block = {.format = setup->sink->format,
+                                  .exponents = setup->sink->exponents,
+                                  .shard = setup->shard},
+                        .blocks = !trees_only && !setup->one_by_one && !setup->store,
                         .store = setup->store,
-                        .head = {setup->plan, BATCH_LIMIT, setup->timeout}};
+                        .workers = setup->executor->workers};
     s->next_id = 1;
     tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
     if (status == TF_OK) status = tf_feed_init(&s->feed);
@@ -386,7 +409,7 @@ tf_source *tf_session_source(tf_session *s) {
 static void keep_unfinished(tf_session *s) {
     for (size_t i = 0; i < s->hard.count && s->status == TF_OK; i++) {
         const tf_hard_number *h = &s->hard.items[i];
-        tf_entry *e = tf_window_at(&s->window, h->sequence);
+        tf_entry *e = tf_window_at(&s->window, h->place);
         s->status = keep_job(s, &s->hard.items[i]);
         e->seconds += tf_job_seconds(h->job);
         if (s->status == TF_OK) s->status = tf_entry_keep_tree(e, tf_job_tree(h->job));
@@ -395,9 +418,7 @@ static void keep_unfinished(tf_session *s) {
 
 void tf_session_finish(tf_session *s, tf_session_summary *summary) {
     keep_unfinished(s);
-    uint64_t unfinished = 0;
-    for (uint64_t i = s->window.head; i < s->window.tail; i++)
-        unfinished += tf_window_at(&s->window, i)->state == TF_ENTRY_RUNNING;
+    uint64_t unfinished = tf_window_unfinished(&s->window);
     if (s->status == TF_OK && s->setup.store) s->status = tf_store_commit(s->setup.store);
     if (s->status == TF_OK) s->status = tf_window_print_stopped(&s->window, s->setup.sink);
     *summary = (tf_session_summary){.printed = s->window.printed,

@@ -1,8 +1,9 @@
 /* session.h — many numbers in, many answers out: the source that the executors pull from.
  *
- * Numbers are read as far as the window allows, gathered into batches, and printed in the order of
- * the input. What a batch leaves with TF_MORE becomes a job (job.h), and older jobs have first call
- * on the workers. So millions of small numbers and one hard one share the machine without a line
+ * Input is read as far as the window allows, and printed in its order. Text goes out in blocks, as it
+ * is: a worker reads, factors and formats the plain numbers in it (block_run.h). What is not so
+ * plain, and operands, are gathered into batches. What a batch leaves with TF_MORE becomes a job
+ * (job.h), and older jobs have first call on the workers. So millions of small numbers and one hard one share the machine without a line
  * of special cases in the executors. */
 #ifndef TF_SESSION_H
 #define TF_SESSION_H
@@ -29,6 +30,7 @@ typedef struct tf_session_setup {
     tf_opt_shard shard; /* 1/1: everything */
     double timeout;     /* seconds per number, 0: none */
     bool keep_text;     /* the output shows the input as given */
+    bool one_by_one;    /* no blocks: every number is an entry (the oracle for blocks) */
     tf_invalid_style invalid_style;
 } tf_session_setup;
 

@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "check.h"
-#include "factors.h"
 #include "log.h"
 
 enum { INITIAL_CAPACITY = 1024 };
+
+/* A place: the sequence number of the item, and which entry of a block. */
+enum { WITHIN_BITS = 24 };
+#define WITHIN_MASK ((UINT64_C(1) << WITHIN_BITS) - 1)
 
 tf_status tf_window_init(tf_window *w, size_t limit, size_t byte_limit) {
     *w = (tf_window){.capacity = INITIAL_CAPACITY, .limit = limit, .byte_limit = byte_limit};
@@ -16,27 +19,19 @@ tf_status tf_window_init(tf_window *w, size_t limit, size_t byte_limit) {
     return w->ring ? TF_OK : TF_ENOMEM;
 }
 
-tf_entry *tf_window_at(const tf_window *w, uint64_t sequence) {
+static tf_item *item_at(const tf_window *w, uint64_t sequence) {
     TF_ASSERT(sequence >= w->head && sequence < w->tail);
     return &w->ring[sequence & (w->capacity - 1)];
 }
 
-static void clear_entry(tf_entry *e) {
-    free(e->small);
-    free(e->text);
-    free(e->message);
-    free(e->reason);
-    if (!e->is_small && e->state != TF_ENTRY_INVALID) {
-        mpz_clear(e->n);
-        tf_factors_clear(&e->factors);
-    }
+tf_entry *tf_window_at(const tf_window *w, uint64_t place) {
+    tf_item *item = item_at(w, place >> WITHIN_BITS);
+    return item->block ? &item->block->entries[place & WITHIN_MASK] : &item->entry;
 }
 
-void tf_window_drop_head(tf_window *w) {
-    tf_entry *e = tf_window_at(w, w->head);
-    w->bytes -= e->bytes;
-    clear_entry(e);
-    w->head++;
+tf_entry *tf_window_head(const tf_window *w) {
+    tf_item *item = item_at(w, w->head);
+    return item->block ? NULL : &item->entry;
 }
 
 void tf_window_clear(tf_window *w) {
@@ -45,13 +40,21 @@ void tf_window_clear(tf_window *w) {
     *w = (tf_window){0};
 }
 
-bool tf_window_full(const tf_window *w) {
-    return w->tail - w->head >= w->limit || w->bytes >= w->byte_limit;
+static bool no_room_for_entries(const tf_window *w) {
+    return w->entries >= w->limit || w->bytes >= w->byte_limit;
 }
 
-/* Twice the ring; every entry keeps its sequence number, so its place may change. */
+bool tf_window_full(const tf_window *w) {
+    return no_room_for_entries(w) || w->tail - w->head >= w->limit ||
+           w->bytes + w->block_bytes >= w->byte_limit;
+}
+
+/* ---- in ---------------------------------------------------------------------------------------
+ */
+
+/* Twice the ring; every item keeps its sequence number, so its place in the ring may change. */
 static bool grow(tf_window *w) {
-    tf_entry *ring = calloc(2 * w->capacity, sizeof *ring);
+    tf_item *ring = calloc(2 * w->capacity, sizeof *ring);
     if (!ring) return false;
     for (uint64_t s = w->head; s < w->tail; s++)
         ring[s & (2 * w->capacity - 1)] = w->ring[s & (w->capacity - 1)];
@@ -61,65 +64,139 @@ static bool grow(tf_window *w) {
     return true;
 }
 
-tf_entry *tf_window_push(tf_window *w) {
+static tf_item *push(tf_window *w, tf_block *block) {
     if (w->tail - w->head == w->capacity && !grow(w)) return NULL;
-    tf_entry *e = &w->ring[w->tail++ & (w->capacity - 1)];
-    *e = (tf_entry){.is_small = true};
-    return e;
+    tf_item *item = &w->ring[w->tail++ & (w->capacity - 1)];
+    item->block = block;
+    return item;
 }
 
-void tf_window_weigh(tf_window *w) {
-    tf_entry *e = tf_window_at(w, w->tail - 1);
+tf_entry *tf_window_push(tf_window *w, uint64_t *place) {
+    tf_item *item = push(w, NULL);
+    if (!item) return NULL;
+    *place = (w->tail - 1) << WITHIN_BITS;
+    item->entry = (tf_entry){.is_small = true};
+    w->entries++;
+    w->numbers++;
+    return &item->entry;
+}
+
+tf_status tf_window_push_block(tf_window *w, tf_block *b) {
+    b->sequence = w->tail;
+    if (!push(w, b)) {
+        tf_block_free(b);
+        return TF_ENOMEM;
+    }
+    w->block_bytes += b->bytes;
+    w->numbers += b->numbers;
+    return TF_OK;
+}
+
+tf_status tf_window_answer(tf_window *w, tf_block *b, const void *data, size_t size) {
+    w->block_bytes -= b->bytes;
+    tf_status s = tf_block_answer(b, data, size);
+    w->block_bytes += b->bytes;
+    if (s == TF_OK && b->tokens > 0) w->tokens++;
+    if (b->sequence < w->opened) w->opened = b->sequence;
+    return s;
+}
+
+tf_status tf_window_keep(tf_window *w, uint64_t sequence) {
+    return sequence < w->head ? TF_OK : tf_block_keep(item_at(w, sequence)->block);
+}
+
+void tf_window_weigh(tf_window *w, tf_entry *e) {
     bool has_number = !e->is_small && e->state != TF_ENTRY_INVALID;
     e->bytes = e->text_size + (has_number ? mpz_size(e->n) * sizeof(mp_limb_t) : 0) +
                (e->message ? strlen(e->message) : 0);
     w->bytes += e->bytes;
 }
 
-void tf_entry_set_number(tf_entry *e, const mpz_t n) {
-    e->is_small = false;
-    mpz_init_set(e->n, n);
-    tf_factors_init(&e->factors);
-}
+/* ---- tokens of blocks -------------------------------------------------------------------------
+ */
 
-tf_status tf_entry_finish_small(tf_entry *e, const uint64_t *primes, const uint8_t *methods,
-                                unsigned count) {
-    if (count > 0) {
-        uint8_t *both = malloc(count * (sizeof *primes + 1));
-        if (!both) return TF_ENOMEM;
-        memcpy(both, primes, count * sizeof *primes);
-        memcpy(both + count * sizeof *primes, methods, count);
-        e->small = both;
+/* The oldest block with tokens that are no entries. */
+static tf_block *to_open(tf_window *w) {
+    if (w->tokens == 0) return NULL;
+    if (w->opened < w->head) w->opened = w->head;
+    for (;; w->opened++) {
+        tf_block *b = item_at(w, w->opened)->block;
+        if (b && b->answered && b->tokens > 0) return b;
     }
-    e->small_count = (uint8_t)count;
-    e->complete = true;
-    e->state = TF_ENTRY_DONE;
-    return TF_OK;
 }
 
-tf_status tf_entry_keep_tree(tf_entry *e, const tf_tree *t) {
-    tf_status s = tf_tree_factors(&e->factors, t);
-    if (s != TF_OK) return s;
-    mpz_t product;
-    mpz_init(product);
-    tf_factors_product(product, &e->factors);
-    /* 0 and 1 have no factors. */
-    bool same = mpz_cmp(product, e->n) == 0 || (e->factors.count == 0 && mpz_cmp_ui(e->n, 1) <= 0);
-    mpz_clear(product);
-    e->complete = tf_factors_complete(&e->factors);
-    return same ? TF_OK : TF_EINTERNAL;
+tf_status tf_window_open(tf_window *w, tf_opened *o) {
+    tf_block *b = to_open(w);
+    if (!b) return TF_NONE;
+    /* A full window empties only at its head, so that must always get on. */
+    bool next = b->sequence == w->head && b->entries_printed == b->entry_count;
+    if (no_room_for_entries(w) && !next) return TF_NONE;
+    o->place = b->sequence << WITHIN_BITS | b->entry_count;
+    TF_REQUIRE(b->entry_count <= WITHIN_MASK);
+    o->entry = tf_block_open(b, &o->token, &o->index);
+    if (!o->entry) return TF_ENOMEM;
+    w->entries++;
+    if (b->tokens == 0) w->tokens--;
+    return TF_FOUND;
+}
+
+/* ---- out --------------------------------------------------------------------------------------
+ */
+
+static void leave(tf_window *w, const tf_entry *e) {
+    w->bytes -= e->bytes;
+    w->entries--;
+    w->numbers--;
+}
+
+void tf_window_drop_head(tf_window *w) {
+    tf_item *item = item_at(w, w->head);
+    tf_block *b = item->block;
+    if (b) {
+        for (size_t i = b->entries_printed; i < b->entry_count; i++) {
+            w->bytes -= b->entries[i].bytes;
+            w->entries--;
+        }
+        w->numbers -= b->numbers;
+        w->block_bytes -= b->bytes;
+        w->tokens -= b->tokens > 0;
+        tf_block_free(b);
+    } else {
+        leave(w, &item->entry);
+        tf_entry_clear(&item->entry);
+    }
+    w->head++;
+}
+
+static uint64_t unfinished_in(const tf_block *b) {
+    if (!b->answered) return b->numbers;
+    uint64_t count = b->tokens;
+    for (size_t i = b->entries_printed; i < b->entry_count; i++)
+        count += b->entries[i].state == TF_ENTRY_RUNNING;
+    return count;
+}
+
+uint64_t tf_window_unfinished(const tf_window *w) {
+    uint64_t count = 0;
+    for (uint64_t i = w->head; i < w->tail; i++) {
+        const tf_item *item = item_at(w, i);
+        count += item->block ? unfinished_in(item->block) : item->entry.state == TF_ENTRY_RUNNING;
+    }
+    return count;
+}
+
+static tf_status print_invalid(tf_window *w, const tf_entry *e, tf_sink *sink) {
+    w->invalid++;
+    tf_invalid_record r = {e->index, e->text, e->text_size, e->reason};
+    tf_status s = tf_sink_put_invalid(sink, &r);
+    /* So that a terminal shows things in order; but not at the price of a commit for each. */
+    if (s == TF_OK && !sink->out.gate) s = tf_sink_flush(sink);
+    tf_log_lines(TF_LOG_ERROR, e->message, strlen(e->message));
+    return s;
 }
 
 static tf_status print_entry(tf_window *w, const tf_entry *e, tf_sink *sink) {
-    if (e->state == TF_ENTRY_INVALID) {
-        w->invalid++;
-        tf_invalid_record r = {e->index, e->text, e->text_size, e->reason};
-        tf_status s = tf_sink_put_invalid(sink, &r);
-        /* So that a terminal shows things in order; but not at the price of a commit for each. */
-        if (s == TF_OK && !sink->out.gate) s = tf_sink_flush(sink);
-        tf_log_lines(TF_LOG_ERROR, e->message, strlen(e->message));
-        return s;
-    }
+    if (e->state == TF_ENTRY_INVALID) return print_invalid(w, e, sink);
     const uint64_t *primes = e->small;
     tf_record r = {.index = e->index,
                    .text = e->text,
@@ -143,28 +220,59 @@ static tf_status print_entry(tf_window *w, const tf_entry *e, tf_sink *sink) {
     return tf_sink_put(sink, &r);
 }
 
-tf_status tf_window_print(tf_window *w, tf_sink *sink) {
-    tf_status s = TF_OK;
-    while (s == TF_OK && w->head < w->tail) {
-        tf_entry *e = tf_window_at(w, w->head);
-        if (e->state == TF_ENTRY_RUNNING) break;
-        s = print_entry(w, e, sink);
-        tf_window_drop_head(w);
-    }
-    return s;
-}
-
 /* Do the factors say more than the number itself? */
 static bool splits(const tf_factors *f) {
     return f->count > 1 || (f->count == 1 && f->items[0].exponent > 1);
 }
 
+/* Is there something to print? Of unfinished numbers only after a stop. */
+static bool printable(const tf_entry *e) {
+    return e->state != TF_ENTRY_RUNNING || (!e->is_small && splits(&e->factors));
+}
+
+static tf_status print_lines(tf_window *w, const tf_piece *piece, tf_sink *sink) {
+    w->numbers -= piece->numbers;
+    w->printed += piece->numbers;
+    return tf_sink_put_lines(sink, piece->lines, piece->size);
+}
+
+/* @return TF_OK: everything is printed; TF_MORE: up to what is not finished; or an error */
+static tf_status print_block(tf_window *w, tf_block *b, tf_sink *sink, bool stopped) {
+    tf_piece piece;
+    tf_entry *e;
+    tf_status next, s = TF_OK;
+    while (s == TF_OK && (next = tf_block_next(b, &piece, &e, stopped)) == TF_FOUND) {
+        if (!e) {
+            s = print_lines(w, &piece, sink);
+        } else {
+            if (e->state == TF_ENTRY_RUNNING && !stopped) return TF_MORE;
+            if (printable(e)) s = print_entry(w, e, sink);
+            leave(w, e);
+        }
+        tf_block_printed(b, &piece);
+    }
+    return s == TF_OK ? next : s;
+}
+
+static tf_status print_item(tf_window *w, tf_item *item, tf_sink *sink, bool stopped) {
+    if (item->block) return print_block(w, item->block, sink, stopped);
+    if (item->entry.state == TF_ENTRY_RUNNING && !stopped) return TF_MORE;
+    return printable(&item->entry) ? print_entry(w, &item->entry, sink) : TF_OK;
+}
+
+tf_status tf_window_print(tf_window *w, tf_sink *sink) {
+    while (w->head < w->tail) {
+        tf_status s = print_item(w, item_at(w, w->head), sink, false);
+        if (s == TF_MORE) return TF_OK;
+        if (s != TF_OK) return s;
+        tf_window_drop_head(w);
+    }
+    return TF_OK;
+}
+
 tf_status tf_window_print_stopped(tf_window *w, tf_sink *sink) {
     tf_status s = TF_OK;
-    for (; w->head < w->tail; tf_window_drop_head(w)) {
-        tf_entry *e = tf_window_at(w, w->head);
-        bool known = e->state == TF_ENTRY_RUNNING && !e->is_small && splits(&e->factors);
-        if (s == TF_OK && (e->state != TF_ENTRY_RUNNING || known)) s = print_entry(w, e, sink);
-    }
-    return s;
+    for (; w->head < w->tail; tf_window_drop_head(w))
+        if (s >= 0) s = print_item(w, item_at(w, w->head), sink, true);
+    return s < 0 ? s : TF_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "basic_tasks.h"
+#include "block_run.h"
 #include "clock.h"
 #include "deadline.h"
 #include "sieve_run.h"
@@ -18,6 +19,7 @@ struct tf_work {
     tf_isa isa;
     unsigned threads;
     unsigned busy; /* tasks under way; atomic */
+    tf_words_pool words;
 };
 
 tf_status tf_work_new(tf_work **out, tf_isa isa) {
@@ -29,6 +31,7 @@ tf_status tf_work_new(tf_work **out, tf_isa isa) {
     pthread_mutex_init(&w->lock, NULL);
     tf_plan_cache_init(&w->cache);
     tf_sieve_cache_init(&w->sieves);
+    tf_words_pool_init(&w->words);
     *out = w;
     return TF_OK;
 }
@@ -41,6 +44,7 @@ void tf_work_free(tf_work *w) {
     if (!w) return;
     tf_sieve_cache_clear(&w->sieves);
     tf_plan_cache_clear(&w->cache);
+    tf_words_pool_clear(&w->words);
     pthread_mutex_destroy(&w->lock);
     free(w);
 }
@@ -176,6 +180,8 @@ static tf_status run(tf_bytes *out, const tf_task *task, tf_work *w, const tf_ca
         return tf_sieve_run(out, &task->body, &w->sieves, w->isa, cancel);
     case TF_TASK_SOLVE:
         return run_solve(out, &task->body, w, cancel);
+    case TF_TASK_BLOCK:
+        return tf_block_run(out, &task->body, &w->words, w->isa, cancel);
     default:
         return TF_EINVAL;
     }

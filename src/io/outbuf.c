@@ -1,4 +1,5 @@
 /* outbuf.c — buffered output that notices errors, closed pipes and stalled readers. */
+#define _GNU_SOURCE /* pwritev2 */
 #include "outbuf.h"
 
 #include <errno.h>
@@ -7,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "digits.h"
 
 #define DEFAULT_CAPACITY ((size_t)128 * 1024)
 #define POLL_MS          100 /* how often a waiting writer looks at the cancel flag */
@@ -38,6 +41,13 @@ tf_status tf_outbuf_gate(tf_outbuf *b, tf_status (*gate)(void *context), void *c
     return TF_OK;
 }
 
+tf_status tf_outbuf_open_memory(tf_outbuf *b, size_t capacity) {
+    *b = (tf_outbuf){.fd = -1, .capacity = capacity};
+    b->data = malloc(capacity);
+    if (!b->data) b->status = TF_ENOMEM;
+    return b->status;
+}
+
 void tf_outbuf_discard(tf_outbuf *b) {
     free(b->data);
     b->data = NULL;
@@ -64,19 +74,45 @@ static tf_status wait_writable(tf_outbuf *b) {
     }
 }
 
-/* A pipe that is ready takes PIPE_BUF bytes without blocking, and perhaps no more. */
+/* As much as the descriptor takes without waiting; -1 with EOPNOTSUPP where that cannot be asked. */
+static ssize_t write_now(tf_outbuf *b, const char *data, size_t size) {
+#ifdef RWF_NOWAIT
+    union { /* an iovec is for both directions */
+        const void *in;
+        void *out;
+    } place = {.in = data};
+    struct iovec piece = {.iov_base = place.out, .iov_len = size};
+    if (!b->no_nowait) {
+        ssize_t n = pwritev2(b->fd, &piece, 1, -1, RWF_NOWAIT);
+        b->no_nowait = n < 0 && (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL);
+        if (!b->no_nowait) return n;
+    }
+#endif
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+/* Some of the data, without ever waiting inside the call that writes. A pipe that is ready takes
+ * PIPE_BUF bytes, and perhaps no more. @return bytes, or -1 with errno; EAGAIN: wait, ask again */
+static ssize_t write_some(tf_outbuf *b, const char *data, size_t size) {
+    if (!b->may_block || !b->cancel) return write(b->fd, data, size);
+    ssize_t n = write_now(b, data, size);
+    if (n >= 0 || errno != EOPNOTSUPP) return n;
+    if (wait_writable(b) != TF_OK) {
+        errno = ECANCELED; /* b->status says why */
+        return -1;
+    }
+    return write(b->fd, data, size < PIPE_BUF ? size : PIPE_BUF);
+}
+
 static tf_status write_data(tf_outbuf *b, const char *data, size_t size) {
     while (size > 0) {
-        size_t piece = size;
-        if (b->may_block && b->cancel) {
-            tf_status s = wait_writable(b);
-            if (s != TF_OK) return s;
-            if (piece > PIPE_BUF) piece = PIPE_BUF;
-        }
-        ssize_t n = write(b->fd, data, piece);
+        ssize_t n = write_some(b, data, size);
         if (n >= 0) {
             data += n;
             size -= (size_t)n;
+        } else if (b->status != TF_OK) {
+            return b->status;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             tf_status s = wait_writable(b);
             if (s != TF_OK) return s;
@@ -101,20 +137,27 @@ tf_status tf_outbuf_flush(tf_outbuf *b) {
 char *tf_outbuf_reserve(tf_outbuf *b, size_t size) {
     if (b->status != TF_OK) return NULL;
     if (size <= b->capacity - b->size) return b->data + b->size;
-    if (tf_outbuf_flush(b) != TF_OK) return NULL;
-    if (size > b->capacity) {
-        char *data = size < SIZE_MAX / 4 ? realloc(b->data, size) : NULL;
+    bool memory = b->fd < 0;
+    if (!memory && tf_outbuf_flush(b) != TF_OK) return NULL;
+    if (size > b->capacity - b->size) {
+        size_t need = size < SIZE_MAX / 4 ? b->size + size : SIZE_MAX;
+        if (memory && need < 2 * b->capacity) need = 2 * b->capacity;
+        char *data = need < SIZE_MAX / 2 ? realloc(b->data, need) : NULL;
         if (!data) {
             fail(b, TF_ENOMEM, ENOMEM);
             return NULL;
         }
         b->data = data;
-        b->capacity = size;
+        b->capacity = need;
     }
-    return b->data;
+    return b->data + b->size;
 }
 
 void tf_outbuf_put(tf_outbuf *b, const char *data, size_t size) {
+    if (size > b->capacity && b->fd >= 0 && !b->gate) { /* not worth a copy */
+        if (tf_outbuf_flush(b) == TF_OK) (void)write_data(b, data, size);
+        return;
+    }
     char *p = tf_outbuf_reserve(b, size);
     if (!p) return;
     if (size) memcpy(p, data, size);
@@ -127,54 +170,9 @@ void tf_outbuf_puts(tf_outbuf *b, const char *s) {
 
 /* ---- numbers -------------------------------------------------------------------------------- */
 
-static unsigned count_digits(uint64_t v) {
-    /* floor(log10 v) is 1233/4096 times the bit length, or one less. */
-    static const uint64_t power[20] = {UINT64_C(0),
-                                       UINT64_C(10),
-                                       UINT64_C(100),
-                                       UINT64_C(1000),
-                                       UINT64_C(10000),
-                                       UINT64_C(100000),
-                                       UINT64_C(1000000),
-                                       UINT64_C(10000000),
-                                       UINT64_C(100000000),
-                                       UINT64_C(1000000000),
-                                       UINT64_C(10000000000),
-                                       UINT64_C(100000000000),
-                                       UINT64_C(1000000000000),
-                                       UINT64_C(10000000000000),
-                                       UINT64_C(100000000000000),
-                                       UINT64_C(1000000000000000),
-                                       UINT64_C(10000000000000000),
-                                       UINT64_C(100000000000000000),
-                                       UINT64_C(1000000000000000000),
-                                       UINT64_C(10000000000000000000)};
-    unsigned bits = 64 - (unsigned)__builtin_clzll(v | 1), t = bits * 1233 >> 12;
-    return t + (v >= power[t]);
-}
-
-unsigned tf_uint_digits(char *p, uint64_t v) {
-    static const char pairs[201] = "00010203040506070809101112131415161718192021222324"
-                                   "25262728293031323334353637383940414243444546474849"
-                                   "50515253545556575859606162636465666768697071727374"
-                                   "75767778798081828384858687888990919293949596979899";
-    unsigned length = count_digits(v), i = length;
-    while (v >= 100) {
-        unsigned pair = (unsigned)(v % 100);
-        v /= 100;
-        i -= 2;
-        memcpy(p + i, pairs + (size_t)2 * pair, 2);
-    }
-    if (v >= 10)
-        memcpy(p, pairs + 2 * v, 2);
-    else
-        p[0] = (char)('0' + v);
-    return length;
-}
-
 void tf_outbuf_uint(tf_outbuf *b, uint64_t v) {
-    char *p = tf_outbuf_reserve(b, 20);
-    if (p) b->size += tf_uint_digits(p, v);
+    char *p = tf_outbuf_reserve(b, 24);
+    if (p) b->size += tf_digits_put(p, v);
 }
 
 void tf_outbuf_seconds(tf_outbuf *b, double seconds) {

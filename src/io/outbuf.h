@@ -15,6 +15,7 @@ typedef struct tf_outbuf {
     tf_status status; /* TF_OK, or the first error */
     int error;        /* its errno: ENOSPC, EPIPE, ... */
     bool may_block;   /* no regular file */
+    bool no_nowait;   /* the descriptor does not take writes that return instead of waiting */
     const tf_cancel *cancel;
     tf_status (*gate)(void *context); /* see tf_outbuf_gate */
     void *gate_context;
@@ -31,6 +32,8 @@ TF_WARN_UNUSED tf_status tf_outbuf_open(tf_outbuf *b, int fd, size_t capacity,
  *  @return TF_OK, TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_outbuf_gate(tf_outbuf *b, tf_status (*gate)(void *context),
                                         void *context, size_t capacity);
+/** A buffer without a descriptor, which only grows: its data is b->data, b->size. Never flush it. */
+TF_WARN_UNUSED tf_status tf_outbuf_open_memory(tf_outbuf *b, size_t capacity);
 /** Room for @p size more bytes at b->data + b->size, flushing or growing if need be; the caller
  * adds to b->size what it wrote there. NULL after an error. */
 char *tf_outbuf_reserve(tf_outbuf *b, size_t size);
@@ -44,8 +47,5 @@ void tf_outbuf_seconds(tf_outbuf *b, double seconds);
 TF_WARN_UNUSED tf_status tf_outbuf_flush(tf_outbuf *b);
 /** Free the buffer without flushing; the descriptor stays open. */
 void tf_outbuf_discard(tf_outbuf *b);
-
-/** Decimal digits of v at @p p (room for 20), no terminator. @return how many */
-unsigned tf_uint_digits(char *p, uint64_t v);
 
 #endif

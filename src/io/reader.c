@@ -1,5 +1,5 @@
 /* reader.c — one buffer, filled from one source after the other; tokens are views into it. */
-#include "reader.h"
+#include "reader_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,43 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEFAULT_BUFFER ((size_t)256 * 1024)
+#define DEFAULT_BUFFER ((size_t)64 * 1024)
 #define DEFAULT_TOKEN  ((size_t)2000000)
-#define CONTEXT        ((size_t)128) /* bytes kept before a token, and shown behind it */
-#define MAX_FILLS      64            /* reads in one call */
 
-typedef struct source {
-    const char *name; /* an operand's text, or a path; NULL name for the end */
-    int fd;           /* -1: not open (yet) */
-    bool operand, named, opened_here, regular;
-    uint64_t size; /* bytes of a regular file */
-} source;
-
-/* Where the scanner is within the source. */
-typedef enum scan_state { IN_GAP, IN_TOKEN, IN_COMMENT, IN_REST } scan_state;
-
-struct tf_reader {
-    source *sources;
-    size_t count, capacity, current;
-    uint64_t operands; /* given so far */
-    size_t chunk, max_token;
-
-    /* buffer[begin..end) is not scanned yet; a token that is not complete starts at `start`. */
-    char *buffer;
-    size_t buffer_size, begin, end, start;
-    scan_state state;
-    bool at_eof;
-    bool waiting;
-    uint64_t line;       /* 1-based */
-    uint64_t line_start; /* offset in the source of the first byte of the line */
-    uint64_t base;       /* offset in the source of buffer[0] */
-    uint64_t done;       /* bytes of sources that are finished */
-    uint64_t total;      /* bytes of all regular files seen while adding; 0 and unknown below */
-    bool total_unknown;
-};
-
-/* Classes of bytes: 0 part of a token, 1 blank, 2 newline. */
-static const uint8_t byte_class[256] = {
+const uint8_t tf__byte_class[256] = {
     [' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\v'] = 1, ['\f'] = 1, ['\n'] = 2};
 
 tf_status tf_reader_new(tf_reader **out, const tf_reader_limits *limits) {
@@ -67,10 +34,10 @@ void tf_reader_free(tf_reader *r) {
     free(r);
 }
 
-static tf_status add_source(tf_reader *r, const source *s) {
+static tf_status add_source(tf_reader *r, const tf__source *s) {
     if (r->count == r->capacity) {
         size_t capacity = r->capacity ? 2 * r->capacity : 8;
-        source *sources = realloc(r->sources, capacity * sizeof *sources);
+        tf__source *sources = realloc(r->sources, capacity * sizeof *sources);
         if (!sources) return TF_ENOMEM;
         r->sources = sources;
         r->capacity = capacity;
@@ -80,7 +47,7 @@ static tf_status add_source(tf_reader *r, const source *s) {
 }
 
 tf_status tf_reader_add_operand(tf_reader *r, const char *text) {
-    return add_source(r, &(source){.name = text, .fd = -1, .operand = true});
+    return add_source(r, &(tf__source){.name = text, .fd = -1, .operand = true});
 }
 
 /* A file's size counts for the progress as soon as it is named. */
@@ -96,20 +63,20 @@ tf_status tf_reader_add_file(tf_reader *r, const char *path, bool named) {
     bool is_stdin = strcmp(path, "-") == 0;
     bool known = (is_stdin ? fstat(0, &st) : stat(path, &st)) == 0;
     add_size(r, known ? &st : NULL);
-    return add_source(r, &(source){.name = path, .fd = is_stdin ? 0 : -1, .named = named});
+    return add_source(r, &(tf__source){.name = path, .fd = is_stdin ? 0 : -1, .named = named});
 }
 
 tf_status tf_reader_add_fd(tf_reader *r, int fd, const char *name, bool named) {
     struct stat st;
     add_size(r, fstat(fd, &st) == 0 ? &st : NULL);
-    return add_source(r, &(source){.name = name, .fd = fd, .named = named});
+    return add_source(r, &(tf__source){.name = name, .fd = fd, .named = named});
 }
 
 /* ---- sources -------------------------------------------------------------------------------- */
 
 /* Prepare reading the current source. O_NONBLOCK only concerns the descriptor that we open: a FIFO
  * without a writer must not hold up the program. @return false with errno */
-static bool open_source(source *s) {
+static bool open_source(tf__source *s) {
     struct stat st;
     if (s->fd < 0) {
         s->fd = open(s->name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -121,8 +88,8 @@ static bool open_source(source *s) {
     return true;
 }
 
-static void next_source(tf_reader *r) {
-    source *s = &r->sources[r->current++];
+void tf__reader_next_source(tf_reader *r) {
+    tf__source *s = &r->sources[r->current++];
     if (s->opened_here && s->fd >= 0) close(s->fd);
     s->fd = -1;
     r->done += r->base + r->begin;
@@ -133,10 +100,10 @@ static void next_source(tf_reader *r) {
     r->at_eof = false;
 }
 
-static tf_read_event give_error(tf_reader *r, tf_token *token, const char *why) {
-    const source *s = &r->sources[r->current];
+tf_read_event tf__reader_give_error(tf_reader *r, tf_token *token, const char *why) {
+    const tf__source *s = &r->sources[r->current];
     *token = (tf_token){.text = why, .size = strlen(why), .source = s->name, .from_list = s->named};
-    next_source(r);
+    tf__reader_next_source(r);
     return TF_READ_ERROR;
 }
 
@@ -144,8 +111,9 @@ static tf_read_event give_error(tf_reader *r, tf_token *token, const char *why) 
 
 /* Make room for reading: drop what was scanned, except an incomplete token and some context. */
 static bool make_room(tf_reader *r) {
+    if (r->buffer_size - r->end >= r->chunk) return true;
     size_t keep = r->state == IN_TOKEN ? r->start : r->begin;
-    keep = keep > CONTEXT ? keep - CONTEXT : 0;
+    keep = keep > TF_READER_CONTEXT ? keep - TF_READER_CONTEXT : 0;
     if (keep > 0) {
         memmove(r->buffer, r->buffer + keep, r->end - keep);
         r->begin -= keep;
@@ -154,7 +122,7 @@ static bool make_room(tf_reader *r) {
         r->base += keep;
     }
     if (r->buffer_size - r->end >= r->chunk) return true;
-    size_t size = r->buffer_size ? 2 * r->buffer_size : 2 * r->chunk + CONTEXT;
+    size_t size = r->buffer_size ? 2 * r->buffer_size : 2 * r->chunk + TF_READER_CONTEXT;
     while (size - r->end < r->chunk) size *= 2;
     char *buffer = realloc(r->buffer, size);
     if (!buffer) return false;
@@ -163,25 +131,28 @@ static bool make_room(tf_reader *r) {
     return true;
 }
 
-typedef enum fill_result { FILL_DATA, FILL_EOF, FILL_WAIT, FILL_ERROR } fill_result;
-
-/* Read once, without blocking. */
-static fill_result fill(tf_reader *r, const source *s) {
+tf__fill tf__reader_fill(tf_reader *r) {
+    tf__source *s = &r->sources[r->current];
+    if (r->line == 0) {
+        if (!open_source(s)) return TF__FILL_ERROR;
+        r->line = 1;
+    }
     if (!make_room(r)) {
         errno = ENOMEM;
-        return FILL_ERROR;
+        return TF__FILL_ERROR;
     }
     if (!s->regular) {
         struct pollfd p = {.fd = s->fd, .events = POLLIN};
         int ready = poll(&p, 1, 0);
-        if (ready == 0 || (ready < 0 && errno == EINTR)) return FILL_WAIT;
-        if (ready < 0) return FILL_ERROR;
+        if (ready == 0 || (ready < 0 && errno == EINTR)) return TF__FILL_WAIT;
+        if (ready < 0) return TF__FILL_ERROR;
     }
     ssize_t n = read(s->fd, r->buffer + r->end, r->chunk);
-    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return FILL_WAIT;
-    if (n < 0) return FILL_ERROR;
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return TF__FILL_WAIT;
+    if (n < 0) return TF__FILL_ERROR;
     r->end += (size_t)n;
-    return n > 0 ? FILL_DATA : FILL_EOF;
+    r->at_eof = n == 0;
+    return n > 0 ? TF__FILL_DATA : TF__FILL_EOF;
 }
 
 /* ---- scanning ------------------------------------------------------------------------------- */
@@ -194,7 +165,7 @@ static void new_line(tf_reader *r, size_t next) {
 /* Over blanks and newlines. */
 static void skip_gap(tf_reader *r) {
     size_t i = r->begin;
-    for (uint8_t class; i < r->end && (class = byte_class[(unsigned char)r->buffer[i]]) != 0;) {
+    for (uint8_t class; i < r->end && (class = tf__byte_class[(unsigned char)r->buffer[i]]) != 0;) {
         i++;
         if (class == 2) new_line(r, i);
     }
@@ -210,7 +181,7 @@ static void skip_comment(tf_reader *r) {
 
 /* The rest of a token that was too long. */
 static void skip_rest(tf_reader *r) {
-    while (r->begin < r->end && byte_class[(unsigned char)r->buffer[r->begin]] == 0) r->begin++;
+    while (r->begin < r->end && tf__byte_class[(unsigned char)r->buffer[r->begin]] == 0) r->begin++;
     if (r->begin < r->end) r->state = IN_GAP;
 }
 
@@ -219,7 +190,7 @@ static bool scan_token(tf_reader *r) {
     size_t i = r->begin, stop = r->end;
     if (stop - r->start > r->max_token) stop = r->start + r->max_token;
     const unsigned char *b = (const unsigned char *)r->buffer;
-    while (i < stop && byte_class[b[i]] == 0) i++;
+    while (i < stop && tf__byte_class[b[i]] == 0) i++;
     r->begin = i;
     return i < r->end || r->at_eof;
 }
@@ -229,17 +200,18 @@ static bool scan_token(tf_reader *r) {
 static void set_context(const tf_reader *r, tf_token *token) {
     uint64_t line_begin = r->line_start > r->base ? r->line_start - r->base : 0;
     size_t from = (size_t)line_begin;
-    if (r->start - from > CONTEXT) from = r->start - CONTEXT;
+    if (r->start - from > TF_READER_CONTEXT) from = r->start - TF_READER_CONTEXT;
     size_t behind = r->end - r->begin;
     token->context = r->buffer + from;
-    token->context_size = r->begin + (behind < CONTEXT ? behind : CONTEXT) - from;
+    token->context_size =
+        r->begin + (behind < TF_READER_CONTEXT ? behind : TF_READER_CONTEXT) - from;
     token->context_column = (size_t)(r->base + from - r->line_start);
 }
 
 static tf_read_event give_token(tf_reader *r, tf_token *token) {
-    const source *s = &r->sources[r->current];
+    const tf__source *s = &r->sources[r->current];
     size_t size = r->begin - r->start;
-    bool cut = r->begin < r->end && byte_class[(unsigned char)r->buffer[r->begin]] == 0;
+    bool cut = r->begin < r->end && tf__byte_class[(unsigned char)r->buffer[r->begin]] == 0;
     *token = (tf_token){.text = r->buffer + r->start,
                         .size = size,
                         .source = s->name,
@@ -252,8 +224,8 @@ static tf_read_event give_token(tf_reader *r, tf_token *token) {
     return TF_READ_TOKEN;
 }
 
-static tf_read_event give_operand(tf_reader *r, tf_token *token) {
-    const source *s = &r->sources[r->current++];
+tf_read_event tf__reader_give_operand(tf_reader *r, tf_token *token) {
+    const tf__source *s = &r->sources[r->current++];
     size_t size = strlen(s->name);
     *token = (tf_token){.text = s->name,
                         .size = size < r->max_token ? size : r->max_token,
@@ -265,59 +237,40 @@ static tf_read_event give_operand(tf_reader *r, tf_token *token) {
     return TF_READ_TOKEN;
 }
 
+void tf__reader_settle(tf_reader *r) {
+    while (r->begin < r->end && r->state != IN_TOKEN) {
+        if (r->state == IN_GAP)
+            skip_gap(r);
+        else if (r->state == IN_COMMENT)
+            skip_comment(r);
+        else
+            skip_rest(r);
+    }
+}
+
 /* Scan what is in the buffer. @return true if *token was set */
 static bool scan(tf_reader *r, tf_token *token) {
-    while (r->begin < r->end || (r->at_eof && r->state == IN_TOKEN)) {
-        switch (r->state) {
-        case IN_GAP:
-            skip_gap(r);
-            break;
-        case IN_COMMENT:
-            skip_comment(r);
-            break;
-        case IN_REST:
-            skip_rest(r);
-            break;
-        case IN_TOKEN:
-            if (!scan_token(r)) return false;
-            give_token(r, token);
-            return true;
-        }
-    }
-    return false;
+    tf__reader_settle(r);
+    if (r->state != IN_TOKEN || !scan_token(r)) return false;
+    give_token(r, token);
+    return true;
 }
 
 tf_read_event tf_reader_next(tf_reader *r, tf_token *token) {
     r->waiting = false;
     for (unsigned fills = 0;; fills++) {
         if (r->current >= r->count) return TF_READ_END;
-        source *s = &r->sources[r->current];
-        if (s->operand) return give_operand(r, token);
+        if (r->sources[r->current].operand) return tf__reader_give_operand(r, token);
         if (scan(r, token)) return TF_READ_TOKEN;
         if (r->at_eof) {
-            next_source(r);
+            tf__reader_next_source(r);
             continue;
         }
-        if (fills >= MAX_FILLS) {
-            r->waiting = true; /* an endless comment or token: let the caller look at its signals */
-            return TF_READ_WAIT;
-        }
-        if (r->line == 0) {
-            if (!open_source(s)) return give_error(r, token, strerror(errno));
-            r->line = 1;
-        }
-        switch (fill(r, s)) {
-        case FILL_DATA:
-            break;
-        case FILL_EOF:
-            r->at_eof = true;
-            break;
-        case FILL_WAIT:
-            r->waiting = true;
-            return TF_READ_WAIT;
-        case FILL_ERROR:
-            return give_error(r, token, strerror(errno));
-        }
+        /* An endless comment or token: let the caller look at its signals. */
+        tf__fill got = fills < TF__READER_FILLS ? tf__reader_fill(r) : TF__FILL_WAIT;
+        if (got == TF__FILL_ERROR) return tf__reader_give_error(r, token, strerror(errno));
+        r->waiting = got == TF__FILL_WAIT;
+        if (r->waiting) return TF_READ_WAIT;
     }
 }
 

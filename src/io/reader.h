@@ -13,10 +13,13 @@
 
 #include "base.h"
 
+#define TF_READER_CONTEXT 128 /* bytes of the line shown before a token, and behind it */
+
 typedef struct tf_reader tf_reader;
 
 typedef enum tf_read_event {
     TF_READ_TOKEN, /* *token is set */
+    TF_READ_BLOCK, /* *block is set (tf_reader_next_block only) */
     TF_READ_WAIT,  /* nothing available now: poll tf_reader_fd() and ask again */
     TF_READ_END,   /* no more input, now and for ever */
     TF_READ_ERROR  /* a source cannot be opened or read: token->source names it, token->text says
@@ -37,8 +40,21 @@ typedef struct tf_token {
     bool too_long;         /* token cut at the limit, its rest was skipped */
 } tf_token;
 
+/** A stretch of one source that begins and ends between tokens. */
+typedef struct tf_read_block {
+    const char *text; /* begins with a token; view, valid until the next call */
+    size_t size;
+    uint64_t tokens;    /* in it, those in comments not counted */
+    const char *source; /* as in tf_token; never NULL */
+    uint64_t line;      /* of the first byte, 1-based */
+    uint64_t column;    /* likewise, in bytes */
+    size_t before;      /* bytes of the same line that can be read in front of it, */
+    size_t behind;      /* and behind it: for the context of tokens */
+    bool from_list;
+} tf_read_block;
+
 typedef struct tf_reader_limits {
-    size_t buffer;    /* bytes read at a time, >= 16; 0: 256 KiB */
+    size_t buffer;    /* bytes read at a time, >= 16; 0: 64 KiB */
     size_t max_token; /* 0: 2,000,000 bytes */
 } tf_reader_limits;
 
@@ -53,6 +69,12 @@ TF_WARN_UNUSED tf_status tf_reader_add_file(tf_reader *r, const char *path, bool
 TF_WARN_UNUSED tf_status tf_reader_add_fd(tf_reader *r, int fd, const char *name, bool named);
 
 tf_read_event tf_reader_next(tf_reader *r, tf_token *token);
+/** As tf_reader_next, but many tokens at once where that is possible: as a block of files and
+ *  streams, of at most @p want bytes, and fewer when the input pauses. Operands, and tokens longer
+ *  than that, come as tokens. A block may hold comments: '#' at the start of a token, to the end of
+ *  the line or of the block. @param want >= 1 */
+tf_read_event tf_reader_next_block(tf_reader *r, size_t want, tf_read_block *block,
+                                   tf_token *token);
 /** The descriptor that a TF_READ_WAIT waits for, else -1. */
 int tf_reader_fd(const tf_reader *r);
 /** Bytes consumed so far, and of how many altogether: *total = 0 if that cannot be known (a pipe).

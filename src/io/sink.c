@@ -3,8 +3,15 @@
 
 #include <string.h>
 
+static const tf_sink_format *const formats[] = {&tf_sink_text, &tf_sink_jsonl, &tf_sink_csv};
+
+const tf_sink_format *tf_sink_format_of(uint8_t id) {
+    for (size_t i = 0; i < TF_ARRAY_LEN(formats); i++)
+        if (formats[i]->id == id) return formats[i];
+    return NULL;
+}
+
 const tf_sink_format *tf_sink_format_find(const char *name) {
-    static const tf_sink_format *const formats[] = {&tf_sink_text, &tf_sink_jsonl, &tf_sink_csv};
     for (size_t i = 0; i < TF_ARRAY_LEN(formats); i++)
         if (strcmp(formats[i]->name, name) == 0) return formats[i];
     return NULL;
@@ -19,6 +26,11 @@ tf_status tf_sink_open(tf_sink *s, const tf_sink_format *format, int fd, const t
 
 tf_status tf_sink_put(tf_sink *s, const tf_record *r) {
     if (s->out.status == TF_OK) s->format->record(s, r);
+    return s->out.status;
+}
+
+tf_status tf_sink_put_lines(tf_sink *s, const char *lines, size_t size) {
+    if (s->out.status == TF_OK) tf_outbuf_put(&s->out, lines, size);
     return s->out.status;
 }
 

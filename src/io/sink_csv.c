@@ -90,4 +90,4 @@ static void csv_invalid(tf_sink *s, const tf_invalid_record *r) {
 }
 
 const tf_sink_format tf_sink_csv = {
-    .name = "csv", .begin = csv_begin, .record = csv_record, .invalid = csv_invalid};
+    .name = "csv", .id = 3, .begin = csv_begin, .record = csv_record, .invalid = csv_invalid};

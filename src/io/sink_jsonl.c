@@ -82,4 +82,4 @@ static void jsonl_invalid(tf_sink *s, const tf_invalid_record *r) {
 }
 
 const tf_sink_format tf_sink_jsonl = {
-    .name = "jsonl", .record = jsonl_record, .invalid = jsonl_invalid};
+    .name = "jsonl", .id = 2, .record = jsonl_record, .invalid = jsonl_invalid};

@@ -1,34 +1,14 @@
 /* sink_text.c — the format of GNU factor: "360: 2 2 2 3 3 5", or "360: 2^3 3^2 5". */
+#include "sink_text.h"
 #include "sink.h"
 
-/* All of a one-word number's line fits: 20 digits, a colon, 64 times a blank and 20 digits at most.
- */
-#define SMALL_LINE (20 + 2 + 64 * 25)
-
-static char *put_power(char *p, uint64_t prime, unsigned exponent) {
-    *p++ = ' ';
-    p += tf_uint_digits(p, prime);
-    if (exponent > 1) {
-        *p++ = '^';
-        p += tf_uint_digits(p, exponent);
-    }
-    return p;
-}
-
 static void small_record(tf_sink *s, const tf_record *r) {
-    char *start = tf_outbuf_reserve(&s->out, SMALL_LINE), *p = start;
+    char *p = tf_outbuf_reserve(&s->out, TF_TEXT_LINE_ROOM);
     if (!p) return;
-    p += tf_uint_digits(p, r->small_n);
-    *p++ = ':';
-    for (unsigned i = 0, run; i < r->small_count; i += run) {
-        run = 1;
-        while (s->exponents && i + run < r->small_count &&
-               r->small_primes[i + run] == r->small_primes[i])
-            run++;
-        p = put_power(p, r->small_primes[i], run);
-    }
-    *p++ = '\n';
-    s->out.size += (size_t)(p - start);
+    char digits[24];
+    unsigned length = tf_digits_put(digits, r->small_n);
+    char *end = tf_text_line(p, digits, length, r->small_primes, r->small_count, s->exponents);
+    s->out.size += (size_t)(end - p);
 }
 
 /* A composite factor goes into parentheses: it must never look like a prime. */
@@ -60,4 +40,4 @@ static void text_record(tf_sink *s, const tf_record *r) {
         large_record(s, r);
 }
 
-const tf_sink_format tf_sink_text = {.name = "text", .record = text_record};
+const tf_sink_format tf_sink_text = {.name = "text", .id = 1, .record = text_record};

@@ -26,6 +26,7 @@ void tf_bytes_clear(tf_bytes *b); /* frees; leaves an empty string */
     X(TF_TASK_SPLIT, 17, "split")     /* a range of P-1, P+1 or ECM runs on one composite */       \
     X(TF_TASK_SIEVE, 18, "sieve")     /* the polynomials of a range of a-values */                 \
     X(TF_TASK_SOLVE, 19, "solve")     /* matrix and square roots of a quadratic sieve */           \
+    X(TF_TASK_BLOCK, 20, "block")     /* text in, the answers to its plain numbers out */          \
     X(TF_TASK_DEMO, 32, "demo")       /* the tutorial's own computations (drivers/paradigms) */
 
 typedef enum tf_task_kind {

@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "digits.h"
 #include "outbuf.h"
 #include "support_numbers.h"
 
 static void check_digits(uint64_t v) {
-    char expected[24], got[24];
+    char expected[24], got[32];
     snprintf(expected, sizeof expected, "%" PRIu64, v);
-    got[tf_uint_digits(got, v)] = '\0';
+    got[tf_digits_put(got, v)] = '\0';
     cr_assert_str_eq(got, expected);
 }
 

@@ -1,0 +1,244 @@
+/* block_run.c — see block_run.h. In three passes over some thousands of numbers at a time: read
+ * them, factor them, print them. */
+#include "block_run.h"
+
+#include <string.h>
+
+#include "clock.h"
+#include "digits.h"
+#include "sink_text.h"
+
+/* Tokens between the numbers of one pass that are left to others. */
+enum { OTHERS = 256 };
+
+/* A token that is no plain number. */
+typedef struct other {
+    const char *text;
+    size_t size;
+    uint64_t index; /* in the block */
+    unsigned at;    /* it stands before word number `at` of the pass */
+} other;
+
+typedef struct run {
+    tf_block_head head;
+    tf_block_text t;
+    const char *p, *end;
+    uint64_t token; /* index in the block of the next one */
+    tf_words *words;
+    other others[OTHERS];
+    unsigned other_count;
+    double started; /* of the pass */
+    /* Where the line counting has come to: */
+    const char *counted, *line_start;
+    uint64_t line;
+    /* Output: */
+    tf_sink sink;
+    size_t mark; /* of the present run of lines */
+    uint32_t numbers;
+} run;
+
+/* ---- reading ----------------------------------------------------------------------------------
+ */
+
+static inline bool is_blank(char c) {
+    return c == ' ' || (unsigned char)(c - '\t') < 5;
+}
+
+static inline bool ends_at(const run *r, const char *p) {
+    return p >= r->end || is_blank(*p);
+}
+
+static bool is_mine(const run *r, uint64_t token) {
+    const tf_opt_shard *s = &r->head.shard;
+    return s->n <= 1 || (r->head.index + token) % s->n == s->k - 1;
+}
+
+/* A plain number at p: digits, maybe with a '+'. @return its end, or NULL. Zeros in front are no
+ * part of what is printed. */
+static inline const char *read_word(const run *r, const char *p) {
+    tf_words *w = r->words;
+    uint64_t n;
+    const char *digits = p + (*p == '+');
+    unsigned length = tf_digits_word(&n, digits);
+    if (length == 0 || !ends_at(r, digits + length)) return NULL;
+    const char *end = digits + length;
+    for (; *digits == '0' && length > 1; length--) digits++;
+    w->n[w->count] = n;
+    w->digits[w->count] = digits;
+    w->length[w->count] = (uint8_t)length;
+    return end;
+}
+
+static const char *skip_token(const run *r, const char *p) {
+    while (!ends_at(r, p)) p++;
+    return p;
+}
+
+static const char *skip_comment(const run *r, const char *p) {
+    const char *newline = memchr(p, '\n', (size_t)(r->end - p));
+    return newline ? newline : r->end;
+}
+
+static void add_other(run *r, const char *begin, const char *end) {
+    r->others[r->other_count++] = (other){begin, (size_t)(end - begin), r->token, r->words->count};
+}
+
+/* Read until the pass is full, or the end. */
+static void read_pass(run *r) {
+    const char *p = r->p;
+    r->words->count = r->other_count = 0;
+    while (p < r->end && r->words->count < TF_WORDS && r->other_count < OTHERS) {
+        if (is_blank(*p)) {
+            p++;
+            continue;
+        }
+        if (*p == '#') {
+            p = skip_comment(r, p);
+            continue;
+        }
+        bool mine = is_mine(r, r->token);
+        const char *end = read_word(r, p);
+        if (end) {
+            r->words->count += mine;
+        } else {
+            end = skip_token(r, p);
+            if (mine) add_other(r, p, end);
+        }
+        r->token++;
+        p = end;
+    }
+    r->p = p;
+}
+
+/* ---- printing ---------------------------------------------------------------------------------
+ */
+
+static void begin_lines(run *r) {
+    r->mark = tf_piece_begin_lines(&r->sink.out);
+    r->numbers = 0;
+}
+
+/* Words [from, to) in the format of GNU factor. */
+static void print_text(run *r, unsigned from, unsigned to) {
+    enum { SOME = 64 };
+    const tf_words *w = r->words;
+    tf_outbuf *out = &r->sink.out;
+    while (from < to) {
+        char *start = tf_outbuf_reserve(out, (size_t)SOME * TF_TEXT_LINE_ROOM), *p = start;
+        if (!p) return;
+        for (unsigned end = to - from > SOME ? from + SOME : to; from < end; from++)
+            p = tf_text_line(p, w->digits[from], w->length[from], w->primes + w->begin[from],
+                             w->prime_count[from], r->head.exponents);
+        out->size += (size_t)(p - start);
+    }
+}
+
+/* Words [from, to) in any format; each took the same share of the time. */
+static void print_records(run *r, unsigned from, unsigned to, double seconds) {
+    const tf_words *w = r->words;
+    for (unsigned i = from; i < to; i++) {
+        const char *text = w->digits[i], *end = text + w->length[i];
+        while (text > r->t.text && !is_blank(text[-1])) text--; /* as given: zeros and sign, too */
+        tf_record record = {.text = text,
+                            .text_size = (size_t)(end - text),
+                            .is_small = true,
+                            .small_n = w->n[i],
+                            .small_primes = w->primes + w->begin[i],
+                            .small_methods = w->methods + w->begin[i],
+                            .small_count = w->prime_count[i],
+                            .complete = true,
+                            .status = "complete",
+                            .seconds = seconds};
+        r->head.format->record(&r->sink, &record);
+    }
+}
+
+static void print_words(run *r, unsigned from, unsigned to, double seconds) {
+    if (r->head.format == &tf_sink_text)
+        print_text(r, from, to);
+    else
+        print_records(r, from, to, seconds);
+    r->numbers += to - from;
+}
+
+/* Line and column as the reader would have told them. */
+static void print_other(run *r, const other *o) {
+    const char *newline;
+    while ((newline = memchr(r->counted, '\n', (size_t)(o->text - r->counted)))) {
+        r->line++;
+        r->counted = r->line_start = newline + 1;
+    }
+    r->counted = o->text;
+    const char *from = r->t.text - r->t.before, *to = r->end + r->t.behind;
+    if (r->line > r->t.line) from = r->line_start;
+    if (o->text - from > TF_READER_CONTEXT) from = o->text - TF_READER_CONTEXT;
+    if (to - (o->text + o->size) > TF_READER_CONTEXT) to = o->text + o->size + TF_READER_CONTEXT;
+    uint64_t shift = r->line > r->t.line ? 0 : r->t.column - 1;
+    tf_token token = {.text = o->text,
+                      .size = o->size,
+                      .line = r->line,
+                      .column = (uint64_t)(o->text - r->line_start) + shift + 1,
+                      .context = from,
+                      .context_size = (size_t)(to - from),
+                      .context_column = (size_t)(shift + (uint64_t)(from - r->line_start))};
+    tf_piece_end_lines(&r->sink.out, r->mark, r->numbers);
+    tf_piece_put_token(&r->sink.out, &token, o->index);
+    begin_lines(r);
+}
+
+static tf_status print_pass(run *r) {
+    double seconds = tf_clock_now() - r->started;
+    if (r->words->count > 0) seconds /= r->words->count;
+    unsigned done = 0;
+    for (unsigned i = 0; i < r->other_count; i++) {
+        print_words(r, done, r->others[i].at, seconds);
+        done = r->others[i].at;
+        print_other(r, &r->others[i]);
+    }
+    print_words(r, done, r->words->count, seconds);
+    return r->sink.out.status;
+}
+
+/* ---- the task ---------------------------------------------------------------------------------
+ */
+
+static tf_status run_all(run *r, tf_words_pool *pool, tf_isa isa, const tf_cancel *cancel) {
+    bool methods = r->head.format != &tf_sink_text;
+    tf_status s = TF_OK;
+    begin_lines(r);
+    while (r->p < r->end && s == TF_OK) {
+        if (tf_cancel_reason(cancel)) return TF_CANCELLED;
+        r->started = tf_clock_now();
+        read_pass(r);
+        s = tf_words_factor(r->words, tf_words_pool_table(pool), methods, isa, cancel);
+        if (s == TF_OK) s = print_pass(r);
+        tf_words_pool_count(pool, r->words->without_table);
+    }
+    tf_piece_end_lines(&r->sink.out, r->mark, r->numbers);
+    return s == TF_OK ? r->sink.out.status : s;
+}
+
+tf_status tf_block_run(tf_bytes *out, const tf_bytes *body, tf_words_pool *pool, tf_isa isa,
+                       const tf_cancel *cancel) {
+    run r = {0};
+    tf_cursor c = tf_cursor_over(body);
+    tf_status s = tf_block_get(&r.head, &r.t, &c);
+    if (s != TF_OK) return s;
+    r.p = r.counted = r.line_start = r.t.text;
+    r.end = r.t.text + r.t.size;
+    r.line = r.t.line;
+    r.sink = (tf_sink){.format = r.head.format, .exponents = r.head.exponents};
+    r.words = tf_words_pool_get(pool);
+    if (!r.words) return TF_ENOMEM;
+    s = tf_outbuf_open_memory(&r.sink.out, 4 * r.t.size + 1024);
+    if (s == TF_OK) s = run_all(&r, pool, isa, cancel);
+    tf_words_pool_put(pool, r.words);
+    if (s != TF_OK) {
+        tf_outbuf_discard(&r.sink.out);
+        return s;
+    }
+    *out = (tf_bytes){.data = (uint8_t *)r.sink.out.data,
+                      .size = r.sink.out.size,
+                      .capacity = r.sink.out.capacity};
+    return TF_OK;
+}
