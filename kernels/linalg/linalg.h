@@ -6,10 +6,20 @@
 #include "cpu.h"
 #include "parallel.h"
 
+typedef struct tf_linalg_size {
+    uint32_t rows, cols;
+    size_t entries;
+} tf_linalg_size;
+
+typedef struct tf_linalg_sizes {
+    tf_linalg_size given, pruned, merged; /* the last one is what was solved */
+} tf_linalg_sizes;
+
 typedef struct tf_linalg {
     tf_budget budget;       /* its cancel flag is polled; work is not counted */
     const tf_parallel *par; /* NULL: one thread. The result is the same for any width */
     tf_isa isa;             /* the vector level wished for; neither does it change the result */
+    tf_linalg_sizes *sizes; /* set for benchmarks and reports; NULL: nobody asks */
 } tf_linalg;
 
 #endif

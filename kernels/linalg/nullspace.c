@@ -34,12 +34,18 @@ static tf_status solve(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t
     return tf_gauss_kernel(x, count, m, how);
 }
 
+static tf_linalg_size size_of(const tf_spmat *m) {
+    return (tf_linalg_size){m->rows, m->cols, m->start[m->cols]};
+}
+
 static tf_status solve_merged(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
                               const tf_linalg *how) {
+    if (how->sizes) how->sizes->pruned = how->sizes->merged = size_of(m);
     if (m->cols < MERGE_FROM) return solve(x, count, m, seed, how);
     tf_merged g;
     tf_status s = tf_merge(&g, m, MERGE_MOST);
     if (s != TF_OK) return s;
+    if (how->sizes) how->sizes->merged = size_of(&g.m);
     uint64_t *y = malloc((g.m.cols + 1) * sizeof *y);
     s = y ? solve(y, count, &g.m, seed, how) : TF_ENOMEM;
     if (s == TF_OK) tf_merged_expand(x, &g, y);
@@ -52,6 +58,7 @@ tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t
                        const tf_linalg *how) {
     tf_pruned p;
     *count = 0;
+    if (how->sizes) *how->sizes = (tf_linalg_sizes){.given = size_of(m)};
     memset(x, 0, m->cols * sizeof *x);
     tf_status s = tf_prune(&p, m, EXCESS);
     if (s != TF_OK || p.m.cols == 0) {

@@ -55,7 +55,11 @@ static tf_status take_in(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, uint64_t s
         if (options->watch)
             options->watch(options->context, tf_qs_pot_look(pot), tf_qs_sieve_counts(sieve));
         if (s != TF_FOUND) return s;
-        s = tf_qs_pot_solve_on(f, pot, seed, &(tf_linalg){*budget, options->par, options->isa});
+        s = tf_qs_pot_solve_on(f, pot, seed,
+                               &(tf_linalg){.budget = *budget,
+                                            .par = options->par,
+                                            .isa = options->isa,
+                                            .sizes = options->sizes});
         if (s != TF_NONE) return s;
     }
 }

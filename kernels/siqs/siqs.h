@@ -16,6 +16,7 @@ typedef struct tf_siqs_options {
     void (*watch)(void *context, const tf_qs_pot_state *pot, const tf_qs_counts *sieve);
     void *context;          /* handed to watch, which may be NULL: called after every batch */
     const tf_parallel *par; /* for the linear algebra; NULL: one thread */
+    tf_linalg_sizes *sizes; /* of the last matrix; NULL: nobody asks */
 } tf_siqs_options;
 
 /** Split n.

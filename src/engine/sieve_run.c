@@ -59,7 +59,7 @@ tf_status tf_solve_run(tf_bytes *out, const tf_bytes *body, tf_sieve_cache *cach
     if (s != TF_OK) return s;
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, order.seconds);
-    tf_linalg how = {{TF_WORK_UNLIMITED, &stop.cancel}, par, isa};
+    tf_linalg how = {.budget = {TF_WORK_UNLIMITED, &stop.cancel}, .par = par, .isa = isa};
     mpz_t f;
     mpz_init(f);
     s = solve(f, &order, tf_sieve_entry_context(entry), &how);

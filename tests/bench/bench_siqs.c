@@ -3,7 +3,7 @@
  * Balanced semiprimes of 40 to 90 digits, by seed. The sieve runs in this process on one thread;
  * gp gets the same numbers in one script, so that its start-up is shared by all of them. CPU times
  * are compared. Behind each size, on standard error: what the sieve did, and its stages, measured
- * on some polynomials of the first number. */
+ * on some polynomials of the last number, the matrix, and the relations foretold and needed. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 
 #include "benchlib.h"
 #include "benchlib_child.h"
+#include "qs_forecast.h"
 #include "qs_sieve_internal.h"
 #include "siqs.h"
 #include "support_numbers.h"
@@ -26,6 +27,8 @@ typedef struct numbers {
     tf_qs_pot_state pot;
     tf_qs_counts counts;
     double began, ready;
+    tf_linalg_sizes sizes;
+    double last_solving;
 } numbers;
 
 static double cpu_now(void) {
@@ -44,7 +47,7 @@ static void watch(void *context, const tf_qs_pot_state *pot, const tf_qs_counts 
 static bool run_siqs(void *context, uint64_t times, double *cpu) {
     (void)cpu;
     numbers *w = context;
-    tf_siqs_options options = {.isa = w->isa, .watch = watch, .context = w};
+    tf_siqs_options options = {.isa = w->isa, .watch = watch, .context = w, .sizes = &w->sizes};
     bool good = true;
     mpz_t f;
     mpz_init(f);
@@ -56,7 +59,8 @@ static bool run_siqs(void *context, uint64_t times, double *cpu) {
             good = tf_siqs_factor_with(f, w->n[i], 1, &budget, &options) == TF_FOUND &&
                    mpz_divisible_p(w->n[i], f) && good;
             w->sieving += w->ready - w->began;
-            w->solving += cpu_now() - w->ready;
+            w->last_solving = cpu_now() - w->ready;
+            w->solving += w->last_solving;
         }
     }
     mpz_clear(f);
@@ -135,42 +139,64 @@ static bool time_stages(stages *t, tf_qs_sieve *s, unsigned polynomials) {
     return true;
 }
 
+/* The stages, each with its part of the whole; then what the first relations foretold. */
 static void report_stages(const numbers *w) {
     tf_qs *qs = NULL;
     tf_qs_sieve *s = NULL;
     mpz_t f;
     mpz_init(f);
     stages t = {0};
-    if (tf_qs_new(&qs, f, w->n[0], 1, NULL) == TF_OK && tf_qs_sieve_new(&s, qs, w->isa) == TF_OK) {
+    const unsigned polynomials = 256;
+    tf_qs_forecast told = {0};
+    bool good = tf_qs_new(&qs, f, w->n[w->count - 1], 1, NULL) == TF_OK &&
+                tf_qs_sieve_new(&s, qs, w->isa) == TF_OK;
+    if (good) {
         tf_qs_sieve_begin(s, 0, UINT64_MAX);
-        unsigned polynomials = 256;
-        if (time_stages(&t, s, polynomials)) {
-            double scale = 1e6 / polynomials;
-            fprintf(
-                stderr,
-                "#   a polynomial (us): roots and buckets %.1f, medium primes %.1f, emptying %.1f, "
-                "scan %.1f, reports %.1f\n",
-                t.roots * scale, t.medium * scale, t.buckets * scale, t.scan * scale,
-                t.examine * scale);
-        }
+        good = time_stages(&t, s, polynomials);
+    }
+    size_t size;
+    if (good) {
+        double all = t.roots + t.medium + t.buckets + t.scan + t.examine, us = 1e6 / polynomials;
+        fprintf(stderr,
+                "#   a polynomial %.1f us: roots and buckets %.1f (%.0f %%), medium primes %.1f "
+                "(%.0f %%), emptying %.1f (%.0f %%), scan %.1f (%.0f %%), reports %.1f (%.0f %%)\n",
+                all * us, t.roots * us, 100 * t.roots / all, t.medium * us, 100 * t.medium / all,
+                t.buckets * us, 100 * t.buckets / all, t.scan * us, 100 * t.scan / all,
+                t.examine * us, 100 * t.examine / all);
+        const uint8_t *bytes = tf_qs_sieve_output(s, &size);
+        if (tf_qs_forecast_from(&told, qs, bytes, size, 1) == TF_OK)
+            fprintf(stderr,
+                    "#   foretold from the %lu relations of the first %u polynomials: %lu; came: "
+                    "%lu\n",
+                    told.sample, polynomials, told.relations, w->pot.relations);
     }
     tf_qs_sieve_free(s);
     tf_qs_free(qs);
     mpz_clear(f);
 }
 
+static void report_matrix(const tf_linalg_sizes *z, double solving) {
+    fprintf(stderr, "#   matrix: %u x %u with %.1f entries a column, pruned %u x %u with %.1f", //
+            z->given.rows, z->given.cols, (double)z->given.entries / z->given.cols, z->pruned.rows,
+            z->pruned.cols, (double)z->pruned.entries / z->pruned.cols);
+    if (z->merged.cols < z->pruned.cols)
+        fprintf(stderr, ", merged %u x %u with %.1f", z->merged.rows, z->merged.cols,
+                (double)z->merged.entries / z->merged.cols);
+    fprintf(stderr, "; solved in %.4f s\n", solving);
+}
+
 static void report(const numbers *w) {
     const tf_qs_counts *c = &w->counts;
     double polynomials = (double)c->polynomials;
-    fprintf(
-        stderr,
-        "#   sieving %.3f s, solving %.3f s; of the last number: %.0f polynomials, each %.2f "
-        "reports, %.3f full, %.3f with one, %.3f with two large primes; %lu full + %lu cycles for "
-        "%u primes, %lu duplicates\n",
-        w->sieving, w->solving, polynomials, (double)c->reports / polynomials,
-        (double)c->full / polynomials, (double)c->one_large / polynomials,
-        (double)c->two_large / polynomials, w->pot.full, w->pot.cycles, w->pot.primes,
-        w->pot.duplicates);
+    fprintf(stderr,
+            "#   sieving and absorbing %.3f s, solving %.3f s; of the last number: %.0f "
+            "polynomials, each %.2f reports, %.2f divided, %.3f full, %.3f with one, %.3f with two "
+            "large primes; %lu full + %lu cycles for %u primes, %lu duplicates\n",
+            w->sieving, w->solving, polynomials, (double)c->reports / polynomials,
+            (double)c->divided / polynomials, (double)c->full / polynomials,
+            (double)c->one_large / polynomials, (double)c->two_large / polynomials, w->pot.full,
+            w->pot.cycles, w->pot.primes, w->pot.duplicates);
+    report_matrix(&w->sizes, w->last_solving);
     report_stages(w);
 }
 

@@ -9,7 +9,7 @@
 #include "prune.h"
 #include "rng.h"
 
-static const tf_linalg unlimited = {{TF_WORK_UNLIMITED, NULL}, NULL, TF_ISA_BEST};
+static const tf_linalg unlimited = {.budget = {TF_WORK_UNLIMITED, NULL}, .isa = TF_ISA_BEST};
 
 /* Like the matrix of a sieve: the first rows are dense, then ever fewer entries. */
 static void make(tf_spmat *m, uint32_t rows, uint32_t cols, unsigned weight, uint64_t seed) {
