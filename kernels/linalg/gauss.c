@@ -81,6 +81,17 @@ static bool find_pivot(dense *d, uint32_t j, uint32_t found) {
     return false;
 }
 
+/* The bits of a row in the pivots' columns, which mostly follow one another. */
+static uint32_t group_bits(const uint64_t *row, const uint32_t *pivot, uint32_t found) {
+    if (found == 0) return 0;
+    uint32_t first = pivot[0], last = pivot[found - 1], s = 0;
+    if (last - first + 1 == found && first / 64 == last / 64)
+        return (uint32_t)(row[first / 64] >> first % 64) & ((1u << found) - 1);
+    for (uint32_t g = 0; g < found; g++)
+        s |= (uint32_t)(row[pivot[g] / 64] >> pivot[g] % 64 & 1) << g;
+    return s;
+}
+
 /* Take the pivots of the group out of all rows that are not of it. */
 static void eliminate(dense *d, uint32_t found) {
     for (uint32_t s = 1; s < UINT32_C(1) << found; s++) {
@@ -90,8 +101,7 @@ static void eliminate(dense *d, uint32_t found) {
     }
     for (uint32_t i = 0; i < d->rows; i++) {
         if (i >= d->rank && i < d->rank + found) continue;
-        uint32_t s = 0;
-        for (uint32_t g = 0; g < found; g++) s |= (uint32_t)bit(d, i, d->pivot[d->rank + g]) << g;
+        uint32_t s = group_bits(row_of(d, i), d->pivot + d->rank, found);
         if (s) add_row(row_of(d, i), d->sums + s * d->words, d->words);
     }
     d->rank += found;

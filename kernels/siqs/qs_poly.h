@@ -74,6 +74,10 @@ static inline uint32_t tf_qs_poly_count(const tf_qs_pool *pool) {
 /** Set up the a of @p index (< tf_qs_pool_count) with its first b. */
 void tf_qs_poly_set(tf_qs_poly *poly, const tf_qs_pool *pool, const mpz_t kn, uint64_t index);
 
+/** The same when the primes of that a are known already. */
+void tf_qs_poly_set_known(tf_qs_poly *poly, const tf_qs_pool *pool, const mpz_t kn, uint64_t index,
+                          const tf_fbidx *q);
+
 /** Go from b number j to j + 1. @p up tells the sign: b grows by 2 B_v, or shrinks.
  *  @return v */
 unsigned tf_qs_poly_next(tf_qs_poly *poly, const mpz_t kn, bool *up);

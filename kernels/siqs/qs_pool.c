@@ -178,11 +178,14 @@ static tf_fbidx closing_prime(const tf_qs_pool *pool, double missing) {
     return pool->closing[low];
 }
 
-/* The primes of a: the best of a few subsets. Returns with q in increasing order. */
+enum { PERCENT = 3 }; /* an a that is off by so much costs a few hundredths of a bit */
+
+/* The primes of a: the first of a few subsets that comes near the target, or the best of them.
+ * Returns with q in increasing order. */
 static void choose_primes(tf_qs_poly *poly, const tf_qs_pool *pool, uint64_t index) {
     const uint32_t *p = pool->fb->p;
     double best = INFINITY;
-    for (unsigned t = 0; t < pool->tries; t++) {
+    for (unsigned t = 0; t < pool->tries && best > 1 + PERCENT / 100.0; t++) {
         tf_fbidx chosen[TF_QS_MAX_S];
         tf_u128 rank = (tf_u128)(index * pool->tries + t) * pool->multiplier + pool->offset;
         unrank(chosen, pool, (uint64_t)(rank % pool->subsets));
@@ -201,6 +204,14 @@ static void choose_primes(tf_qs_poly *poly, const tf_qs_pool *pool, uint64_t ind
         poly->q[i] = poly->q[i - 1];
         poly->q[i - 1] = t;
     }
+}
+
+void tf_qs_poly_set_known(tf_qs_poly *poly, const tf_qs_pool *pool, const mpz_t kn, uint64_t index,
+                          const tf_fbidx *q) {
+    poly->index = index;
+    poly->s = pool->s;
+    memcpy(poly->q, q, pool->s * sizeof *q);
+    tf__qs_poly_set_primes(poly, pool->fb, kn);
 }
 
 void tf_qs_poly_set(tf_qs_poly *poly, const tf_qs_pool *pool, const mpz_t kn, uint64_t index) {

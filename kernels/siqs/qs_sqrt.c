@@ -14,6 +14,7 @@ typedef struct product {
     uint32_t *large;    /* exponents of the large primes, by vertex */
     uint32_t *prime;    /* and they themselves */
     uint64_t relations;
+    uint64_t word; /* a factor of Y yet to be multiplied in */
     tf_qs_poly poly;
     mpz_t X, Y, t;
 } product;
@@ -22,25 +23,44 @@ static void multiply_relation(product *m, uint32_t number) {
     const tf_qs *qs = m->pot->qs;
     tf_qs_relation r;
     tf__qs_pot_get(&r, m->pot, number);
-    tf_qs_relation_poly(&m->poly, qs, &r);
+    const tf_qs_kept *k = &m->pot->kept[number];
+    if (m->poly.s == 0 || m->poly.index != k->a)
+        tf_qs_poly_set_known(&m->poly, &qs->pool, qs->kn, k->a,
+                             m->pot->a_primes + (size_t)k->slot * qs->pool.s);
+    if (m->poly.number != r.number) tf_qs_poly_seek_b(&m->poly, r.number);
     tf_qs_relation_x(m->t, &m->poly, &r);
     mpz_mul(m->X, m->X, m->t);
     mpz_mod(m->X, m->X, qs->n);
     for (uint32_t i = 0; i < r.count; i++) m->exponent[r.factor[i]]++;
     for (unsigned i = 0; i < m->poly.s; i++) m->exponent[m->poly.q[i]]++;
     for (unsigned i = 0; i < 2; i++) {
-        uint32_t v = m->pot->kept[number].vertex[i];
+        uint32_t v = k->vertex[i];
         m->large[v]++;
         m->prime[v] = r.large[i];
     }
     m->relations++;
 }
 
-static void multiply_power(product *m, uint32_t p, uint64_t e) {
-    mpz_set_ui(m->t, p);
-    if (e > 1) mpz_powm_ui(m->t, m->t, e, m->pot->qs->n);
-    mpz_mul(m->Y, m->Y, m->t);
+static void flush(product *m) {
+    mpz_mul_ui(m->Y, m->Y, m->word);
     mpz_mod(m->Y, m->Y, m->pot->qs->n);
+    m->word = 1;
+}
+
+/* Small powers are gathered in a word, of which Y gets the whole. */
+static void multiply_power(product *m, uint32_t p, uint64_t e) {
+    enum { SMALL = 12 };
+    if (e > SMALL) {
+        mpz_set_ui(m->t, p);
+        mpz_powm_ui(m->t, m->t, e, m->pot->qs->n);
+        mpz_mul(m->Y, m->Y, m->t);
+        mpz_mod(m->Y, m->Y, m->pot->qs->n);
+        return;
+    }
+    for (; e > 0; e--) {
+        if (m->word >> 32) flush(m);
+        m->word *= p;
+    }
 }
 
 /* The square root of the product of all 4 a Q(x); false if it is none. */
@@ -56,6 +76,7 @@ static bool take_root(product *m) {
         if (m->large[v] % 2) return false;
         if (m->large[v]) multiply_power(m, m->prime[v], m->large[v] / 2);
     }
+    flush(m);
     return true;
 }
 
@@ -81,7 +102,7 @@ static void choose_relations(uint8_t *odd, const tf_qs_cycles *c, const uint64_t
 
 tf_status tf_qs_sqrt(mpz_t f, const tf_qs_pot *pot, const tf_qs_cycles *c, const uint64_t *x,
                      unsigned t) {
-    product m = {.pot = pot};
+    product m = {.pot = pot, .word = 1};
     uint8_t *odd = calloc(pot->state.relations + 1, 1);
     m.exponent = calloc(pot->qs->fb.size, sizeof *m.exponent);
     m.large = calloc(pot->vertices, sizeof *m.large);
