@@ -17,6 +17,7 @@
 #include "settings.h"
 #include "sigs.h"
 #include "state.h"
+#include "store_report.h"
 #include "ticker.h"
 #include "version.h"
 #include "work.h"
@@ -30,6 +31,27 @@ static int print_text(tf_text *text) {
     if (s != TF_OK) tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(errno));
     tf_text_clear(text);
     return s == TF_OK ? TF_EXIT_COMPLETE : TF_EXIT_RESOURCE;
+}
+
+/* `trifactor state FILE...`: what is in state files. No number is called "state". */
+static bool asks_for_state(const tf_config *config) {
+    return config->operands.count > 0 && strcmp(config->operands.items[0], "state") == 0;
+}
+
+static int show_states(const tf_app *app, const tf_config *config) {
+    int code = TF_EXIT_COMPLETE;
+    tf_text text = {0};
+    if (app->rank != 0) return code;
+    for (size_t i = 1; i < config->operands.count; i++) {
+        tf_store_error error;
+        if (tf_store_report(&text, config->operands.items[i], config->format == TF_FORMAT_JSONL,
+                            &error) == TF_OK)
+            continue;
+        tf_log_root(TF_LOG_ERROR, "%s", error.text);
+        code = error.code;
+    }
+    int printed = print_text(&text);
+    return printed == TF_EXIT_COMPLETE ? code : printed;
 }
 
 static int usage_error(const tf_text *error) {
@@ -309,6 +331,9 @@ int tf_app_main(tf_app *app, int argc, char *argv[]) {
         code = usage_error(&error);
     } else if (config.help || config.version || config.man) {
         code = inform(app, &config);
+    } else if (asks_for_state(&config) && config.operands.count > 1) {
+        code = show_states(app, &config);
+        if (app->agree) code = app->agree(app, code);
     } else if (tf_settings_derive(&settings, &config, &error) != TF_OK) {
         code = usage_error(&error);
     } else {

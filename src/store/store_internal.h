@@ -78,6 +78,11 @@ TF_WARN_UNUSED tf_status tf__store_create(const char *path, tf_store_error *e);
 bool tf__store_sound(sqlite3 *db);
 /** Keep a damaged file aside and make a new one of what can be read. */
 TF_WARN_UNUSED tf_status tf__store_salvage(const char *path, tf_store_error *e);
+/** Look into a file that may be in use: @p visit is called until it read what nobody changed
+ *  meanwhile. It returns TF_OK, TF_ENOMEM, or TF_EFORMAT (what it read makes no sense). */
+typedef tf_status tf_store_visit(void *context, sqlite3 *db);
+TF_WARN_UNUSED tf_status tf__store_visit(const char *path, tf_store_visit *visit, void *context,
+                                         tf_store_error *e);
 /** path + suffix; owned by the caller, NULL when out of memory. */
 char *tf__store_beside(const char *path, const char *suffix);
 /** The time, UTC, as the table of runs has it. @return buf */

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Bits are flipped and files cut at random places of a state file, and the run goes on from it. It
+# ends with the right output (exit 0), or refuses the file, and leaves it as it is (exit 6): nothing
+# else, and never a wrong factor. TRIALS says how often; SEED repeats a sequence.
+set -euo pipefail
+# shellcheck source=tests/cli/cli_lib.sh
+source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+set +e # codes are looked at
+trials=${TRIALS:-60}
+seed=${SEED:-$$}
+echo "seed $seed"
+
+{
+    seq 100000000000000 100000000001500
+    echo "(10^12+39)*(10^32+49)" "(10^15+37)*(10^28+331)" "15*(10^14+31)*(10^31+33)"
+    seq 18446744073709551000 18446744073709551200
+} >input
+trifactor --threads 2 --input input >want || fail "the undisturbed run"
+# Killed half-way, so that there are open numbers too; and a complete one.
+for ((i = 0; i < 50; i++)); do
+    rm -f state state.owner state-journal
+    trifactor -q --threads 1 --state state --state-period 0.02 --input input '(10^60+7)*(2*10^60+279)' >got &
+    sleep 0.6
+    kill -9 $!
+    wait $! 2>/dev/null
+    rm -f state-journal state.owner # the file alone is damaged here
+    trifactor --format jsonl state state 2>err | grep -q '"open"' && mv state open && break
+done
+[ -f open ] || fail "no state of a stopped run: $(cat err)"
+trifactor --threads 2 --state whole --input input >got || fail "the run with a state"
+expect_same got want "output with a state"
+[ "$failures" -eq 0 ] || verdict
+
+# damage FILE TRIAL: one bit, or a few, or the end, chosen by the seed.
+damage() {
+    python3 - "$1" "$seed.$2" <<'PYTHON'
+import random, sys
+random.seed(sys.argv[2])
+path = sys.argv[1]
+data = bytearray(open(path, 'rb').read())
+kind = random.random()
+if kind < 0.2:
+    del data[random.randrange(len(data)):]
+else:
+    # Half of the time in the first pages, where the structure is.
+    end = len(data) if random.random() < 0.5 else min(len(data), 16384)
+    for _ in range(1 if kind < 0.8 else 20):
+        data[random.randrange(end)] ^= 1 << random.randrange(8)
+open(path, 'wb').write(data)
+PYTHON
+}
+
+right=0 refused=0 warned=0
+for ((trial = 0; trial < trials; trial++)); do
+    rm -rf state*
+    # The open state is that of a longer input, which goes on where the shorter one ends.
+    if [ $((trial % 2)) -eq 0 ]; then cp open state; set -- '(10^60+7)*(2*10^60+279)' --max-digits 50; else cp whole state; set --; fi
+    damage state "$trial"
+    cp state before
+    timeout 60 trifactor --threads 2 --progress 0 --state state --input input "$@" >got 2>err
+    code=$?
+    case $code in
+    0 | 4)
+        right=$((right + 1))
+        grep -v '^20000000000000000000000000000000000000000000000000000000002930' got >lines
+        expect_same lines want "trial $trial of seed $seed: output"
+        [ "$code" -eq $(($# > 0 ? 4 : 0)) ] || fail "trial $trial of seed $seed: exit $code"
+        if grep -q damaged err; then warned=$((warned + 1)); fi
+        ;;
+    6)
+        refused=$((refused + 1))
+        expect_same state before "trial $trial of seed $seed: the refused file"
+        [ -s err ] || fail "trial $trial: refused without a word"
+        ;;
+    *) fail "trial $trial of seed $seed: exit $code: $(head -c 300 err)" ;;
+    esac
+    [ "$failures" -eq 0 ] || break
+done
+echo "$right right, $warned of them with a warning, $refused refused"
+[ $((right > trials / 3 && warned > 0)) -eq 1 ] || fail "the trials try nothing"
+verdict

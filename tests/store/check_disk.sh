@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# The disk is full, the folder cannot be written, the file system knows neither locks nor links.
+set -euo pipefail
+if [ -z "${TF_IN_NAMESPACE:-}" ]; then
+    unshared=(unshare --mount)
+    [ "$(id -u)" -eq 0 ] || unshared+=(--map-root-user)
+    "${unshared[@]}" mount -t tmpfs none /mnt 2>/dev/null ||
+        { echo "skipped: no file system can be mounted here"; exit 77; }
+    TF_IN_NAMESPACE=yes exec "${unshared[@]}" bash "$0"
+fi
+# shellcheck source=tests/cli/cli_lib.sh
+source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+set +e # codes are looked at
+seq 18446744073709500000 18446744073709512000 >input
+trifactor --input input >want || fail "the undisturbed run"
+
+# Full after some blocks: what was committed is kept, and is enough to go on from.
+mkdir small
+mount -t tmpfs -o size=140k none small || fail "no tmpfs"
+expect_rc 5 trifactor --state small/state --state-period 0.01 --input input
+expect_text "the state file small/state" err
+expect_text "kept" err
+lines=$(wc -l <out)
+head -n "$lines" want >first
+expect_same out first "what was printed before the disk was full"
+expect_rc 5 trifactor --state small/state --state-period 0.01 --input input
+trifactor state small/state >shown || fail "the state cannot be shown"
+mount -o remount,size=10m small
+expect_rc 0 trifactor --state small/state --input input
+expect_same out want "output after the disk was enlarged"
+
+# Full before anything is there.
+head -c 11m /dev/zero >small/filler 2>/dev/null
+expect_rc 5 trifactor --state small/other --input input
+[ ! -s out ] || fail "something was printed"
+expect_text "No space left" err
+[ ! -e small/other ] || fail "a state file was left on a full disk"
+rm small/filler
+
+# No writing in the folder: refused before work begins.
+mount -o remount,ro small
+for state in small/state small/new; do
+    expect_rc 6 trifactor --state $state --input input
+    [ ! -s out ] || fail "something was printed"
+    expect_text "Read-only file system" err
+done
+trifactor state small/state >shown2 || fail "a state that cannot be written cannot be shown"
+umount small
+
+# A path through a file; a folder that is not there.
+expect_rc 6 trifactor --state input/state 91
+expect_rc 6 trifactor --state nowhere/state 91
+expect_text "nowhere/state" err
+expect_rc 6 mpirun -n 2 --oversubscribe trifactor-mpi --threads 1 --state nowhere/state 91
+
+# Neither locks nor links: nothing asks for a lock, and the owner's record does without links.
+if [ -z "${TF_SANITIZE:-}" ]; then
+    cat >nolocks.c <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+static int no(const char *what) {
+    FILE *f = fopen(getenv("ASKED"), "a");
+    if (f) { fprintf(f, "%s\n", what); fclose(f); }
+    errno = ENOLCK;
+    return -1;
+}
+static int control(const char *name, int fd, int cmd, void *arg) {
+    int (*real)(int, int, ...) = (int (*)(int, int, ...))dlsym(RTLD_NEXT, name);
+    if (cmd == F_SETLK || cmd == F_SETLKW || cmd == F_GETLK || cmd == F_OFD_SETLK) return no("fcntl");
+    return real(fd, cmd, arg);
+}
+#define ARG va_list l; va_start(l, cmd); void *arg = va_arg(l, void *); va_end(l)
+int fcntl(int fd, int cmd, ...) { ARG; return control("fcntl", fd, cmd, arg); }
+int fcntl64(int fd, int cmd, ...) { ARG; return control("fcntl64", fd, cmd, arg); }
+int flock(int fd, int op) { (void)fd; (void)op; return no("flock"); }
+int lockf(int fd, int op, off_t n) { (void)fd; (void)op; (void)n; return no("lockf"); }
+int link(const char *a, const char *b) { (void)a; (void)b; no("link"); errno = EPERM; return -1; }
+C
+    cc -shared -fPIC -o nolocks.so nolocks.c -ldl || fail "the shim"
+    export ASKED=$PWD/asked
+    for ((i = 0; i < 2; i++)); do
+        LD_PRELOAD=$PWD/nolocks.so timeout 60 trifactor --state plain --state-period 0.01 \
+            --input input >got 2>err || fail "without locks: $(cat err)"
+        expect_same got want "output without locks"
+    done
+    [ "$(sort -u asked)" = link ] || fail "asked for: $(sort -u asked)"
+    [ "$(ls -d plain*)" = plain ] || fail "left behind: $(ls -d plain*)"
+fi
+verdict
