@@ -5,6 +5,7 @@
 
 #include "factors.h"
 #include "log.h"
+#include "sieve_work.h"
 
 tf_status tf_archive_put_batch(tf_store *s, const tf_batch *b, const tf_result *result) {
     return tf_store_put_block(s, &(tf_stored_block){.first = b->first,
@@ -164,4 +165,56 @@ tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n, tf_t
     }
     tf_bytes_clear(&bytes);
     return status;
+}
+
+/* ---- sieves -----------------------------------------------------------------------------------
+ */
+
+static const char *id_of(char buf[17], const tf_sieving *sieving) {
+    size_t size;
+    const uint8_t *head = tf_sieving_head(sieving, &size);
+    return tf_store_sieve_id(buf, head, size);
+}
+
+static tf_status put_sieve(tf_store *s, const char *id, const tf_sieving *sieving) {
+    size_t size;
+    const uint8_t *bytes = tf_sieving_head(sieving, &size);
+    tf_cursor c = {bytes, bytes + size, true};
+    tf_sieve_head head;
+    mpz_init(head.n);
+    tf_status status = tf_sieve_head_get(&head, &c);
+    char *composite = status == TF_OK ? decimal(head.n) : NULL;
+    status = composite ? tf_store_put_sieve(s, id, composite, bytes, size) : TF_ENOMEM;
+    free(composite);
+    mpz_clear(head.n);
+    return status;
+}
+
+/* Relations that cannot be had are found again: only the store's own failures count. */
+static void begin_sieve(void *store, tf_sieving *sieving) {
+    char id[17];
+    tf_stored_relations r = {0};
+    id_of(id, sieving);
+    if (put_sieve(store, id, sieving) != TF_OK) return;
+    uint64_t from = 0;
+    while (tf_store_next_relations(store, id, from, &r) == TF_FOUND) {
+        if (tf_sieving_restore(sieving, r.first, r.count, r.data.data, r.data.size) != TF_OK) break;
+        from = r.first + 1;
+    }
+    tf_stored_relations_clear(&r);
+}
+
+static void keep_relations(void *store, const tf_sieving *sieving, uint64_t first, uint64_t count,
+                           const uint8_t *bytes, size_t size) {
+    char id[17];
+    (void)!tf_store_put_relations(store, id_of(id, sieving), first, count, bytes, size);
+}
+
+static void end_sieve(void *store, const tf_sieving *sieving) {
+    char id[17];
+    (void)!tf_store_drop_sieve(store, id_of(id, sieving));
+}
+
+void tf_archive_keeper(tf_sieve_keeper *keeper, tf_store *s) {
+    *keeper = (tf_sieve_keeper){begin_sieve, keep_relations, end_sieve, s};
 }

@@ -9,6 +9,7 @@
 #define TF_ARCHIVE_H
 
 #include "batch.h"
+#include "sieving.h"
 #include "store.h"
 
 /** Keep a finished batch. */
@@ -26,5 +27,9 @@ TF_WARN_UNUSED tf_status tf_archive_put_tree(tf_store *s, const tf_plan *plan, u
  *  @return TF_FOUND, TF_NONE, TF_EIO, TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n,
                                              tf_tree *tree, double *seconds);
+
+/** Sieves tell their relations to the state, and begin with those that are there. What goes wrong is
+ *  the store's failure, seen at the next commit. */
+void tf_archive_keeper(tf_sieve_keeper *keeper, tf_store *s);
 
 #endif

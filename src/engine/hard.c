@@ -27,6 +27,7 @@ tf_status tf_hard_add(tf_hard_list *l, uint64_t place, tf_tree *tree, const tf_p
     }
     tf_job *job = tf_job_new(tree, plan, new_groups(l));
     if (!job) return TF_ENOMEM;
+    tf_job_keep(job, l->keeper);
     size_t i = l->count++; /* they arrive nearly in order */
     for (; i > 0 && l->items[i - 1].place > place; i--) l->items[i] = l->items[i - 1];
     l->items[i] = (tf_hard_number){job, place, 0};

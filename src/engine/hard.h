@@ -13,7 +13,8 @@ typedef struct tf_hard_number {
 typedef struct tf_hard_list {
     tf_hard_number *items; /* in the order of their places */
     size_t count, capacity;
-    uint64_t groups; /* ranges of group numbers given to jobs so far */
+    const tf_sieve_keeper *keeper; /* of all jobs, borrowed; NULL: none */
+    uint64_t groups;               /* ranges of group numbers given to jobs so far */
 } tf_hard_list;
 
 /** A job for a tree, taken over (also on failure). @return TF_OK, TF_ENOMEM */

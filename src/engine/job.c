@@ -80,6 +80,10 @@ void tf_job_free(tf_job *job) {
     free(job);
 }
 
+void tf_job_keep(tf_job *job, const tf_sieve_keeper *keeper) {
+    job->keeper = keeper;
+}
+
 uint64_t tf_job_group(const tf_job *job) {
     return job->group;
 }

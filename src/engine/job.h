@@ -9,16 +9,20 @@
 #define TF_JOB_H
 
 #include "executor.h"
+#include "sieving.h"
 #include "tree.h"
 
 typedef struct tf_job tf_job;
 
-/** A job for a tree that an ADVANCE left with TF_MORE, or that a stopped run left. Takes the tree over (also on failure).
+/** A job for a tree that an ADVANCE left with TF_MORE, or that a stopped run left. Takes the tree
+ *  over (also on failure).
  *  @param first_group  the job's tasks carry the groups first_group, first_group + 1, ...; a group
  *                      below 2^32 steps of it belongs to this job alone
  *  @return NULL when out of memory */
 tf_job *tf_job_new(tf_tree *tree, const tf_plan *plan, uint64_t first_group);
 void tf_job_free(tf_job *job);
+/** Its sieves tell this keeper, which is borrowed; NULL: nobody. */
+void tf_job_keep(tf_job *job, const tf_sieve_keeper *keeper);
 
 typedef struct tf_job_terms {
     uint64_t id;     /* given to the task */

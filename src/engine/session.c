@@ -31,6 +31,7 @@ struct tf_session {
     tf_window window;
     tf_feed feed;
     tf_hard_list hard;
+    tf_sieve_keeper keeper;
     uint64_t next_id;
     uint64_t timed_out;
     tf_status status; /* the error that ends the session */
@@ -318,6 +319,8 @@ static tf_status take_job_result(tf_session *s, const tf_result *r) {
     tf_status status = r->kind == TF_TASK_ADVANCE ? keep_job(s, &s->hard.items[i]) : TF_OK;
     if (status != TF_OK) return status;
     status = tf_job_absorb(job, r, &drop);
+    /* A sieve that is over has dropped its relations: what it found goes into the same commit. */
+    if (status == TF_OK && r->kind == TF_TASK_SOLVE) status = keep_job(s, &s->hard.items[i]);
     if (drop) s->setup.executor->drop(s->setup.executor, drop);
     if (status == TF_OK && tf_job_status(job) != TF_MORE) return end_job(s, i);
     if (status != TF_CANCELLED) return status;
@@ -391,6 +394,10 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                         .store = setup->store,
                         .workers = setup->executor->workers};
     s->next_id = 1;
+    if (setup->store) {
+        tf_archive_keeper(&s->keeper, setup->store);
+        s->hard.keeper = &s->keeper;
+    }
     tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
     if (status == TF_OK) status = tf_feed_init(&s->feed);
     if (status != TF_OK) {

@@ -119,21 +119,27 @@ TF_WARN_UNUSED tf_status tf_store_put_number(tf_store *s, const tf_stored_number
 TF_WARN_UNUSED tf_status tf_store_get_number(tf_store *s, uint64_t ordinal, tf_bytes *tree,
                                              double *seconds);
 
-/* ---- relations of the quadratic sieve, and the linear algebra ---------------------------------
- * Batches of relations for one composite, in the order of their tasks. */
+/* ---- relations of the quadratic sieve ----------------------------------------------------------
+ * A sieve is known by its head, the bytes that its context is made from (src/engine/sieve_work.h). */
+
+/** What a sieve is called here: a checksum of its head, in hexadecimal. @return buf */
+char *tf_store_sieve_id(char buf[17], const void *head, size_t size);
+/** @param composite  decimal, for people */
+TF_WARN_UNUSED tf_status tf_store_put_sieve(tf_store *s, const char *id, const char *composite,
+                                            const void *head, size_t size);
 
 typedef struct tf_stored_relations {
-    uint64_t first, count; /* what the batch's task was, and how many relations it gave */
-    tf_bytes data;         /* owned by the struct */
+    uint64_t first, count; /* the a-indices of the batch */
+    tf_bytes data;         /* its relations (kernels/siqs/qs_relation.h); owned by the struct */
 } tf_stored_relations;
 
-TF_WARN_UNUSED tf_status tf_store_put_relations(tf_store *s, const char *composite,
-                                                const tf_stored_relations *r);
+TF_WARN_UNUSED tf_status tf_store_put_relations(tf_store *s, const char *id, uint64_t first,
+                                                uint64_t count, const void *data, size_t size);
 /** The first whole batch at or behind @p from, as tf_store_next_block. */
-TF_WARN_UNUSED tf_status tf_store_next_relations(tf_store *s, const char *composite, uint64_t from,
+TF_WARN_UNUSED tf_status tf_store_next_relations(tf_store *s, const char *id, uint64_t from,
                                                  tf_stored_relations *r);
-/** The composite is split: its relations are of no use any more. */
-TF_WARN_UNUSED tf_status tf_store_drop_relations(tf_store *s, const char *composite);
+/** The sieve is over: forget it, and its relations. */
+TF_WARN_UNUSED tf_status tf_store_drop_sieve(tf_store *s, const char *id);
 void tf_stored_relations_clear(tf_stored_relations *r);
 
 #endif

@@ -96,9 +96,12 @@ static const char effort_sql[] =
     "WHERE ordinal = ? ORDER BY composite, b1, method";
 
 static const char relations_sql[] =
-    "SELECT 'relations ' || sum(count) || ' in ' || count(*) || ' batches, ' || sum(length(data)) "
+    "SELECT 'relations of ' || sum(count) || ' a-values in ' || count(*) || ' batches, ' || "
+    "sum(length(data)) "
     "|| "
-    "' bytes, for c' || length(composite) || ' ' || composite FROM relation GROUP BY composite";
+    "' bytes, for c' || length(composite) || ' ' || composite FROM relation JOIN sieve ON id = "
+    "sieve "
+    "GROUP BY id";
 
 static void put_number(report *r, sqlite3_stmt *row) {
     char took[16];
@@ -153,8 +156,9 @@ static const char json_numbers_sql[] =
     "WHERE e.ordinal = number.ordinal))) FROM number ORDER BY ordinal";
 
 static const char json_relations_sql[] =
-    "SELECT json_object('v', 1, 'kind', 'relations', 'composite', composite, 'relations', "
-    "sum(count), 'batches', count(*), 'bytes', sum(length(data))) FROM relation GROUP BY composite";
+    "SELECT json_object('v', 1, 'kind', 'relations', 'composite', composite, 'a_values', "
+    "sum(count), 'batches', count(*), 'bytes', sum(length(data))) FROM relation JOIN sieve ON id = "
+    "sieve GROUP BY id";
 
 static void put_quoted(tf_text *out, const char *name, const char *value) {
     tf_text_printf(out, ",\"%s\":", name);

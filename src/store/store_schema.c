@@ -20,10 +20,12 @@ const char tf__store_schema[] =
     "CREATE TABLE effort(ordinal INTEGER NOT NULL, composite TEXT NOT NULL, "
     "method TEXT NOT NULL, b1 INTEGER NOT NULL, b2 INTEGER NOT NULL, runs INTEGER NOT NULL, "
     "checksum INTEGER NOT NULL, PRIMARY KEY(ordinal, composite, method, b1, b2)) WITHOUT ROWID;\n"
-    "CREATE TABLE relation(composite TEXT NOT NULL, first INTEGER NOT NULL, "
+    "CREATE TABLE sieve(id TEXT PRIMARY KEY, composite TEXT NOT NULL, head BLOB NOT NULL, "
+    "checksum INTEGER NOT NULL) WITHOUT ROWID;\n"
+    "CREATE TABLE relation(sieve TEXT NOT NULL, first INTEGER NOT NULL, "
     "count INTEGER NOT NULL, data BLOB NOT NULL, checksum INTEGER NOT NULL, "
-    "PRIMARY KEY(composite, first)) WITHOUT ROWID;\n"
-    "CREATE TABLE iterate(composite TEXT PRIMARY KEY, step INTEGER NOT NULL, data BLOB NOT NULL, "
+    "PRIMARY KEY(sieve, first)) WITHOUT ROWID;\n"
+    "CREATE TABLE iterate(sieve TEXT PRIMARY KEY, step INTEGER NOT NULL, data BLOB NOT NULL, "
     "checksum INTEGER NOT NULL) WITHOUT ROWID;\n";
 
 const tf_store_table tf__store_tables[TF_STORE_TABLES] = {
@@ -38,7 +40,7 @@ const tf_store_table tf__store_tables[TF_STORE_TABLES] = {
                          "ordinal, value, exponent, method, certainty, checksum", 6},
     [TF_STORE_EFFORT] = {"effort", "ordinal, composite, method, b1, b2",
                          "ordinal, composite, method, b1, b2, runs, checksum", 7},
-    [TF_STORE_RELATION] = {"relation", "composite, first",
-                           "composite, first, count, data, checksum", 5},
-    [TF_STORE_ITERATE] = {"iterate", "composite", "composite, step, data, checksum", 4},
+    [TF_STORE_SIEVE] = {"sieve", "id", "id, composite, head, checksum", 4},
+    [TF_STORE_RELATION] = {"relation", "sieve, first", "sieve, first, count, data, checksum", 5},
+    [TF_STORE_ITERATE] = {"iterate", "sieve", "sieve, step, data, checksum", 4},
 };

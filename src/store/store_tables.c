@@ -1,7 +1,10 @@
 /* store_tables.c — blocks, numbers, relations: what goes into which table. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "checksum.h"
 #include "store_internal.h"
 
 /* ---- reading ----------------------------------------------------------------------------------
@@ -120,28 +123,40 @@ tf_status tf_store_get_number(tf_store *s, uint64_t ordinal, tf_bytes *tree, dou
     return status == TF_OK ? TF_FOUND : status;
 }
 
-/* ---- relations --------------------------------------------------------------------------------
+/* ---- sieves -----------------------------------------------------------------------------------
  */
+
+char *tf_store_sieve_id(char buf[17], const void *head, size_t size) {
+    snprintf(buf, 17, "%016" PRIx64, tf_checksum(TF_CHECKSUM_START, head, size));
+    return buf;
+}
+
+tf_status tf_store_put_sieve(tf_store *s, const char *id, const char *composite, const void *head,
+                             size_t size) {
+    tf_cell cells[] = {tf__cell_text(id), tf__cell_text(composite), tf__cell_blob(head, size)};
+    return tf__row_put(s, TF_STORE_SIEVE, cells);
+}
 
 void tf_stored_relations_clear(tf_stored_relations *r) {
     tf_bytes_clear(&r->data);
     *r = (tf_stored_relations){0};
 }
 
-tf_status tf_store_put_relations(tf_store *s, const char *composite, const tf_stored_relations *r) {
-    tf_cell cells[] = {tf__cell_text(composite), tf__cell_uint(r->first), tf__cell_uint(r->count),
-                       tf__cell_blob(r->data.data, r->data.size)};
+tf_status tf_store_put_relations(tf_store *s, const char *id, uint64_t first, uint64_t count,
+                                 const void *data, size_t size) {
+    tf_cell cells[] = {tf__cell_text(id), tf__cell_uint(first), tf__cell_uint(count),
+                       tf__cell_blob(data, size)};
     return tf__row_put(s, TF_STORE_RELATION, cells);
 }
 
-tf_status tf_store_next_relations(tf_store *s, const char *composite, uint64_t from,
+tf_status tf_store_next_relations(tf_store *s, const char *id, uint64_t from,
                                   tf_stored_relations *r) {
     tf_stored_relations_clear(r);
     sqlite3_stmt *st = selection(s, TF_STORE_RELATION,
-                                 "SELECT composite, first, count, data, checksum FROM relation "
-                                 "WHERE composite = ? AND first >= ? ORDER BY first");
+                                 "SELECT sieve, first, count, data, checksum FROM relation "
+                                 "WHERE sieve = ? AND first >= ? ORDER BY first");
     if (!st) return TF_EIO;
-    int rc = sqlite3_bind_text(st, 1, composite, -1, SQLITE_TRANSIENT);
+    int rc = sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT);
     if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)from);
     tf_status status = next_row(s, st, rc);
     if (status != TF_FOUND) return status;
@@ -152,18 +167,17 @@ tf_status tf_store_next_relations(tf_store *s, const char *composite, uint64_t f
     return status == TF_OK ? TF_FOUND : status;
 }
 
-tf_status tf_store_drop_relations(tf_store *s, const char *composite) {
-    static const char *const tables[] = {"relation", "iterate"};
-    for (size_t i = 0; i < TF_ARRAY_LEN(tables); i++) {
+tf_status tf_store_drop_sieve(tf_store *s, const char *id) {
+    static const char *const deletions[] = {"DELETE FROM relation WHERE sieve = ?",
+                                            "DELETE FROM iterate WHERE sieve = ?",
+                                            "DELETE FROM sieve WHERE id = ?"};
+    for (size_t i = 0; i < TF_ARRAY_LEN(deletions); i++) {
         sqlite3_stmt *st = NULL;
-        tf_text sql = {0};
         if (s->error.code) return TF_EIO;
         tf_status begun = tf__row_begin(s);
         if (begun != TF_OK) return begun;
-        tf_text_printf(&sql, "DELETE FROM %s WHERE composite = ?", tables[i]);
-        int rc = sqlite3_prepare_v2(s->db, tf_text_get(&sql), -1, &st, NULL);
-        tf_text_clear(&sql);
-        if (rc == SQLITE_OK) rc = sqlite3_bind_text(st, 1, composite, -1, SQLITE_STATIC);
+        int rc = sqlite3_prepare_v2(s->db, deletions[i], -1, &st, NULL);
+        if (rc == SQLITE_OK) rc = sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
         if (rc == SQLITE_OK) rc = sqlite3_step(st);
         sqlite3_finalize(st);
         if (rc != SQLITE_DONE) return tf__store_fail(s, rc, "write");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A mixed job (batches of small numbers, numbers of two words, hard ones) is killed with SIGKILL at
+# A mixed job (batches of small numbers, numbers of two words, hard ones for curves and the sieve) is killed with SIGKILL at
 # random moments and started again, each time on other threads or ranks. In the end the output is
 # that of the run nobody disturbed, to the byte. KILLS says how often; SEED repeats a sequence.
 set -euo pipefail
@@ -19,6 +19,7 @@ echo "seed $seed"
     seq 1 4000
     echo "(10^17+3)*(10^40+121)" "12x" "(10^19+51)*(10^20+39)*(10^21+117)" "15*(10^20+39)*(10^24+7)"
     seq 18446744073709551000 18446744073709551300
+    echo "(10^27+103)*(10^28+331)" "(10^29+319)*(10^26+67)"
     echo "fib(301)" "2^151-1" "(10^18+9)*(10^19+51)*(10^42+63)"
     seq 18446744073709551700 18446744073709551800
 } >input

@@ -125,23 +125,26 @@ Test(store, rows_come_back_in_order_and_are_replaced) {
     tf_store_close(s, "complete");
 }
 
-Test(store, relations_belong_to_their_composite) {
+Test(store, relations_belong_to_their_sieve) {
     tf_store *s = open_store();
-    for (uint64_t i = 0; i < 3; i++) {
-        tf_stored_relations r = {.first = 10 * i, .count = i + 1};
-        cr_assert_eq(tf_bytes_append(&r.data, "relations", 9 - i), TF_OK);
-        cr_assert_eq(tf_store_put_relations(s, i == 1 ? "91" : "1001", &r), TF_OK);
-        tf_stored_relations_clear(&r);
-    }
+    char one[17], other[17];
+    tf_store_sieve_id(one, "head", 4);
+    tf_store_sieve_id(other, "heaD", 4);
+    cr_assert_str_neq(one, other);
+    cr_assert_eq(tf_store_put_sieve(s, one, "1001", "head", 4), TF_OK);
+    for (uint64_t i = 0; i < 3; i++)
+        cr_assert_eq(
+            tf_store_put_relations(s, i == 1 ? other : one, 10 * i, i + 1, "relations", 9 - i),
+            TF_OK);
     tf_stored_relations r = {0};
-    cr_assert_eq(tf_store_next_relations(s, "1001", 1, &r), TF_FOUND);
+    cr_assert_eq(tf_store_next_relations(s, one, 1, &r), TF_FOUND);
     cr_assert_eq(r.first, 20);
     cr_assert_eq(r.count, 3);
     cr_assert_eq(r.data.size, 7);
-    cr_assert_eq(tf_store_next_relations(s, "1001", 21, &r), TF_NONE);
-    cr_assert_eq(tf_store_drop_relations(s, "1001"), TF_OK);
-    cr_assert_eq(tf_store_next_relations(s, "1001", 0, &r), TF_NONE);
-    cr_assert_eq(tf_store_next_relations(s, "91", 0, &r), TF_FOUND);
+    cr_assert_eq(tf_store_next_relations(s, one, 21, &r), TF_NONE);
+    cr_assert_eq(tf_store_drop_sieve(s, one), TF_OK);
+    cr_assert_eq(tf_store_next_relations(s, one, 0, &r), TF_NONE);
+    cr_assert_eq(tf_store_next_relations(s, other, 0, &r), TF_FOUND);
     tf_stored_relations_clear(&r);
     tf_store_close(s, "complete");
 }
