@@ -25,6 +25,8 @@ const char *tf_method_name(tf_method m) {
 
 const char *tf_certainty_name(tf_certainty c) {
     switch ((int)c) {
+    case TF_UNKNOWN:
+        return "unknown";
     case TF_COMPOSITE:
         return "composite";
     case TF_PROBABLE_PRIME:

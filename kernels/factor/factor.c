@@ -45,5 +45,6 @@ tf_status tf_is_prime(tf_certainty *out, const mpz_t n, int prove, const tf_canc
     if (mpz_cmp_ui(n, 2) < 0) return TF_OK;
     tf_status s = tf_bpsw(out, n, &(tf_budget){TF_WORK_UNLIMITED, cancel});
     if (s == TF_OK && *out == TF_PROBABLE_PRIME && prove) s = tf_prove_nm1(out, n, cancel);
+    if (s != TF_OK && *out != TF_PROBABLE_PRIME) *out = TF_UNKNOWN;
     return s;
 }

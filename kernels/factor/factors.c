@@ -58,7 +58,7 @@ void tf_factors_normalize(tf_factors *f) {
 
 bool tf_factors_complete(const tf_factors *f) {
     for (size_t i = 0; i < f->count; i++)
-        if (f->items[i].certainty == TF_COMPOSITE) return false;
+        if (f->items[i].certainty < TF_PROBABLE_PRIME) return false;
     return true;
 }
 

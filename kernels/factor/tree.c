@@ -87,7 +87,17 @@ bool tf_tree_complete(const tf_tree *t) {
 }
 
 static tf_certainty certainty_of(tf_part_state s) {
-    return s == TF_PART_PRIME ? TF_PRIME : s == TF_PART_PROBABLE ? TF_PROBABLE_PRIME : TF_COMPOSITE;
+    switch (s) {
+    case TF_PART_UNKNOWN:
+        return TF_UNKNOWN;
+    case TF_PART_COMPOSITE:
+        return TF_COMPOSITE;
+    case TF_PART_PROBABLE:
+        return TF_PROBABLE_PRIME;
+    case TF_PART_PRIME:
+        return TF_PRIME;
+    }
+    return TF_UNKNOWN;
 }
 
 tf_status tf_tree_factors(tf_factors *out, const tf_tree *t) {

@@ -93,12 +93,13 @@ typedef enum tf_method {
 const char *tf_method_name(tf_method m);
 
 typedef enum tf_certainty {
+    TF_UNKNOWN = -1,       /* not tested: a time limit or the cancel flag came first */
     TF_COMPOSITE = 0,      /* certainly composite, no factor known */
     TF_PROBABLE_PRIME = 1, /* passed BPSW; no counterexample is known */
     TF_PRIME = 2           /* proven: below 2^64, or by an N-1 proof */
 } tf_certainty;
 
-/** "composite", "probable prime" or "prime". */
+/** "unknown", "composite", "probable prime" or "prime". */
 const char *tf_certainty_name(tf_certainty c);
 
 typedef struct tf_factor_item {
@@ -147,7 +148,8 @@ void tf_options_init(tf_options *o);
  *  @param options  NULL for the defaults
  *  @return TF_FOUND      every factor is prime or a probable prime
  *          TF_NONE       a limit or the end of the plan was reached: some factor is TF_COMPOSITE
- *          TF_CANCELLED  likewise, because the cancel flag was set
+ *          TF_CANCELLED  likewise, because the cancel flag was set: some factor is TF_COMPOSITE or
+ *                        TF_UNKNOWN
  *          TF_EINVAL     n < 0;   TF_ENOMEM
  *  Cost: about sqrt(p) for the second largest prime p below 2^20, L(p) by ECM above. Composites of
  *  up to 100 digits are always split, by the quadratic sieve at the latest: 40 digits take
@@ -160,7 +162,9 @@ tf_status tf_factor(tf_factors *out, const mpz_t n, const tf_options *options);
 unsigned tf_factor_u64(uint64_t primes[64], uint64_t n);
 
 /** Is n prime? Exact below 2^64, BPSW above, with an N-1 proof tried when @p prove is nonzero.
- *  n < 2 counts as TF_COMPOSITE. @return TF_OK, TF_CANCELLED or TF_ENOMEM */
+ *  n < 2 counts as TF_COMPOSITE.
+ *  @return TF_OK; TF_CANCELLED or TF_ENOMEM: then *out is TF_UNKNOWN, or TF_PROBABLE_PRIME if only
+ *          the proof was left */
 tf_status tf_is_prime(tf_certainty *out, const mpz_t n, int prove, const tf_cancel *cancel);
 
 /** Version of the library that is linked, as "0.1.0". */

@@ -89,7 +89,7 @@ static double print_steps(tf_text *out, const tf_plan *plan, const mpz_t n, doub
 static void print_known(tf_text *out, const tf_factors *f) {
     bool any = false;
     for (size_t i = 0; i < f->count; i++) {
-        if (f->items[i].certainty == TF_COMPOSITE) continue;
+        if (f->items[i].certainty < TF_PROBABLE_PRIME) continue;
         if (!any) tf_text_puts(out, "  found at once:");
         any = true;
         size_t size = mpz_sizeinbase(f->items[i].value, 10) + 2;
@@ -111,7 +111,7 @@ static tf_status report_tree(tf_text *out, const tf_plan_report *r, const tf_tre
     double total = 0;
     for (size_t i = 0; i < f.count && s == TF_OK; i++) {
         const mpz_t *n = &f.items[i].value;
-        if (f.items[i].certainty != TF_COMPOSITE) continue;
+        if (f.items[i].certainty >= TF_PROBABLE_PRIME) continue;
         tf_text_printf(out, "  left: c%u (%zu bits)", tf_decimal_digits(*n), mpz_sizeinbase(*n, 2));
         if (!tf_plan_allows(r->plan, *n)) {
             tf_text_puts(out, ", more digits than --max-digits allows\n");

@@ -11,12 +11,12 @@ static void small_record(tf_sink *s, const tf_record *r) {
     s->out.size += (size_t)(end - p);
 }
 
-/* A composite factor goes into parentheses: it must never look like a prime. */
+/* A factor that is composite, or may be, goes into parentheses: it must never look like a prime. */
 static void put_factor(tf_outbuf *out, const tf_factor_item *f) {
-    bool composite = f->certainty == TF_COMPOSITE;
-    tf_outbuf_puts(out, composite ? " (" : " ");
+    bool open = f->certainty < TF_PROBABLE_PRIME;
+    tf_outbuf_puts(out, open ? " (" : " ");
     tf_outbuf_mpz(out, f->value);
-    if (composite) tf_outbuf_puts(out, ")");
+    if (open) tf_outbuf_puts(out, ")");
 }
 
 static void large_record(tf_sink *s, const tf_record *r) {

@@ -25,6 +25,9 @@ expect_text '"certainty":"composite"' out
 start=$SECONDS
 expect_rc 4 trifactor --threads 1 --timeout 1 '10^100000+9'
 [ $((SECONDS - start)) -le 20 ] || fail "a timeout of 1 s took $((SECONDS - start)) s"
+# What the limit kept from being tested is not called composite: this one is prime.
+expect_rc 4 trifactor --timeout 0.2 --format jsonl '2^216091-1'
+expect_text '"certainty":"unknown"' out
 
 # One method by hand: p - 1 = 2^3 * 3 * 5 * 7 * 11 * 13 * 17 * 19 * 23 is 100-smooth, so P-1 finds p; the
 # other prime, 10^18 + 3, has 52445056723 in its p - 1.

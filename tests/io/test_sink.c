@@ -239,6 +239,30 @@ Test(sink, longest_small_lines_fit) {
     }
 }
 
+/* Neither a prime nor certainly composite: in parentheses, and called by its name. */
+Test(sink, a_factor_that_was_not_tested) {
+    tf_factor_item items[2] = {{.exponent = 2, .method = TF_METHOD_TRIAL, .certainty = TF_PRIME},
+                               {.exponent = 1, .certainty = TF_UNKNOWN}};
+    tf_factors factors = {.count = 2, .items = items};
+    mpz_t n;
+    mpz_init_set_ui(n, 9 * 10007);
+    mpz_init_set_ui(items[0].value, 3);
+    mpz_init_set_ui(items[1].value, 10007);
+    tf_record r = {.text = "n",
+                   .text_size = 1,
+                   .n = n,
+                   .factors = &factors,
+                   .status = "incomplete",
+                   .seconds = 0.5};
+    open_sink("text", true);
+    cr_assert_eq(tf_sink_put(&sink, &r), TF_OK);
+    cr_assert_str_eq(output(), "90063: 3^2 (10007)\n");
+    open_sink("csv", false);
+    cr_assert_eq(tf_sink_put(&sink, &r), TF_OK);
+    cr_assert(strstr(output(), "\nn,90063,10007,1,none,unknown,incomplete,0.500000,\n"));
+    mpz_clears(n, items[0].value, items[1].value, NULL);
+}
+
 /* A million digits go through in one piece. */
 Test(sink, huge_numbers) {
     mpz_t n;

@@ -200,6 +200,33 @@ Test(factor, cancel_keeps_what_is_known) {
     mpz_clears(n, product, NULL);
 }
 
+/* Nobody calls a number composite that was not tested: 2^4423 - 1 is prime. */
+Test(factor, what_was_not_tested_is_unknown) {
+    mpz_t n;
+    mpz_init(n);
+    mpz_ui_pow_ui(n, 2, 4423);
+    mpz_sub_ui(n, n, 1);
+    tf_cancel cancel = {.reason = 1};
+    tf_options o;
+    tf_options_init(&o);
+    o.cancel = &cancel;
+    tf_factors f;
+    tf_factors_init(&f);
+    cr_assert_eq(tf_factor(&f, n, &o), TF_CANCELLED);
+    cr_assert_eq(f.count, 1);
+    cr_assert_eq(mpz_cmp(f.items[0].value, n), 0);
+    cr_assert_eq(f.items[0].certainty, TF_UNKNOWN);
+    cr_assert_str_eq(tf_certainty_name(f.items[0].certainty), "unknown");
+    cr_assert_not(tf_factors_complete(&f));
+    tf_certainty c;
+    cr_assert_eq(tf_is_prime(&c, n, 1, &cancel), TF_CANCELLED);
+    cr_assert_eq(c, TF_UNKNOWN);
+    cr_assert_eq(tf_is_prime(&c, n, 0, NULL), TF_OK);
+    cr_assert_eq(c, TF_PROBABLE_PRIME);
+    tf_factors_clear(&f);
+    mpz_clear(n);
+}
+
 /* 2^521 - 1 is prime; its N - 1 = 2 (2^520 - 1) has enough small factors for a proof. */
 Test(factor, primes_are_proven_when_n_minus_1_factors) {
     mpz_t n;
