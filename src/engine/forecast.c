@@ -34,6 +34,7 @@ void tf_forecast_time(tf_forecast *f, uint64_t count, double seconds) {
 
 void tf_forecast_state(tf_forecast *f, uint64_t done, const tf_qs_pot_state *pot) {
     f->done = done;
+    f->relations = pot->relations;
     f->full = pot->full;
     f->cycles = pot->cycles;
     f->needed = pot->needed;
@@ -55,6 +56,8 @@ static double growth(const tf_forecast *f) {
 double tf_forecast_left(const tf_forecast *f) {
     if (f->done == 0) return f->expected;
     if (f->full + f->cycles >= f->needed) return 0;
+    if (f->relations > 0 && f->wanted > f->relations)
+        return (double)(f->wanted - f->relations) / (double)f->relations * (double)f->done;
     double e = f->cycles < CYCLES_KNOWN ? 2 : growth(f), low = 1, high = 1e6;
     for (int i = 0; i < 50; i++) {
         double x = sqrt(low * high);
@@ -70,7 +73,7 @@ double tf_forecast_left(const tf_forecast *f) {
 uint64_t tf_forecast_task(const tf_forecast *f, unsigned workers) {
     double left = tf_forecast_left(f), share = left * TASK_PART / workers;
     share = fmin(fmax(share, TASK_LEAST / f->seconds), TASK_MOST / f->seconds);
-    share = fmin(share, left / 2); /* whatever the clock has said */
+    share = fmin(share, fmax(left / 2, f->expected * TASK_ALWAYS)); /* whatever the clock says */
     return share < 1 ? 1 : share > 1e15 ? (uint64_t)1e15 : (uint64_t)share;
 }
 

@@ -1,8 +1,9 @@
 /* forecast.h — how far a sieve is, and how much of it makes a task: pure, without a clock.
  *
- * Relations without large primes come at an even pace, cycles ever faster. Both are extrapolated from
- * what has come: full·x + cycles·x^e = needed, where x is the work of the end over the work done and e
- * the growth of the cycles since some earlier moment. Before there are cycles to speak of, the table
+ * How many relations there will have to be is foretold from the first ones (qs_forecast.h). Where that
+ * is not known, or has proved wrong: relations without large primes come at an even pace, cycles ever
+ * faster; both are extrapolated from what has come: full·x + cycles·x^e = needed, where x is the work of
+ * the end over the work done and e the growth of the cycles since some earlier moment. Before there are cycles to speak of, the table
  * of measured polynomials has its say (plan_sieve.h). Nothing here changes a result: sizes of tasks
  * are a matter of time alone. */
 #ifndef TF_FORECAST_H
@@ -12,10 +13,11 @@
 
 typedef struct tf_forecast {
     double expected; /* a-values, by the table */
+    uint64_t wanted; /* relations foretold, 0: not yet; set by the owner */
     double seconds;  /* for one a on one worker, smoothed */
     bool measured;
-    uint64_t done;                 /* a-values absorbed */
-    uint64_t full, cycles, needed; /* then */
+    uint64_t done; /* a-values absorbed; then there were: */
+    uint64_t relations, full, cycles, needed;
     uint64_t then_done, then_cycles, mid_done, mid_cycles;
 } tf_forecast;
 

@@ -11,12 +11,15 @@
 #include "clock.h"
 #include "forecast.h"
 #include "log.h"
+#include "qs_forecast.h"
 #include "sieve_work.h"
 
 /* Answers that wait for earlier ones, over the outstanding tasks. */
 #define SPECULATION 4
 /* A number of the smallest sizes may run out of polynomials: then a larger factor base. */
 #define ATTEMPTS 6
+/* Some hundred relations. */
+#define SAMPLE_BYTES 20000
 
 typedef struct span {
     uint64_t first, count;
@@ -226,6 +229,14 @@ static void tell_rejected(tf_sieving *s) {
                 rejected);
 }
 
+/* The first span of some size is the sample from which the rest is foretold. */
+static void foretell(tf_sieving *s, const span *p) {
+    tf_qs_forecast f;
+    if (s->forecast.wanted || p->bytes.size < SAMPLE_BYTES) return;
+    if (tf_qs_forecast_from(&f, s->qs, p->bytes.data, p->bytes.size, s->head.seed) == TF_OK)
+        s->forecast.wanted = f.relations;
+}
+
 /* Bring the relations at the front into the pot, as long as they are not enough. */
 static tf_status settle(tf_sieving *s) {
     while (s->phase == GATHERING && s->count > 0 && s->spans[0].first == s->settled &&
@@ -238,6 +249,7 @@ static tf_status settle(tf_sieving *s) {
         s->used += used;
         if (status == TF_FOUND) s->phase = ENOUGH;
         if (s->used < p->bytes.size && status == TF_FOUND) break;
+        foretell(s, p);
         s->settled += p->count;
         s->used = 0;
         remove_span(s, 0);

@@ -1,0 +1,256 @@
+/* A sieve as its owner sees it: the same relations and factor in whatever order answers come, from
+ * blobs kept earlier, with false relations among them, and when a matrix does not help. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec.h"
+#include "rng.h"
+#include "sieving.h"
+#include "work.h"
+
+enum { MOST = 4000 };
+
+/* 50 digits: the sieve has a few dozen a-values to get through. */
+#define NUMBER "10000000000000000000000083000000000000000000000091"
+
+typedef struct blob {
+    uint64_t first, count;
+    uint8_t *bytes;
+    size_t size;
+} blob;
+
+typedef struct shelf { /* a keeper in memory */
+    blob blobs[MOST];
+    size_t count;
+    unsigned begun, ended;
+    bool give; /* back, when a sieve begins: in reverse order */
+} shelf;
+
+static void keep(void *context, const tf_sieving *s, uint64_t first, uint64_t count,
+                 const uint8_t *bytes, size_t size) {
+    (void)s;
+    shelf *k = context;
+    cr_assert_lt(k->count, MOST);
+    uint8_t *copy = malloc(size + 1);
+    cr_assert(copy);
+    if (size) memcpy(copy, bytes, size);
+    k->blobs[k->count++] = (blob){first, count, copy, size};
+}
+
+static void begin(void *context, tf_sieving *s) {
+    shelf *k = context;
+    k->begun++;
+    for (size_t i = k->give ? k->count : 0; i-- > 0;) {
+        const blob *b = &k->blobs[i];
+        cr_assert_eq(tf_sieving_restore(s, b->first, b->count, b->bytes, b->size), TF_OK);
+        /* Overlaps are ignored: once more, and from the middle of it. */
+        cr_assert_eq(tf_sieving_restore(s, b->first, b->count, b->bytes, b->size), TF_OK);
+    }
+}
+
+static void end(void *context, const tf_sieving *s) {
+    (void)s;
+    shelf *k = context;
+    k->ended++;
+}
+
+static void clear_shelf(shelf *k) {
+    for (size_t i = 0; i < k->count; i++) free(k->blobs[i].bytes);
+    *k = (shelf){0};
+}
+
+typedef struct run {
+    unsigned window;
+    uint64_t seed;
+    unsigned stop_after;                  /* answers; 0: never */
+    void (*spoil)(tf_result *, unsigned); /* sees each answer and its number */
+    unsigned sieved, solved;              /* tasks run */
+    char factor[64];
+} run;
+
+static tf_work *workers[2]; /* of different vector levels */
+
+static void open_workers(void) {
+    cr_assert_eq(tf_work_new(&workers[0], TF_ISA_BEST), TF_OK);
+    cr_assert_eq(tf_work_new(&workers[1], TF_ISA_GENERIC), TF_OK);
+    tf_work_set_threads(workers[0], 3);
+}
+static void close_workers(void) {
+    for (int i = 0; i < 2; i++) tf_work_free(workers[i]);
+}
+
+TestSuite(sieving, .init = open_workers, .fini = close_workers);
+
+typedef struct pool {
+    tf_result ready[64];
+    size_t count;
+} pool;
+
+static void compute(pool *p, tf_task *task, run *how, tf_rng *r) {
+    tf_cancel never = {0};
+    tf_result *out = &p->ready[p->count++];
+    *out = (tf_result){.id = task->id, .kind = task->kind, .seconds = 0.002};
+    tf_work_run(workers[tf_rng_below(r, 2)], task, out, &never);
+    cr_assert_geq(out->status, 0);
+    cr_assert_eq(tf_work_check(task, out), TF_OK);
+    *(task->kind == TF_TASK_SOLVE ? &how->solved : &how->sieved) += 1;
+    tf_task_clear(task);
+}
+
+static void clear_pool(pool *p) {
+    while (p->count > 0) tf_result_clear(&p->ready[--p->count]);
+}
+
+/* To the end, or until stop_after answers were taken. */
+static void sieve(run *how, const tf_sieve_keeper *keeper) {
+    tf_rng r;
+    tf_rng_init(&r, how->seed, how->window);
+    mpz_t n, f;
+    mpz_init_set_str(n, NUMBER, 10);
+    mpz_init(f);
+    tf_sieving *s;
+    cr_assert_eq(tf_sieving_new(&s, f, n, 77, keeper), TF_OK);
+    pool p = {.count = 0};
+    uint64_t id = 1;
+    tf_status status = TF_OK;
+    unsigned answers = 0;
+    while (status == TF_OK && (how->stop_after == 0 || answers < how->stop_after)) {
+        tf_task task = {0};
+        tf_sieving_terms terms = {id, how->window, how->window, 0};
+        task.id = id++;
+        tf_more more = tf_sieving_next(s, &task, &terms);
+        cr_assert_neq(more, TF_SOURCE_END);
+        if (more == TF_SOURCE_TASK) compute(&p, &task, how, &r);
+        if (p.count == 0 || (more == TF_SOURCE_TASK && p.count < 60 && tf_rng_below(&r, 2)))
+            continue;
+        size_t i = tf_rng_below(&r, p.count);
+        bool leave;
+        if (how->spoil) how->spoil(&p.ready[i], answers);
+        status = tf_sieving_absorb(s, f, &leave, &p.ready[i]);
+        answers++;
+        tf_result_clear(&p.ready[i]);
+        p.ready[i] = p.ready[--p.count];
+        if (leave) clear_pool(&p); /* dropped */
+        char text[120];
+        tf_sieving_describe(text, sizeof text, s);
+        cr_assert_eq(strncmp(text, "siqs ", 5), 0);
+    }
+    if (how->stop_after == 0) {
+        cr_assert_eq(status, TF_FOUND);
+        cr_assert(mpz_cmp_ui(f, 1) > 0 && mpz_cmp(f, n) < 0 && mpz_divisible_p(n, f));
+        gmp_snprintf(how->factor, sizeof how->factor, "%Zd", f);
+    }
+    clear_pool(&p);
+    tf_sieving_free(s);
+    mpz_clears(n, f, NULL);
+}
+
+Test(sieving, one_factor_whatever_the_order_the_window_and_the_vector_level) {
+    run first = {.window = 1};
+    sieve(&first, NULL);
+    cr_assert_eq(first.solved, 1);
+    static const unsigned windows[] = {2, 5, 16};
+    for (size_t i = 0; i < TF_ARRAY_LEN(windows); i++) {
+        run again = {.window = windows[i], .seed = 3 + i};
+        sieve(&again, NULL);
+        cr_assert_str_eq(again.factor, first.factor);
+    }
+}
+
+/* Stopped at some point and made again from the blobs: the same factor, and what was kept is not
+ * sieved again. */
+Test(sieving, goes_on_from_what_was_kept) {
+    static shelf k;
+    tf_sieve_keeper keeper = {begin, keep, end, &k};
+    run whole = {.window = 3};
+    sieve(&whole, &keeper);
+    cr_assert_eq(k.begun, 1);
+    cr_assert_eq(k.ended, 1);
+    unsigned all = whole.sieved;
+    clear_shelf(&k);
+    for (unsigned stop = 1; stop <= all * 2 / 3; stop += all / 3) {
+        run part = {.window = 3, .seed = stop, .stop_after = stop};
+        sieve(&part, &keeper);
+        cr_assert_eq(k.count, stop);
+        cr_assert_eq(k.ended, 0);
+        k.give = true;
+        uint64_t kept = 0;
+        for (size_t i = 0; i < k.count; i++) kept += k.blobs[i].count;
+        run rest = {.window = 4, .seed = stop + 1};
+        sieve(&rest, &keeper);
+        cr_assert_str_eq(rest.factor, whole.factor);
+        cr_assert_eq(k.ended, 1);
+        for (size_t i = stop; i < k.count; i++) /* new ranges are disjoint from the kept ones */
+            for (size_t j = 0; j < stop; j++)
+                cr_assert(k.blobs[i].first + k.blobs[i].count <= k.blobs[j].first ||
+                          k.blobs[j].first + k.blobs[j].count <= k.blobs[i].first);
+        cr_assert_gt(kept, 0);
+        clear_shelf(&k);
+    }
+}
+
+/* Bits flip in every third answer: false relations are dropped, and the number is split all the
+ * same. */
+static void flip(tf_result *r, unsigned number) {
+    if (r->kind != TF_TASK_SIEVE || number % 3 != 1 || r->body.size < 100) return;
+    for (size_t i = 60; i < r->body.size; i += 97) r->body.data[i] ^= 0x10;
+}
+
+Test(sieving, false_relations_do_no_harm) {
+    run honest = {.window = 2}, spoilt = {.window = 2, .spoil = flip};
+    sieve(&honest, NULL);
+    sieve(&spoilt, NULL);
+    cr_assert_gt(spoilt.sieved, honest.sieved);
+}
+
+/* All dependencies trivial, twice: sieving goes on, and a later matrix splits the number. */
+static unsigned refused;
+static void refuse_twice(tf_result *r, unsigned number) {
+    (void)number;
+    if (r->kind != TF_TASK_SOLVE || refused == 2) return;
+    refused++;
+    mpz_t none;
+    mpz_init(none);
+    tf_bytes_clear(&r->body);
+    tf_writer w = {&r->body, TF_OK};
+    tf_put_mpz(&w, none);
+    cr_assert_eq(w.status, TF_OK);
+    mpz_clear(none);
+}
+
+Test(sieving, goes_on_when_a_matrix_does_not_help) {
+    run once = {.window = 3}, more = {.window = 3, .spoil = refuse_twice};
+    sieve(&once, NULL);
+    sieve(&more, NULL);
+    cr_assert_eq(refused, 2);
+    cr_assert_eq(once.solved, 1);
+    cr_assert_eq(more.solved, 3);
+}
+
+Test(sieving, nonsense_is_an_internal_error) {
+    mpz_t n, f;
+    mpz_init_set_str(n, NUMBER, 10);
+    mpz_init(f);
+    tf_sieving *s;
+    cr_assert_eq(tf_sieving_new(&s, f, n, 1, NULL), TF_OK);
+    bool leave;
+    tf_result r = {.id = 5, .kind = TF_TASK_SOLVE}; /* nobody asked */
+    cr_assert_eq(tf_sieving_absorb(s, f, &leave, &r), TF_EINTERNAL);
+    r.kind = TF_TASK_SIEVE;
+    cr_assert_eq(tf_sieving_absorb(s, f, &leave, &r), TF_EINTERNAL);
+    /* Bytes that are no relations count as false ones. */
+    cr_assert_eq(tf_sieving_restore(s, 0, 1, (const uint8_t *)"\377\377\377", 3), TF_OK);
+    tf_sieving_free(s);
+    mpz_set_ui(n, 15); /* no number for a sieve */
+    cr_assert_eq(tf_sieving_new(&s, f, n, 1, NULL), TF_EINVAL);
+    mpz_clears(n, f, NULL);
+}
+
+Test(sieving, memory_grows_with_number_and_threads) {
+    for (size_t bits = 100; bits < 330; bits += 10) {
+        cr_assert_lt(tf_sieving_memory(bits, 4), tf_sieving_memory(bits + 10, 4));
+        cr_assert_lt(tf_sieving_memory(bits, 1), tf_sieving_memory(bits, 2));
+    }
+    cr_assert_lt(tf_sieving_memory(299, 2), UINT64_C(1) << 30); /* 90 digits */
+}
