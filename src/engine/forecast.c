@@ -10,6 +10,8 @@
 #define TASK_PART  (1 / 8.0)
 #define TASK_MOST  4.0
 #define TASK_LEAST 0.005
+/* This part of the whole is no waste even at the end. */
+#define TASK_ALWAYS 0.005
 /* Cycles that are enough to tell how they grow. */
 #define CYCLES_KNOWN 30
 /* Seconds for a unit of tf_plan_sieve_cost. */
