@@ -22,8 +22,11 @@ static bool get32(uint32_t *v, tf_cursor *c) {
 }
 
 static bool params_get(tf_qs_params *p, tf_cursor *c) {
-    bool fits = get32(&p->fb_size, c) & get32(&p->interval, c) & get32(&p->large_primes, c) &
-                get32(&p->skip_below, c) & get32(&p->a_prime, c);
+    uint32_t *const words[] = {&p->fb_size, &p->interval, &p->large_primes, &p->skip_below,
+                               &p->a_prime};
+    bool fits = true;
+    for (size_t i = 0; i < TF_ARRAY_LEN(words); i++)
+        if (!get32(words[i], c)) fits = false;
     p->lp_factor = tf_get_f64(c);
     p->dlp_exponent = tf_get_f64(c);
     p->skip_credit = tf_get_f64(c);

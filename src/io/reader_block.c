@@ -27,7 +27,7 @@ static survey count(const char *text, size_t size) {
         n = size - 1 - i < STRETCH ? size - 1 - i : STRETCH;
         uint8_t ends = 0, lines = 0, signs = 0;
         for (size_t j = 0; j < n; j++) {
-            ends += !is_blank(t[i + j]) & is_blank(t[i + j + 1]);
+            ends += is_blank(t[i + j]) < is_blank(t[i + j + 1]); /* no branch */
             lines += t[i + j] == '\n';
             signs |= t[i + j] == '#';
         }
