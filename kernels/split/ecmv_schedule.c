@@ -1,4 +1,4 @@
-/* ecmv_schedule.c — see ecmv_schedule.h; the figures are those of tests/bench/tune_ecmv.c. */
+/* ecmv_schedule.c — see ecmv_schedule.h; the search is tests/bench/bench_levels.c. */
 #include "ecmv_schedule.h"
 
 /* What finds primes of 16, 20, 24, 26, 28, 30, 32, 36, 40, ..., 64 bits with fewest products. */
@@ -13,18 +13,21 @@ const tf_ecmv_level tf_ecmv_levels[TF_ECMV_LEVELS] = {
 static const struct {
     uint8_t bits, first, last;
 } rows[] = {
-    {34, 0, 0},  {41, 0, 1},   {48, 1, 2},   {52, 1, 3},   {56, 1, 4},
-    {60, 1, 5},  {64, 1, 6},   {72, 1, 7},   {80, 1, 8},   {88, 2, 9},
-    {96, 2, 10}, {104, 2, 11}, {112, 2, 12}, {120, 2, 13}, {128, 2, 14},
+    {34, 0, 0}, {41, 0, 1}, {48, 1, 2}, {52, 1, 3},  {56, 1, 4},   {60, 1, 5},   {64, 1, 6},
+    {72, 1, 7}, {80, 1, 8}, {88, 2, 9}, {96, 2, 10}, {104, 2, 11}, {109, 2, 11}, {128, 2, 10},
 };
 
-enum { STEP = 2, ON_THE_LAST = 100 };
+enum { STEP = 2, ON_THE_LAST = 100, SIEVE_BITS = 110, BEFORE_SIEVE = 7 };
 
-unsigned tf_ecmv_level_of(unsigned bits, unsigned curves) {
+unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     unsigned i = 0;
     while (rows[i].bits < bits) i++;
-    unsigned last = rows[i].last, level = rows[i].first + STEP * curves;
+    unsigned last = rows[i].last, level = rows[i].first + STEP * rounds;
     if (level <= last) return level;
-    level = last + (curves - (last - rows[i].first) / STEP) / ON_THE_LAST;
+    level = last + (rounds - (last - rows[i].first) / STEP) / ON_THE_LAST;
     return level < TF_ECMV_LEVELS ? level : TF_ECMV_LEVELS - 1;
+}
+
+bool tf_ecmv_gives_way(unsigned bits, unsigned rounds) {
+    return bits >= SIEVE_BITS && rounds >= BEFORE_SIEVE;
 }

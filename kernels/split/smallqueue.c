@@ -19,8 +19,9 @@ enum {
 };
 
 void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
-                          const tf_cancel *cancel) {
-    *q = (tf__small_queue){.isa = isa, .cancel = cancel, .head = head, .prime = prime};
+                          tf__small_sieve *sieve, const tf_cancel *cancel) {
+    *q = (tf__small_queue){
+        .isa = isa, .sieve = sieve, .cancel = cancel, .head = head, .prime = prime};
     q->ops = tf_ecmv_ops_for(isa, 1);
 }
 
@@ -74,15 +75,22 @@ static tf_status enter_both(tf__small_queue *q, uint32_t owner, tf_u128 n, tf_u1
     return s == TF_OK ? enter(q, owner, n / d) : s;
 }
 
+/* A composite to its next curve, or to the sieve. */
 static tf_status await_curve(tf__small_queue *q, const tf__small_part *part) {
-    unsigned level = tf_ecmv_level_of(tf_bitlen128(part->n), part->curves);
-    return push(&q->curve[size_of(q, part->n)][level], part);
+    unsigned bits = tf_bitlen128(part->n);
+    if (q->sieve && tf_ecmv_gives_way(bits, part->rounds)) {
+        tf_u128 d;
+        tf_status s = q->sieve(&d, part->n, q->isa, q->cancel);
+        if (s == TF_FOUND) return enter_both(q, part->owner, part->n, d);
+        if (s != TF_NONE) return s;
+    }
+    return push(&q->curve[size_of(q, part->n)][tf_ecmv_level_of(bits, part->rounds)], part);
 }
 
 /* ---- primality, then roots ---- */
 
 static tf_status take_composite(tf__small_queue *q, const tf__small_part *part) {
-    uint64_t root = tf_isqrt128(part->n);
+    uint64_t root = tf_hi64(part->n) ? tf_isqrt128(part->n) : tf_isqrt64(tf_lo64(part->n));
     if ((tf_u128)root * root == part->n) {
         tf_status s = enter(q, part->owner, root);
         return s == TF_OK ? enter(q, part->owner, root) : s;
@@ -124,11 +132,15 @@ static tf_status prepare(tf__small_queue *q, const tf_ecmv_ops *ops, unsigned le
     return TF_ENOMEM;
 }
 
+static tf_u128 gcd(tf_u128 a, tf_u128 n) {
+    return tf_hi64(n) ? tf_gcd128(a, n) : tf_gcd64(tf_lo64(a), tf_lo64(n));
+}
+
 /* A proper divisor of n that the lane has found; 1: none, n: only all primes together. */
 static tf_u128 divisor_of(const tf_ecmv_lanes *lanes, unsigned i) {
-    tf_u128 n = lanes->n[i], g = tf_gcd128(lanes->late[i], n);
+    tf_u128 n = lanes->n[i], g = gcd(lanes->late[i], n);
     if (g != n) return g;
-    g = tf_gcd128(lanes->early[i], n);
+    g = gcd(lanes->early[i], n);
     return g == 1 ? n : g;
 }
 
@@ -143,6 +155,7 @@ static tf_status conclude(tf__small_queue *q, tf__small_part *part, const tf_ecm
         else if (d != 1)
             return enter_both(q, part->owner, part->n, d);
     }
+    part->rounds++;
     part->curves = (uint16_t)(part->curves + (end - begin));
     part->together = (uint16_t)(part->together + together);
     if (part->together >= MOST_TOGETHER && tf_hi64(part->n) == 0)

@@ -2,7 +2,7 @@
  *
  * A part is what is left of some number: no prime below TF__SMALL_TRIAL divides it. Parts wait in
  * bins, one for each kind of work and size of arithmetic; a bin that can fill all lanes is served
- * at once, the others when nothing more comes. Internal to smallfactor.c. */
+ * at once, the others when nothing more comes. Used by smallfactor.c alone. */
 #ifndef TF_SMALLQUEUE_H
 #define TF_SMALLQUEUE_H
 
@@ -23,8 +23,9 @@ typedef struct tf__small_prime {
 typedef struct tf__small_part {
     tf_u128 n;
     uint32_t owner;    /* whose part this is */
-    uint16_t curves;   /* tried on it, */
-    uint16_t together; /* and how many of them found all primes at once */
+    uint16_t rounds;   /* it has been on the lanes, */
+    uint16_t curves;   /* with so many in all; */
+    uint16_t together; /* rounds that found all primes at once */
 } tf__small_part;
 
 typedef struct tf__small_bin {
@@ -32,8 +33,13 @@ typedef struct tf__small_bin {
     size_t count, room;
 } tf__small_bin;
 
+/** Splits a composite n for which curves take longer than a sieve, which is of a layer above.
+ *  @return TF_FOUND with a proper divisor, TF_NONE: go on with curves; TF_CANCELLED, TF_ENOMEM */
+typedef tf_status tf__small_sieve(tf_u128 *d, tf_u128 n, tf_isa isa, const tf_cancel *cancel);
+
 typedef struct tf__small_queue {
     tf_isa isa;
+    tf__small_sieve *sieve; /* NULL: curves to the end */
     const tf_cancel *cancel;
     uint32_t *head;         /* of each number: its first prime */
     tf__small_prime *prime; /* room for all there can be */
@@ -47,7 +53,7 @@ typedef struct tf__small_queue {
 
 /** @param head, prime  filled by the queue: head for every owner, TF__SMALL_END if it has none */
 void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
-                          const tf_cancel *cancel);
+                          tf__small_sieve *sieve, const tf_cancel *cancel);
 void tf__small_queue_clear(tf__small_queue *q);
 
 /** Take in n > 1 without prime factors below TF__SMALL_TRIAL; serves what has filled up.

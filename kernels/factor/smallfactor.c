@@ -8,6 +8,7 @@
 
 #include "bits.h"
 #include "primes_small.h"
+#include "siqs.h"
 #include "smallqueue.h"
 #include "trial_small.h"
 
@@ -37,6 +38,22 @@ static void batch_clear(batch *b) {
     free(b->small_end);
 }
 
+/* The quadratic sieve behind the queue's last stage. What it cannot split is left to curves. */
+static tf_status sieve(tf_u128 *d, tf_u128 n, tf_isa isa, const tf_cancel *cancel) {
+    mpz_t f, number;
+    mpz_init(f);
+    mpz_init_set_ui(number, tf_hi64(n));
+    mpz_mul_2exp(number, number, 64);
+    mpz_add_ui(number, number, tf_lo64(n));
+    tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = cancel};
+    tf_siqs_options options = {.isa = isa};
+    tf_status s = tf_siqs_factor_with(f, number, 0, &budget, &options);
+    if (s == TF_FOUND) *d = (tf_u128)mpz_getlimbn(f, 1) << 64 | mpz_getlimbn(f, 0);
+    mpz_clear(number);
+    mpz_clear(f);
+    return s == TF_ELIMIT ? TF_NONE : s;
+}
+
 static tf_status batch_init(batch *b, size_t count, unsigned bits, tf_isa isa,
                             const tf_cancel *cancel) {
     *b = (batch){0};
@@ -46,7 +63,7 @@ static tf_status batch_init(batch *b, size_t count, unsigned bits, tf_isa isa,
     b->prime = malloc(n * (bits > 64 ? LARGE_PRIMES : LARGE_PRIMES_64) * sizeof *b->prime);
     b->small = malloc(n * bits * sizeof *b->small);
     b->small_end = malloc(n * sizeof *b->small_end);
-    tf__small_queue_init(&b->queue, b->head, b->prime, isa, cancel);
+    tf__small_queue_init(&b->queue, b->head, b->prime, isa, sieve, cancel);
     return b->head && b->prime && b->small && b->small_end ? TF_OK : TF_ENOMEM;
 }
 

@@ -40,7 +40,7 @@ TF_WARN_UNUSED tf_status tf_small64(uint64_t *primes, uint8_t *methods, size_t *
                                     const uint64_t *n, size_t count, tf_isa isa,
                                     const tf_cancel *cancel);
 
-/** Likewise for two words. Primes below 2^64 are proven, larger ones have passed BPSW. One-word
+/** Likewise for two words, the hardest by a quadratic sieve (called ECM all the same). Primes below 2^64 are proven, larger ones have passed BPSW. One-word
  *  numbers among the n cost what they do in tf_small64. */
 TF_WARN_UNUSED tf_status tf_small128(tf_u128 *primes, uint8_t *methods, size_t *ends,
                                      const tf_u128 *n, size_t count, tf_isa isa,

@@ -170,3 +170,79 @@ Test(smallfactor, a_set_flag_stops_it) {
     uint64_t n = 1000000016000000063;
     cr_assert_eq(tf_small64(primes, NULL, ends, &n, 1, TF_ISA_BEST, &stop), TF_CANCELLED);
 }
+
+/* Numbers that look like others: squares and cubes of primes, products of neighbours, Carmichael
+ * numbers (6k+1)(12k+1)(18k+1) [Chernick39], the strong pseudoprimes to the first k bases
+ * [Jaeschke93], [JiangDeng14], many small factors, many factors just above the trial bound. */
+Test(smallfactor, special_one_word) {
+    static const uint64_t fixed[] = {2047,
+                                     1373653,
+                                     25326001,
+                                     3215031751,
+                                     2152302898747,
+                                     3474749660383,
+                                     341550071728321,
+                                     3825123056546413051,
+                                     UINT64_C(18446744073709551615),
+                                     UINT64_C(1) << 63,
+                                     UINT64_C(12157665459056928801),
+                                     UINT64_C(16294579238595022365),
+                                     UINT64_C(614889782588491410),
+                                     UINT64_C(18446744065119617029)};
+    uint64_t n[BATCH];
+    size_t count = 0;
+    for (; count < TF_ARRAY_LEN(fixed); count++) n[count] = fixed[count];
+    tf_rng r;
+    tf_rng_init(&r, 4, 0);
+    mpz_t p, q;
+    mpz_init(p);
+    mpz_init(q);
+    for (unsigned bits = 11; bits <= 32; bits++)
+        for (unsigned i = 0; i < 10; i++) {
+            tf_support_prime(p, &r, bits);
+            uint64_t a = mpz_get_ui(p);
+            mpz_nextprime(q, p);
+            n[count++] = a * a;
+            if (bits < 32) n[count++] = a * mpz_get_ui(q);
+            if (bits <= 21) n[count++] = a * a * a;
+            if (bits <= 21) n[count++] = a * a * mpz_get_ui(q);
+            if (bits <= 16) n[count++] = a * a * a * a;
+            if (bits <= 12) n[count++] = a * a * a * a * a;
+        }
+    for (uint64_t k = 1; count < 2000 && k < 200000; k++) {
+        uint64_t a = 6 * k + 1, b = 12 * k + 1, c = 18 * k + 1;
+        mpz_set_ui(p, a);
+        mpz_set_ui(q, b);
+        if (!mpz_probab_prime_p(p, 20) || !mpz_probab_prime_p(q, 20)) continue;
+        mpz_set_ui(p, c);
+        if (mpz_probab_prime_p(p, 20)) n[count++] = a * b * c;
+    }
+    mpz_clear(q);
+    mpz_clear(p);
+    n[count++] = UINT64_C(1031) * 1033 * 1039 * 1049 * 1051 * 1061;
+    for
+        EVERY_ISA(isa)
+    check64(n, count, isa);
+}
+
+Test(smallfactor, special_two_words) {
+    tf_u128 n[64];
+    size_t count = 0;
+    for (unsigned k = 1; k <= 8; k++) n[count++] = -(tf_u128)k; /* 2^128 - k */
+    for (unsigned k = 0; k <= 8; k++) n[count++] = ((tf_u128)1 << 64) + k;
+    n[count++] = (tf_u128)1 << 127;
+    n[count++] = (tf_u128)UINT64_C(18446744073709551557) * UINT64_C(18446744073709551557);
+    n[count++] = (tf_u128)UINT64_C(18446744073709551557) * UINT64_C(18446744073709551533);
+    tf_u128 power = 1;
+    for (unsigned i = 0; i < 5; i++) power *= 33554393; /* a prime below 2^25 */
+    n[count++] = power;
+    power = 1;
+    for (unsigned i = 0; i < 12; i++) power *= 1031;
+    n[count++] = power;
+    n[count++] =
+        (tf_u128)UINT64_C(4398042316799) * UINT64_C(4398042316799) * UINT64_C(4398042316799);
+    n[count++] = 0;
+    n[count++] = 1;
+    check128(n, count, TF_ISA_BEST);
+    for (size_t i = 0; i < count; i++) check128(n + i, 1, TF_ISA_BEST); /* alone on all lanes */
+}

@@ -1,0 +1,95 @@
+/* The long forms of test_smallfactor.c: every n up to 10^8, and a million random numbers of each
+ * size against the portable bodies and GMP. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "smallfactor.h"
+#include "support_numbers.h"
+#include "support_words.h"
+
+enum { BATCH = 1 << 15 };
+
+static uint64_t n[BATCH], primes[2][TF_SMALL64_ROOM(BATCH)];
+static size_t ends[2][BATCH];
+
+/* Smallest prime factors by segments are not needed: what is claimed to be prime is looked up in a
+ * sieve of primes, and the product is n; that is a factorization. */
+Test(smallfactor_slow, all_up_to_ten_to_the_eight, .timeout = 3600) {
+    enum { LIMIT = 100000000 };
+    uint8_t *composite = calloc(LIMIT + 1, 1);
+    cr_assert_not_null(composite);
+    composite[0] = composite[1] = 1;
+    for (uint64_t p = 2; p * p <= LIMIT; p++)
+        for (uint64_t m = p * p; !composite[p] && m <= LIMIT; m += p) composite[m] = 1;
+    for (uint64_t from = 1; from <= LIMIT; from += BATCH) {
+        size_t count = from + BATCH <= LIMIT + 1 ? BATCH : LIMIT + 1 - from, k = 0;
+        for (size_t i = 0; i < count; i++) n[i] = from + i;
+        cr_assert_eq(tf_small64(primes[0], NULL, ends[0], n, count, TF_ISA_BEST, NULL), TF_OK);
+        for (size_t i = 0; i < count; i++) {
+            uint64_t product = 1, last = 2;
+            for (; k < ends[0][i]; k++) {
+                uint64_t p = primes[0][k];
+                cr_assert(p >= last && p <= LIMIT && !composite[p], "%lu: %lu", n[i], p);
+                product *= last = p;
+            }
+            cr_assert_eq(product, n[i]);
+        }
+    }
+    free(composite);
+}
+
+static void check_with_gmp(uint64_t number, const uint64_t *p, size_t count) {
+    mpz_t z;
+    mpz_init(z);
+    uint64_t product = 1;
+    for (size_t i = 0; i < count; i++) {
+        product *= p[i];
+        mpz_set_ui(z, p[i]);
+        cr_assert(mpz_probab_prime_p(z, 24), "%lu", p[i]);
+    }
+    cr_assert_eq(product, number);
+    mpz_clear(z);
+}
+
+Test(smallfactor_slow, a_million_words_of_each_size, .timeout = 7200) {
+    tf_rng r;
+    tf_rng_init(&r, 5, 0);
+    for (unsigned bits = 20; bits <= 64; bits++)
+        for (unsigned round = 0; round < 1000000 / BATCH + 1; round++) {
+            for (size_t i = 0; i < BATCH; i++) n[i] = tf_support_bits64(&r, bits);
+            cr_assert_eq(tf_small64(primes[0], NULL, ends[0], n, BATCH, TF_ISA_BEST, NULL), TF_OK);
+            cr_assert_eq(tf_small64(primes[1], NULL, ends[1], n, BATCH, TF_ISA_GENERIC, NULL),
+                         TF_OK);
+            cr_assert_arr_eq(ends[0], ends[1], sizeof ends[0]);
+            cr_assert_arr_eq(primes[0], primes[1], ends[0][BATCH - 1] * sizeof primes[0][0]);
+            for (size_t i = 0, k = 0; i < BATCH; k = ends[0][i++])
+                check_with_gmp(n[i], primes[0] + k, ends[0][i] - k);
+        }
+}
+
+/* Two words: as many as the sizes allow in some minutes. */
+Test(smallfactor_slow, two_words_of_each_size, .timeout = 7200) {
+    enum { COUNT = 1000 };
+    static tf_u128 wide[COUNT], found[TF_SMALL128_ROOM(COUNT)];
+    tf_rng r;
+    tf_rng_init(&r, 6, 0);
+    mpz_t z;
+    mpz_init(z);
+    for (unsigned bits = 65; bits <= 128; bits++) {
+        for (size_t i = 0; i < COUNT; i++) {
+            tf_support_bits(z, &r, bits);
+            wide[i] = tf_support_get_word2(z);
+        }
+        cr_assert_eq(tf_small128(found, NULL, ends[0], wide, COUNT, TF_ISA_BEST, NULL), TF_OK);
+        for (size_t i = 0, k = 0; i < COUNT; i++) {
+            tf_u128 product = 1;
+            for (; k < ends[0][i]; k++) {
+                product *= found[k];
+                tf_support_set_word2(z, found[k]);
+                cr_assert(mpz_probab_prime_p(z, 24));
+            }
+            cr_assert(product == wide[i]);
+        }
+    }
+    mpz_clear(z);
+}
