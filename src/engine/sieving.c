@@ -333,6 +333,10 @@ tf_status tf_sieving_absorb(tf_sieving *s, mpz_t factor, bool *leave, const tf_r
 /* ---- for people --------------------------------------------------------------------------------
  */
 
+const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s) {
+    return tf_qs_pot_look(s->pot);
+}
+
 void tf_sieving_describe(char *text, size_t size, const tf_sieving *s) {
     const tf_qs_pot_state *p = tf_qs_pot_look(s->pot);
     if (s->phase == SOLVING) {

@@ -11,6 +11,7 @@
 #define TF_SIEVING_H
 
 #include "executor.h"
+#include "qs_pot.h"
 
 typedef struct tf_sieving tf_sieving;
 
@@ -63,8 +64,10 @@ tf_more tf_sieving_next(tf_sieving *s, tf_task *task, const tf_sieving_terms *te
 TF_WARN_UNUSED tf_status tf_sieving_absorb(tf_sieving *s, mpz_t factor, bool *leave,
                                            const tf_result *r);
 
-/** For people: "siqs 45%, 120345 relations (21034 of 40560), 5200/s, 23s left".
- *  @param workers  among whom the work is shared */
+/** What has been gathered: also how many relations were false. */
+const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s);
+
+/** For people: "siqs 45%, 120345 relations (21034 of 40560), 5200/s, 23s left". */
 void tf_sieving_describe(char *text, size_t size, const tf_sieving *s);
 
 /** Memory for n of that many bits, in a process with this many threads that gathers, too. */
