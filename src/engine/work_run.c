@@ -7,7 +7,7 @@
 #include "clock.h"
 #include "deadline.h"
 #include "sieve_run.h"
-#include "split64.h"
+#include "smallfactor.h"
 #include "step.h"
 #include "team.h"
 #include "work.h"
@@ -59,16 +59,45 @@ static tf_status shared_plan(void *work, const tf_split_plan **plan, const tf_sp
     return s;
 }
 
-static void advance_small(tf_writer *w, uint64_t n, uint64_t seed) {
-    uint64_t primes[64];
-    uint8_t methods[64];
-    unsigned count = n == 0 ? 0 : tf_split64(primes, methods, n, seed);
-    tf_put_u8(w, TF_ENTRY_SMALL);
-    tf_put_u8(w, (uint8_t)count);
-    for (unsigned i = 0; i < count; i++) {
-        tf_put_uint(w, primes[i]);
-        tf_put_u8(w, methods[i]);
+/* Small numbers that follow one another in a batch are factored together. */
+enum { TOGETHER = 256 };
+
+typedef struct small_run {
+    size_t count;
+    uint64_t n[TOGETHER];
+    size_t ends[TOGETHER];
+    uint64_t primes[TF_SMALL64_ROOM(TOGETHER)];
+    uint8_t methods[TF_SMALL64_ROOM(TOGETHER)];
+} small_run;
+
+static tf_status answer_small(tf_writer *w, small_run *r, tf_isa isa) {
+    tf_status s = tf_small64(r->primes, r->methods, r->ends, r->n, r->count, isa, NULL);
+    for (size_t i = 0, k = 0; i < r->count && s == TF_OK; i++) {
+        tf_put_u8(w, TF_ENTRY_SMALL);
+        tf_put_u8(w, (uint8_t)(r->ends[i] - k));
+        for (; k < r->ends[i]; k++) {
+            tf_put_uint(w, r->primes[k]);
+            tf_put_u8(w, r->methods[k]);
+        }
+        s = w->status;
     }
+    r->count = 0;
+    return s;
+}
+
+/* The entry whose tag has been read, and those behind it. */
+static tf_status advance_small(tf_writer *w, tf_cursor *c, tf_work *work) {
+    small_run *r = malloc(sizeof *r);
+    if (!r) return TF_ENOMEM;
+    r->count = 0;
+    do {
+        r->n[r->count++] = tf_get_uint(c);
+        if (!c->ok || r->count == TOGETHER || c->p == c->end || *c->p != TF_ENTRY_SMALL) break;
+        (void)tf_get_u8(c);
+    } while (true);
+    tf_status s = c->ok ? answer_small(w, r, work->isa) : TF_EFORMAT;
+    free(r);
+    return s;
 }
 
 static tf_status advance_tree(tf_writer *w, tf_cursor *c, const tf_advance *how) {
@@ -104,11 +133,7 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
     while (s == TF_OK && c.p < c.end) {
         uint8_t tag = tf_get_u8(&c);
         if (tag == TF_ENTRY_SMALL) {
-            uint64_t n = tf_get_uint(&c);
-            if (c.ok)
-                advance_small(&w, n, head.plan.seed);
-            else
-                s = TF_EFORMAT;
+            s = advance_small(&w, &c, work);
         } else if (tag == TF_ENTRY_TREE) {
             s = advance_tree(&w, &c, &how);
         } else {

@@ -1,0 +1,153 @@
+/* Blocks are the same tokens at the same places as one by one, whatever the sizes. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "reader.h"
+#include "rng.h"
+
+typedef struct log {
+    char *text; /* "line:column:token" and a zero byte for each */
+    size_t size, capacity;
+    uint64_t tokens, blocks;
+} log_of;
+
+static void note(log_of *l, uint64_t line, uint64_t column, const char *token, size_t size) {
+    if (l->capacity - l->size < size + 64) {
+        l->capacity = 2 * (l->capacity + size + 64);
+        l->text = realloc(l->text, l->capacity);
+        cr_assert(l->text);
+    }
+    l->size += (size_t)sprintf(l->text + l->size, "%llu:%llu:", (unsigned long long)line,
+                               (unsigned long long)column);
+    memcpy(l->text + l->size, token, size);
+    l->size += size;
+    l->text[l->size++] = '\0';
+    l->tokens++;
+}
+
+/* The tokens of a block, as the header says how they are to be found. */
+static void note_block(log_of *l, const tf_read_block *b) {
+    uint64_t line = b->line, column = b->column, before = l->tokens;
+    cr_assert(b->size > 0 && !memchr(" \t\n\v\f\r", b->text[0], 6), "begins with a token");
+    if (b->before > 0) cr_assert_neq(b->text[-1], '\n');
+    for (size_t i = 0, next; i < b->size; i = next) {
+        next = i + 1;
+        if (memchr(" \t\n\v\f\r", b->text[i], 6)) {
+            column++;
+            if (b->text[i] == '\n') line++, column = 1;
+            continue;
+        }
+        bool comment = b->text[i] == '#';
+        while (next < b->size && b->text[next] != '\n' &&
+               (comment || !memchr(" \t\v\f\r", b->text[next], 5)))
+            next++;
+        if (!comment) note(l, line, column, b->text + i, next - i);
+        column += next - i;
+    }
+    cr_assert_eq(b->tokens, l->tokens - before);
+    l->blocks++;
+}
+
+/* @param want  0: one by one */
+static log_of read_all(int fd, size_t buffer, size_t max_token, size_t want) {
+    tf_reader_limits limits = {buffer, max_token};
+    tf_reader *r;
+    tf_token t;
+    tf_read_block b;
+    log_of l = {0};
+    lseek(fd, 0, SEEK_SET);
+    cr_assert_eq(tf_reader_new(&r, &limits), TF_OK);
+    cr_assert_eq(tf_reader_add_fd(r, fd, "f", false), TF_OK);
+    for (tf_read_event e; (e = want ? tf_reader_next_block(r, want, &b, &t)
+                                    : tf_reader_next(r, &t)) != TF_READ_END;) {
+        if (e == TF_READ_TOKEN) note(&l, t.line, t.column, t.text, t.size);
+        if (e == TF_READ_BLOCK) note_block(&l, &b);
+        cr_assert_neq(e, TF_READ_ERROR);
+    }
+    tf_reader_free(r);
+    return l;
+}
+
+static int random_file(tf_rng *rng, size_t size) {
+    static const char bytes[] = "0123456789 \n \n\t\r#x+\0\xff";
+    FILE *f = tmpfile();
+    cr_assert(f);
+    for (size_t i = 0; i < size; i++) {
+        uint64_t v = tf_rng_next(rng);
+        if (v % 97 == 0) /* a long token now and then */
+            for (size_t k = v >> 8 & 63; k-- > 0;) fputc('7', f);
+        fputc(bytes[(v >> 16) % (sizeof bytes - 1)], f);
+    }
+    fflush(f);
+    return fileno(f);
+}
+
+static void compare(int fd, size_t buffer, size_t max_token, size_t want) {
+    log_of one = read_all(fd, buffer, max_token, 0), many = read_all(fd, buffer, max_token, want);
+    cr_assert_eq(one.tokens, many.tokens, "buffer %zu, want %zu", buffer, want);
+    cr_assert(one.size == many.size && memcmp(one.text, many.text, one.size) == 0,
+              "buffer %zu, want %zu", buffer, want);
+    free(one.text);
+    free(many.text);
+}
+
+Test(reader_block, the_same_tokens_at_every_size) {
+    tf_rng rng;
+    tf_rng_init(&rng, 7, 0);
+    for (size_t size = 0; size < 40; size++) {
+        int fd = random_file(&rng, size * size);
+        for (size_t want = 1; want < 60; want += 1 + want / 8)
+            for (size_t buffer = 1; buffer < 200; buffer = 2 * buffer + 1)
+                compare(fd, buffer, 0, want);
+        close(fd);
+    }
+}
+
+Test(reader_block, tokens_beyond_the_limit) {
+    tf_rng rng;
+    tf_rng_init(&rng, 8, 0);
+    for (int i = 0; i < 20; i++) {
+        int fd = random_file(&rng, 1000);
+        for (size_t limit = 1; limit < 100; limit += 7) compare(fd, 64, limit, 50);
+        close(fd);
+    }
+}
+
+Test(reader_block, large_files_come_in_large_blocks) {
+    tf_rng rng;
+    tf_rng_init(&rng, 9, 0);
+    int fd = random_file(&rng, 1 << 20);
+    compare(fd, 0, 0, 1 << 16);
+    log_of l = read_all(fd, 0, 0, 1 << 16);
+    cr_assert_lt(l.blocks, 40);
+    free(l.text);
+    close(fd);
+}
+
+/* What a pipe holds is given at once, but no half token. */
+Test(reader_block, a_pause_gives_what_there_is) {
+    int fds[2];
+    tf_reader *r;
+    tf_token t;
+    tf_read_block b;
+    cr_assert_eq(pipe(fds), 0);
+    cr_assert_eq(tf_reader_new(&r, NULL), TF_OK);
+    cr_assert_eq(tf_reader_add_fd(r, fds[0], "p", false), TF_OK);
+    cr_assert_eq(tf_reader_next_block(r, 1000, &b, &t), TF_READ_WAIT);
+    cr_assert_eq(tf_reader_fd(r), fds[0]);
+    cr_assert_eq(write(fds[1], "15\n21 3", 7), 7);
+    cr_assert_eq(tf_reader_next_block(r, 1000, &b, &t), TF_READ_BLOCK);
+    cr_assert(b.size == 6 && memcmp(b.text, "15\n21 ", 6) == 0 && b.tokens == 2);
+    cr_assert_eq(tf_reader_next_block(r, 1000, &b, &t), TF_READ_WAIT);
+    cr_assert_eq(write(fds[1], "3 ", 2), 2);
+    cr_assert_eq(tf_reader_next_block(r, 1000, &b, &t), TF_READ_BLOCK);
+    cr_assert(b.size == 3 && memcmp(b.text, "33 ", 3) == 0);
+    cr_assert(b.line == 2 && b.column == 4 && b.before == 3);
+    close(fds[1]);
+    cr_assert_eq(tf_reader_next_block(r, 1000, &b, &t), TF_READ_END);
+    tf_reader_free(r);
+    close(fds[0]);
+}
