@@ -55,7 +55,7 @@ mix $count 4711 0 >mixed
 run one trifactor --threads 1
 sed -n '/^trifactor: \|^  /p' one.err >one.msg
 [ "$(wc -l <one.out)" -gt $((count * 9 / 10)) ] || fail "only $(wc -l <one.out) lines"
-sed 's/# comment.*//' mixed | tr -s ' \t\r\n' '\n\n\n\n' | sed '/^$/d' >tokens
+sed 's/# comment.*//' mixed | tr -s '[:space:]' '\n' | sed '/^$/d' >tokens
 mapfile -t tokens <tokens
 timeout 100 trifactor -q --threads 1 -- "${tokens[@]}" >operands.out 2>operands.err
 expect_same operands.out one.out "operands and the same in a stream"
