@@ -4,6 +4,7 @@
 #include "config.h"
 #include "exitcode.h"
 #include "log.h"
+#include "sigs.h"
 #include "stdfds.h"
 
 static tf_executor *widen(tf_app *app, tf_executor *inner) {
@@ -31,6 +32,7 @@ static bool started_apart(tf_comm *comm) {
 }
 
 int main(int argc, char *argv[]) {
+    (void)!tf_sigs_hold(); /* tf_app_main tries again, and tells */
     tf_stdfds_secure();
     tf_comm *comm;
     tf_log_init(&(tf_log_setup){"trifactor-mpi", 0, 0, 2});

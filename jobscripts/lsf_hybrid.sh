@@ -27,4 +27,4 @@ read -r _ threads _ <<<"${LSB_MCPU_HOSTS:?}"
 read -ra options <<<"${OPTIONS:-}"
 exec trifactor-job --stop-status 75 "$INPUT.factors" \
     mpirun --map-by ppr:1:node --bind-to none trifactor-mpi --threads "$threads" \
-    --input "$INPUT" --progress 60 "${options[@]}"
+    --input "$INPUT" --state "$INPUT.state" --progress 60 "${options[@]}"

@@ -24,4 +24,4 @@ set -euo pipefail
 
 read -ra options <<<"${OPTIONS:-}"
 exec trifactor-job --stop-status 75 "$INPUT.factors" \
-    trifactor --threads "${LSB_DJOB_NUMPROC:?}" --input "$INPUT" --progress 60 "${options[@]}"
+    trifactor --threads "${LSB_DJOB_NUMPROC:?}" --input "$INPUT" --state "$INPUT.state" --progress 60 "${options[@]}"

@@ -24,4 +24,4 @@ cd "${PBS_O_WORKDIR:?}"
 read -ra options <<<"${OPTIONS:-}"
 exec trifactor-job "$INPUT.factors" \
     mpirun --bind-to none trifactor-mpi --threads "${OMP_NUM_THREADS:?}" \
-    --input "$INPUT" --progress 60 "${options[@]}"
+    --input "$INPUT" --state "$INPUT.state" --progress 60 "${options[@]}"

@@ -22,4 +22,4 @@ cd "${PBS_O_WORKDIR:?}" # PBS starts jobs in the home directory
 # NCPUS is what PBS Professional gave the job, PBS_NUM_PPN the same in Torque.
 read -ra options <<<"${OPTIONS:-}"
 exec trifactor-job "$INPUT.factors" \
-    trifactor --threads "${NCPUS:-${PBS_NUM_PPN:?}}" --input "$INPUT" --progress 60 "${options[@]}"
+    trifactor --threads "${NCPUS:-${PBS_NUM_PPN:?}}" --input "$INPUT" --state "$INPUT.state" --progress 60 "${options[@]}"

@@ -26,4 +26,4 @@ shift
 
 # An Open MPI that was built with Grid Engine support takes the hosts from PE_HOSTFILE by itself.
 exec trifactor-job --usr2-stops --stop-status 99 "$input.factors" \
-    mpirun -n "${NSLOTS:?}" trifactor-mpi --threads 1 --input "$input" --progress 60 "$@"
+    mpirun -n "${NSLOTS:?}" trifactor-mpi --threads 1 --input "$input" --state "$input.state" --progress 60 "$@"

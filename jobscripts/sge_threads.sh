@@ -24,4 +24,4 @@ shift
 # module load trifactor
 
 exec trifactor-job --usr2-stops --stop-status 99 "$input.factors" \
-    trifactor --threads "${NSLOTS:?}" --input "$input" --progress 60 "$@"
+    trifactor --threads "${NSLOTS:?}" --input "$input" --state "$input.state" --progress 60 "$@"

@@ -26,4 +26,4 @@ share=${SLURM_ARRAY_TASK_ID:?not an array job} shares=${SLURM_ARRAY_TASK_COUNT:?
 # module load trifactor
 
 exec trifactor-job "$input.factors.$share-of-$shares" \
-    trifactor --input "$input" --shard "$share/$shares" --progress 60 "$@"
+    trifactor --input "$input" --shard "$share/$shares" --state "$input.state.$share-of-$shares" --progress 60 "$@"

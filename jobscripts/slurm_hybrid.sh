@@ -24,4 +24,4 @@ shift
 # the command line reaches the other nodes for sure; a variable may not.
 exec trifactor-job "$input.factors" \
     mpirun --bind-to none trifactor-mpi --threads "${SLURM_CPUS_PER_TASK:?}" \
-    --input "$input" --progress 60 "$@"
+    --input "$input" --state "$input.state" --progress 60 "$@"

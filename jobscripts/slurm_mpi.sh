@@ -24,4 +24,4 @@ shift
 # where; no -n needed. Where the site wants srun, use this instead (README.md says how to find out):
 #   exec trifactor-job "$input.factors" srun --mpi=pmix trifactor-mpi ...
 exec trifactor-job "$input.factors" \
-    mpirun trifactor-mpi --threads 1 --input "$input" --progress 60 "$@"
+    mpirun trifactor-mpi --threads 1 --input "$input" --state "$input.state" --progress 60 "$@"

@@ -31,4 +31,4 @@ if [[ ${SLURM_RESTART_COUNT:-0} -lt ${TRIFACTOR_MAX_REQUEUES:-10} ]]; then
     requeue=(--on-stop "scontrol requeue ${SLURM_JOB_ID:?}" --stop-status 75)
 fi
 exec trifactor-job "${requeue[@]}" "$input.factors" \
-    trifactor --input "$input" --progress 60 "$@"
+    trifactor --input "$input" --state "$input.state" --progress 60 "$@"

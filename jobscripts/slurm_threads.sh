@@ -27,4 +27,4 @@ shift
 
 # Since Slurm 22.05, srun no longer looks at --cpus-per-task of the job; trifactor does by itself
 # (SLURM_CPUS_PER_TASK). exec: this shell becomes trifactor-job, so that signals arrive there.
-exec trifactor-job "$input.factors" trifactor --input "$input" --progress 60 "$@"
+exec trifactor-job "$input.factors" trifactor --input "$input" --state "$input.state" --progress 60 "$@"

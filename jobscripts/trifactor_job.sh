@@ -12,11 +12,17 @@ when COMMAND is done. If OUTPUT exists already, nothing is run: a job may be sub
 time. USR1, TERM and INT are passed on to COMMAND as USR1 (save and leave), a second TERM or INT as
 TERM, and USR2 as USR2 (print a status line). COMMAND may be a launcher (mpirun, srun).
 
+  --retries N          when COMMAND breaks down (a rank killed, a host lost), start it again up to N
+                       times (3): with a state file it goes on where it was. Hosts that mpirun names as
+                       lost are left out
   --on-stop COMMAND    when stopped by a signal, run this in bash (say, scontrol requeue)
   --stop-status N      when stopped by a signal, exit with N instead of 3: the code that tells the
                        batch system to run the job again (Grid Engine 99, LSF's -Q)
   --usr2-stops         USR2 too means that the end is near (Grid Engine with -notify)
   --help               print this text
+
+The program itself says how it ended, through the file in TRIFACTOR_EXIT_FILE, since launchers do not
+always pass it on.
 
 Exit status: 0, 1 or 4 as COMMAND says, with OUTPUT in place; 3 stopped, with what was known so far
 in OUTPUT.partial: submit the job again; anything else is the failure of COMMAND.
@@ -25,9 +31,10 @@ TEXT
 
 say() { echo "trifactor-job: $*" >&2; }
 
-on_stop='' stop_status=3 usr2=USR2
+on_stop='' stop_status=3 usr2=USR2 retries=3
 while [[ ${1:-} == -* ]]; do
     case $1 in
+    --retries) retries=${2:?}; shift 2 ;;
     --on-stop) on_stop=${2:?}; shift 2 ;;
     --stop-status) stop_status=${2:?}; shift 2 ;;
     --usr2-stops) usr2=USR1; shift ;;
@@ -46,8 +53,17 @@ fi
 # Two runs of the same job may overlap for a while (a node that was given up for lost): each has a
 # temporary file of its own. Their results are the same bytes, so either may win.
 part=$(mktemp "$output.part.XXXXXX") || exit 5
-trap 'rm -f "$part"' EXIT
+trap 'rm -f "$part" "$part".*' EXIT
+export TRIFACTOR_EXIT_FILE=$part.exit
 chmod "$(printf '%o' $((0666 & ~$(umask))))" "$part"
+
+# When the job ends, for the program's own time limit (timelimit.h): PBS counts from here; Slurm is
+# asked once, where its variable (22.05 has none) does not say it.
+export TRIFACTOR_JOB_START=${TRIFACTOR_JOB_START:-$(date +%s)}
+if [[ -n ${SLURM_JOB_ID:-} && -z ${SLURM_JOB_END_TIME:-} && -z ${TRIFACTOR_TIME_LIMIT:-} ]]; then
+    ends=$(timeout 10 squeue --noheader --job "$SLURM_JOB_ID" --format %e 2>/dev/null | head -n 1) || ends=
+    [[ $ends == 20* ]] && SLURM_JOB_END_TIME=$(date --date "$ends" +%s) && export SLURM_JOB_END_TIME
+fi
 
 child='' stopping='' again=''
 # forward SIGNAL: give it to the command; "again" tells the loop below that wait was interrupted.
@@ -64,19 +80,77 @@ trap 'forward USR1' USR1
 trap "forward $usr2" USR2
 trap end TERM INT
 
-"$@" >"$part" &
-child=$!
-# A signal that came before there was anybody to give it to.
-[[ -z $stopping ]] || kill -s USR1 "$child"
-while :; do
-    again='' status=0
-    wait "$child" || status=$?
-    [[ -n $again ]] || break
+# run COMMAND...: its exit status goes to status; said is set if the program itself told it.
+run() {
+    local copy='' status_of_wait
+    rm -f "$part.exit" "$part.err"
+    said=''
+    if [[ ${1##*/} == mpirun ]]; then # its messages name lost hosts: keep a copy
+        exec 4> >(exec tee "$part.err" >&2)
+        copy=$!
+    else
+        exec 4>&2
+    fi
+    "$@" >"$part" 2>&4 4>&- &
+    child=$!
+    exec 4>&-
+    # A signal that came before there was anybody to give it to.
+    [[ -z $stopping ]] || kill -s USR1 "$child" || true
+    while :; do
+        again='' status_of_wait=0
+        wait "$child" || status_of_wait=$?
+        [[ -n $again ]] || break
+    done
+    child='' status=$status_of_wait
+    # The last lines must get through; but a process left behind may hold the other end for long.
+    for _ in {1..40}; do
+        if [[ -z $copy ]] || ! kill -0 "$copy" 2>/dev/null; then break; fi
+        sleep 0.05
+    done
+    [[ ! -s $part.exit ]] || { said=yes; status=$(<"$part.exit"); }
+}
+
+# broken: it did not end by itself, and nobody asked it to. 5: ranks that have lost rank 0.
+broken() {
+    [[ -z $said && -z $stopping ]] && [[ $status -eq 5 || $status -gt 128 && $status -ne 130 ]]
+}
+
+# leave_out_lost: drop the hosts that mpirun has lost, if others are left. Open MPI takes a list of
+# hosts as a filter of what the batch system gave.
+lost=()
+leave_out_lost() {
+    local host all=() kept=()
+    [[ -e $part.err ]] || return 0
+    mapfile -t -O "${#lost[@]}" lost < <(sed -n 's/^ *Remote daemon: .* on node \([^ ]*\) *$/\1/p' "$part.err" | sort -u)
+    [[ ${#lost[@]} -gt 0 ]] || return 0
+    if [[ -n ${SLURM_JOB_NODELIST:-} ]]; then
+        mapfile -t all < <(scontrol show hostnames "$SLURM_JOB_NODELIST")
+    elif [[ -n ${PBS_NODEFILE:-} ]]; then
+        mapfile -t all < <(sort -u "$PBS_NODEFILE")
+    fi
+    for host in "${all[@]}"; do
+        [[ " ${lost[*]} " == *" ${host%%.*} "* || " ${lost[*]} " == *" $host "* ]] || kept+=("$host")
+    done
+    [[ ${#kept[@]} -gt 0 ]] || return 0
+    say "left out from now on: ${lost[*]}"
+    printf '%s\n' "${kept[@]}" >"$part.hosts"
+    command=("${original[0]}" --hostfile "$part.hosts" "${original[@]:1}")
+}
+
+original=("$@") command=("$@")
+run "${command[@]}"
+for ((round = 1; round <= retries; round++)); do
+    broken || break
+    say "broken down with exit status $status; starting again ($round of $retries)"
+    leave_out_lost
+    sleep 1
+    run "${command[@]}"
 done
+! broken || [[ $retries -eq 0 ]] || say "broken down $((retries + 1)) times: giving up"
 
 # Launchers end with 1 when they fail themselves; the programs do when some input was invalid and
 # everything else is done. Nothing printed, or a signal on the way: not done.
-if [[ $status -eq 1 && ( -n $stopping || ! -s $part ) ]]; then
+if [[ -z $said && $status -eq 1 && ( -n $stopping || ! -s $part ) ]]; then
     [[ -z $stopping ]] || status=3
 elif [[ $status -eq 0 || $status -eq 1 || $status -eq 4 ]]; then
     sync -- "$part"

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "clock.h"
 #include "config.h"
@@ -19,6 +21,7 @@
 #include "state.h"
 #include "store_report.h"
 #include "ticker.h"
+#include "timelimit.h"
 #include "version.h"
 #include "work.h"
 
@@ -175,8 +178,29 @@ static int conclude(const tf_session_summary *sum, tf_status run, int reason, in
     return sum->invalid > 0 || sum->source_failed ? TF_EXIT_INVALID : TF_EXIT_COMPLETE;
 }
 
-static void tick(void *session) {
-    tf_session_report(session);
+typedef struct watcher {
+    tf_session *session;
+    tf_cancel *cancel;
+    double stop_at; /* on the clock; 0: never */
+} watcher;
+
+static void tick(void *context) {
+    watcher *w = context;
+    tf_session_report(w->session);
+    if (w->stop_at > 0 && tf_clock_now() >= w->stop_at && !tf_cancel_reason(w->cancel))
+        tf_cancel_request(w->cancel, TF_REASON_TIME_LIMIT);
+}
+
+/* On the clock; 0: no limit. */
+static double decide_end(const tf_config *config, double started) {
+    tf_timelimit limit;
+    tf_text text = {0};
+    static const char *const rules[] = {NULL, "TRIFACTOR_TIME_LIMIT", "--time-limit"};
+    tf_timelimit_decide(&limit, config->time_limit, rules[config->origin[TF_OPTION_time_limit]],
+                        (double)time(NULL), &tf_host_system);
+    tf_timelimit_explain(&text, &limit);
+    say(TF_LOG_VERBOSE, &text);
+    return limit.seconds > 0 ? started + limit.seconds : 0;
 }
 
 static tf_status make_durable(void *store) {
@@ -218,8 +242,10 @@ static int run_session(const tf_config *config, const tf_settings *settings, tf_
     s = tf_session_new(&session, &setup);
     if (s != TF_OK) goto no_session;
     tf_ticker *ticker = NULL;
-    if (tf_ticker_start(&ticker, REPORT_PERIOD, tick, session) != TF_OK)
-        tf_log_root(TF_LOG_WARNING, "no thread for progress: SIGUSR2 will not be answered");
+    watcher watched = {session, cancel, decide_end(config, tf_clock_now())};
+    if (tf_ticker_start(&ticker, REPORT_PERIOD, tick, &watched) != TF_OK)
+        tf_log_root(TF_LOG_WARNING, "no thread for progress: SIGUSR2 will not be answered, and no "
+                                    "time limit kept");
     tf_status run = executor->run(executor, tf_session_source(session), cancel);
     tf_session_summary summary;
     tf_ticker_stop(ticker);
@@ -315,6 +341,18 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
     return code;
 }
 
+/* Whole or not at all: a reader must not find half a number. */
+static void write_exit_file(const char *path, int code) {
+    tf_text temporary = {0};
+    tf_text_printf(&temporary, "%s.new", path);
+    FILE *f = temporary.failed ? NULL : fopen(tf_text_get(&temporary), "w");
+    bool written = f && fprintf(f, "%d\n", code) > 0;
+    if (f && fclose(f) != 0) written = false;
+    if (!written || rename(tf_text_get(&temporary), path) != 0)
+        tf_log_root(TF_LOG_WARNING, "%s: %s", path, strerror(errno));
+    tf_text_clear(&temporary);
+}
+
 int tf_app_main(tf_app *app, int argc, char *argv[]) {
     setlocale(LC_CTYPE, "");
     tf_config config;
@@ -346,6 +384,7 @@ int tf_app_main(tf_app *app, int argc, char *argv[]) {
         tf_text_clear(&explained);
         code = run_ranks(app, &config, &settings);
     }
+    if (app->rank == 0 && s == TF_OK && config.exit_file) write_exit_file(config.exit_file, code);
     tf_text_clear(&error);
     tf_config_clear(&config);
     return code;

@@ -6,7 +6,8 @@
     X(TF_EXIT_COMPLETE, 0, "every number was factored completely")                                 \
     X(TF_EXIT_INVALID, 1, "some input was invalid or could not be read; the rest was done")        \
     X(TF_EXIT_USAGE, 2, "the command line or an environment variable is wrong; nothing was done")  \
-    X(TF_EXIT_STOPPED, 3, "stopped by a signal; run the same command again to go on")              \
+    X(TF_EXIT_STOPPED, 3,                                                                          \
+      "stopped by a signal or the time limit; run the same command again to go on")                \
     X(TF_EXIT_INCOMPLETE, 4, "a limit set by the user left some number incompletely factored")     \
     X(TF_EXIT_RESOURCE, 5, "out of memory, disk space or another resource; or output failed")      \
     X(TF_EXIT_STATE, 6, "the state file cannot be used")                                           \

@@ -25,6 +25,12 @@ static const tf_opt_term variable_terms[] = {
      "by the affinity mask and by the CPU quota of the cgroup; -v tells which rule won."},
     {"SLURM_MEM_PER_NODE, SLURM_MEM_PER_CPU",
      "Memory limit (in MiB) when --memory does not say it; the cgroup's limit counts too."},
+    {"SLURM_JOB_END_TIME, PBS_WALLTIME",
+     "When the batch job ends, if --time-limit does not say when to stop: the run then stops by "
+     "itself "
+     "somewhat earlier (5 % of the time left, at least 10 s, at most 2 min), with exit status 3. "
+     "PBS_WALLTIME counts from TRIFACTOR_JOB_START (seconds since 1970), or from the start of the "
+     "program."},
     {"POSIXLY_CORRECT", "If set, the first operand ends the options."},
     {0}};
 

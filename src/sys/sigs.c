@@ -12,12 +12,16 @@ static const int numbers[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGPIPE};
 /* Signals belong to the process, so their state does too. `installed` guards the rest, which the
  * handlers only read, but for the flags. */
 static struct {
-    bool installed;
-    tf_cancel *cancel;
+    bool held;      /* the handlers are there ... */
+    bool installed; /* ... and somebody is to be told */
+    tf_cancel *volatile cancel;
     struct sigaction before[TF_ARRAY_LEN(numbers)];
     /* Lock-free, hence fit for handlers; a flag may be set on one thread and taken on another. */
     atomic_bool interrupted, status;
 } state;
+
+/* For a signal that comes before there is anybody to tell. */
+static tf_cancel early;
 
 static void on_stop(int number) {
     int saved = errno;
@@ -44,9 +48,10 @@ static void choose_handler(struct sigaction *action, int number) {
         action->sa_handler = on_stop;
 }
 
-tf_status tf_sigs_install(tf_cancel *cancel) {
-    if (state.installed) return TF_EINVAL;
-    state.cancel = cancel;
+tf_status tf_sigs_hold(void) {
+    if (state.held) return TF_OK;
+    early = (tf_cancel){0};
+    state.cancel = &early;
     atomic_store(&state.interrupted, false);
     atomic_store(&state.status, false);
     for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++) {
@@ -56,6 +61,17 @@ tf_status tf_sigs_install(tf_cancel *cancel) {
         if (numbers[i] == SIGINT && state.before[i].sa_handler == SIG_IGN) continue;
         if (sigaction(numbers[i], &action, NULL) != 0) return TF_EIO;
     }
+    state.held = true;
+    return TF_OK;
+}
+
+tf_status tf_sigs_install(tf_cancel *cancel) {
+    if (state.installed) return TF_EINVAL;
+    tf_status s = tf_sigs_hold();
+    if (s != TF_OK) return s;
+    state.cancel = cancel; /* from here on they are told; what came before, now */
+    int reason = tf_cancel_reason(&early);
+    if (reason && !tf_cancel_reason(cancel)) tf_cancel_request(cancel, reason);
     state.installed = true;
     return TF_OK;
 }
@@ -65,15 +81,15 @@ bool tf_sigs_take_status(void) {
 }
 
 void tf_sigs_restore(void) {
-    if (!state.installed) return;
+    if (!state.held) return;
     for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++)
         (void)sigaction(numbers[i], &state.before[i], NULL);
-    state.installed = false;
+    state.held = state.installed = false;
 }
 
 static bool pipe_was_ignored(void) {
     for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++)
-        if (numbers[i] == SIGPIPE) return state.installed && state.before[i].sa_handler == SIG_IGN;
+        if (numbers[i] == SIGPIPE) return state.held && state.before[i].sa_handler == SIG_IGN;
     return false;
 }
 
@@ -102,6 +118,8 @@ const char *tf_signal_name(int number) {
         return "SIGUSR2";
     case SIGPIPE:
         return "SIGPIPE";
+    case TF_REASON_TIME_LIMIT:
+        return "the time limit";
     }
     return "a signal";
 }

@@ -12,12 +12,19 @@
 
 #include "base.h"
 
+/* The reason of a stop by --time-limit or the batch job's end: no signal has this number. */
+#define TF_REASON_TIME_LIMIT (-2)
+
+/** Set the handlers up before there is a cancel flag: what comes until tf_sigs_install() is
+ *  remembered, and told then. The first thing in main: a batch system may send SIGUSR1 while MPI
+ *  is still starting. @return TF_OK, TF_EIO (sigaction failed, with errno) */
+TF_WARN_UNUSED tf_status tf_sigs_hold(void);
 /** Install the handlers. One set per process; @p cancel must live until tf_sigs_restore().
  *  @return TF_OK, TF_EINVAL (installed already), TF_EIO (sigaction failed, with errno) */
 TF_WARN_UNUSED tf_status tf_sigs_install(tf_cancel *cancel);
 /** Was a status line asked for since the last call? */
 bool tf_sigs_take_status(void);
-/** Put the dispositions back that were found by tf_sigs_install(). */
+/** Put the dispositions back that were found by tf_sigs_hold() or tf_sigs_install(). */
 void tf_sigs_restore(void);
 
 /** Standard output is a pipe that nobody reads any more: end as a filter does, killed by SIGPIPE,
@@ -25,7 +32,7 @@ void tf_sigs_restore(void);
  * the caller reports a write error, as coreutils do. */
 void tf_sigs_die_of_pipe(void);
 
-/** "SIGINT", "SIGTERM", ...; "a signal" for numbers that are not handled here. */
+/** "SIGINT", "SIGTERM", ..., "the time limit"; "a signal" for numbers that are not handled here. */
 const char *tf_signal_name(int number);
 
 #endif

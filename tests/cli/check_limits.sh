@@ -29,6 +29,17 @@ expect_rc 4 trifactor --threads 1 --timeout 1 '10^100000+9'
 expect_rc 4 trifactor --timeout 0.2 --format jsonl '2^216091-1'
 expect_text '"certainty":"unknown"' out
 
+# --time-limit stops the whole run, with 3; the exit status is also in the file asked for.
+expect_rc 3 trifactor --time-limit 1 --exit-file code 35 "$hard"
+expect_text "35: 5 7" out
+expect_text "stopped by the time limit" err
+[ "$(cat code)" = 3 ] || fail "the exit file says '$(cat code)'"
+expect_rc 0 trifactor --exit-file code 35
+[ "$(cat code)" = 0 ] || fail "the exit file says '$(cat code)'"
+SLURM_JOB_END_TIME=$(($(date +%s) + 3)) expect_rc 3 trifactor -v 35 "$hard"
+expect_text "by SLURM_JOB_END_TIME" err
+expect_text "stopped by the time limit" err
+
 # One method by hand: p - 1 = 2^3 * 3 * 5 * 7 * 11 * 13 * 17 * 19 * 23 is 100-smooth, so P-1 finds p; the
 # other prime, 10^18 + 3, has 52445056723 in its p - 1.
 expect_rc 0 trifactor --method pm1 --b1 100 '(4*2*3*5*7*11*13*17*19*23+1)*(10^18+3)'

@@ -46,6 +46,52 @@ for status in 2 5 6 70 127 137; do
     run $status "$out" bash -c "echo some; exit $status"
     clean -
 done
+# Broken down: started again, and at last given up.
+cat >breaks <<'PROGRAM'
+echo x >>rounds
+[[ $(wc -l <rounds) -ge $1 ]] && { echo whole; exit 0; }
+echo torn
+exit "$2"
+PROGRAM
+for status in 137 205 5; do
+    rm -f rounds
+    run 0 "$out" bash breaks 3 $status
+    [[ $(grep -c 'starting again' said) -eq 2 ]] || fail "rounds after $status"
+    clean whole
+done
+rm -f rounds
+run 137 --retries 1 "$out" bash breaks 9 137
+[[ $(wc -l <rounds) -eq 2 ]] || fail "--retries 1"
+grep -q 'broken down 2 times: giving up' said || fail "gave up without a word"
+clean -
+# What the program says of itself counts, not what the launcher makes of it.
+cat >says <<'PROGRAM'
+echo x >>rounds
+printf %s "$1"
+echo "$2" >"$TRIFACTOR_EXIT_FILE"
+exit "$3"
+PROGRAM
+run 4 "$out" bash says some 4 137
+clean some
+run 1 "$out" bash says '' 1 1 # all input was invalid
+clean ''
+rm -f rounds
+run 5 "$out" bash says torn 5 5 # no disk: not again
+[[ $(wc -l <rounds) -eq 1 ]] || fail "a full disk is no broken job"
+clean -
+# Hosts that mpirun has lost are left out.
+cat >mpirun <<'PROGRAM'
+#!/usr/bin/env bash
+[[ $1 == --hostfile ]] && { tr '\n' ' ' <"$2"; shift 2; echo "$@"; exit 0; }
+echo '  HNP daemon   : [[26471,0],0] on node n1' >&2
+echo '  Remote daemon: [[26471,0],1] on node n2' >&2
+exit 205
+PROGRAM
+chmod +x mpirun
+printf '%s\n' n1 n1 n2 n2 n3 n3 >nodes
+PBS_NODEFILE=nodes PATH=$PWD:$PATH run 0 "$out" mpirun one two
+grep -q 'left out from now on: n2' said || fail "the lost host is not named"
+clean 'n1 n3 one two'
 run 2 "$out"
 run 2 --no-such-option "$out" true
 run 5 "no such folder/out" true

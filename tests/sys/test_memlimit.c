@@ -58,6 +58,22 @@ Test(memlimit, smallest_limit_wins) {
     fake_root_remove(root);
 }
 
+Test(memlimit, cgroup_v1) {
+    char root[64];
+    fake_root_make(root);
+    fake_file(root, "/proc/self/cgroup", "5:memory:/batch/job\n");
+    fake_file(root, "/proc/self/mountinfo",
+              "33 25 0:29 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n");
+    fake_file(root, "/sys/fs/cgroup/memory/batch/job/memory.limit_in_bytes",
+              "9223372036854771712\n");
+    fake_file(root, "/sys/fs/cgroup/memory/batch/memory.limit_in_bytes", "2147483648\n");
+    tf_host h = fake_host(FAKE_ENV("OMPI_COMM_WORLD_LOCAL_SIZE", "2"));
+    h.root = root;
+    tf_memlimit_decide(&m, 0, NULL, &h);
+    expect(GIB, "cgroup limit"); /* the smallest level, shared by two ranks */
+    fake_root_remove(root);
+}
+
 Test(memlimit, address_space_limit) {
 #if defined(__SANITIZE_ADDRESS__)
     cr_skip_test("AddressSanitizer reserves terabytes of address space");

@@ -22,6 +22,25 @@ Test(sigs, stop_signals_request_the_cancel) {
     }
 }
 
+/* A batch system warns while MPI is still starting: remembered until there is a flag. */
+Test(sigs, what_comes_early_is_told_later) {
+    cancel = (tf_cancel){0};
+    cr_assert_eq(tf_sigs_hold(), TF_OK);
+    raise(SIGUSR1);
+    raise(SIGUSR2);
+    cr_assert_eq(tf_sigs_install(&cancel), TF_OK);
+    cr_assert_eq(tf_cancel_reason(&cancel), SIGUSR1);
+    cr_assert(tf_sigs_take_status());
+    tf_sigs_restore();
+    cancel = (tf_cancel){0};
+    cr_assert_eq(tf_sigs_hold(), TF_OK);
+    cr_assert_eq(tf_sigs_install(&cancel), TF_OK);
+    cr_assert_eq(tf_cancel_reason(&cancel), 0, "told once");
+    raise(SIGTERM);
+    cr_assert_eq(tf_cancel_reason(&cancel), SIGTERM);
+    tf_sigs_restore();
+}
+
 Test(sigs, status_is_taken_once) {
     cr_assert_eq(tf_sigs_install(&cancel), TF_OK);
     cr_assert_not(tf_sigs_take_status());
