@@ -8,16 +8,16 @@ slurm_start 2 2 || fail "Slurm did not start"
 
 # Curves on a number that they do not split: always the same work, exit status 4.
 echo '15 2^523-1 (10^60+7)*(10^62+447)' >limit.txt
-job=(--method ecm --b1 20000 --curves 50)
+job=(--method ecm --b1 20000 --curves 40)
 trifactor -q --input limit.txt "${job[@]}" >expected 2>/dev/null || [[ $? -eq 4 ]] || fail "the job itself"
 
-# The limit strikes after 2 s, in each round; the state lets the next one go on.
-limited=$(TRIFACTOR_TIME_LIMIT=2 submit limit --time=5 --cpus-per-task=1 \
+# The limit strikes after 4 s, in each round; the state lets the next one go on.
+limited=$(TRIFACTOR_TIME_LIMIT=4 submit limit --time=5 --cpus-per-task=1 \
     "$TF_SOURCE/jobscripts/slurm_requeue.sh" limit.txt "${job[@]}")
 # A signal for the steps: every rank gets it, one speaks, all end alike.
 steps=
 if [[ $(timeout 5 srun --mpi=list 2>&1) == *pmix* ]]; then
-    steps=$(submit steps --time=5 --nodes=1 --ntasks=3 --overcommit --wrap \
+    steps=$(submit steps --time=5 --nodes=1 --ntasks=3 --overcommit --mem-per-cpu=300M --wrap \
         "srun --overcommit --mpi=pmix trifactor-mpi --threads 1 --progress 0.2 35 '15*(10^90+289)*(10^95+427)'")
     slurm_wait 30 grep -qs ': 1/2 .*, c[0-9]*: ' steps.log || fail "the steps do not work"
     timeout 5 scancel --signal=USR1 "$steps"

@@ -27,7 +27,7 @@ unset TRIFACTOR_THREADS OMP_NUM_THREADS
 submit() {
     local name=$1
     shift
-    timeout 10 sbatch --parsable --mem-per-cpu=50M --job-name="$name" --output="$name.log" \
+    timeout 10 sbatch --parsable --mem-per-cpu=100M --job-name="$name" --output="$name.log" \
         --open-mode=append "$@"
 }
 shown() { timeout 5 scontrol show job "$1"; }
