@@ -2,7 +2,8 @@
  *
  * The cheap part is really done (a second at most): it tells what is left. The steps on what is
  * left are listed by level; their time is the number of modular multiplications, times what one
- * takes here for a number of this size, measured with one small curve. */
+ * takes here for a number of this size, measured with one small curve. That of a sieve comes from two
+ * seconds of it (sieve_sample.h). */
 #include "plan_report.h"
 
 #include <string.h>
@@ -10,6 +11,9 @@
 #include "clock.h"
 #include "factors.h"
 #include "log.h"
+#include "memlimit.h"
+#include "sieve_sample.h"
+#include "sieving.h"
 #include "step.h"
 #include "textbuf.h"
 #include "tree.h"
@@ -18,9 +22,6 @@
 #define CHEAP_LIMIT 1e8
 /* Curve for the calibration: about 0.1 s at 100 digits. */
 #define CALIBRATION_B1 5000
-/* The machine that the sieve's times were measured on, in one-word multiplications a second. */
-#define SIEVE_SPEED 1e9
-
 typedef struct level_sum {
     tf_step step; /* the level's first of this method */
     uint64_t count;
@@ -54,16 +55,30 @@ static void print_row(tf_text *out, const level_sum *l) {
                    (unsigned long long)l->count, tf_duration_text(time, l->seconds));
 }
 
-static double print_sieve(tf_text *out, const tf_step *step, size_t bits) {
-    char time[16];
-    double seconds = tf_plan_step_cost(step, bits) / SIEVE_SPEED;
-    tf_text_printf(out, "    %-4s  %-46s %10s\n", tf_method_name(step->params.method),
-                   "until it is split", tf_duration_text(time, seconds));
-    return seconds;
+/* What does not fit a line of the table is said below it. */
+static double print_sieve(tf_text *out, const tf_plan_report *r, const mpz_t n, uint64_t seed) {
+    tf_sieve_sample sample;
+    char time[16], solving[16], memory[12];
+    size_t bits = mpz_sizeinbase(n, 2);
+    if (bits < TF_QS_MIN_BITS ||
+        tf_sieve_sample_take(&sample, n, seed, TF_ISA_BEST, r->cancel) != TF_OK)
+        return 0;
+    tf_text_printf(out, "    %-4s  %-46s %10s\n", tf_method_name(TF_METHOD_SIQS),
+                   "sieving until it is split", tf_duration_text(time, sample.seconds));
+    if (sample.relations > 0)
+        tf_text_printf(out, "          %.3g relations at %.0f a second; ", (double)sample.relations,
+                       sample.rate);
+    else
+        tf_text_puts(out, "          ");
+    tf_text_printf(out, "linear algebra on %llu rows %s; memory %s\n",
+                   (unsigned long long)sample.rows, tf_duration_text(solving, sample.solving),
+                   tf_size_text(memory, tf_sieving_memory(bits, r->workers)));
+    return sample.seconds + sample.solving;
 }
 
 /* Consecutive steps of one method and B1 are one row; a sieve is the last. */
-static double print_steps(tf_text *out, const tf_plan *plan, const mpz_t n, double mulmod) {
+static double print_steps(tf_text *out, const tf_plan_report *r, const mpz_t n, double mulmod) {
+    const tf_plan *plan = r->plan;
     level_sum row = {0};
     double total = 0;
     size_t bits = mpz_sizeinbase(n, 2);
@@ -82,7 +97,7 @@ static double print_steps(tf_text *out, const tf_plan *plan, const mpz_t n, doub
         row.seconds += seconds;
     }
     if (row.count > 0) print_row(out, &row);
-    if (step.params.method == TF_METHOD_SIQS) total += print_sieve(out, &step, bits);
+    if (step.params.method == TF_METHOD_SIQS) total += print_sieve(out, r, n, step.params.seed);
     return total;
 }
 
@@ -122,7 +137,7 @@ static tf_status report_tree(tf_text *out, const tf_plan_report *r, const tf_tre
         if (tf_cancel_reason(r->cancel))
             s = TF_CANCELLED;
         else
-            total += print_steps(out, r->plan, *n, mulmod);
+            total += print_steps(out, r, *n, mulmod);
     }
     char time[16];
     if (total > 0)

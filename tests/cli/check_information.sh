@@ -21,7 +21,9 @@ expect_rc 0 trifactor --plan 2^251-1 91
 expect_text "found at once: 503 54217" out
 expect_text "left: c69" out
 expect_text "B1=2000 " out
-expect_text "siqs" out
+expect_text "siqs " out
+expect_text "relations at" out
+expect_text "memory" out
 expect_text "91: number of 2 digits" out
 expect_rc 1 trifactor --plan 2^
 expect_rc 0 trifactor --plan --max-digits 50 2^251-1
