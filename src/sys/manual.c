@@ -102,7 +102,12 @@ static const tf_opt_term variable_terms[] = {
     "allows. mpirun of Open MPI binds each of one or two ranks to a single core, where several "   \
     "threads cannot run: give it --bind-to none, or --map-by slot:PE=N for N cores a rank. The "   \
     "output is the same for any number of ranks and threads. All ranks end with the same exit "    \
-    "status."
+    "status.\n\n"                                                                                  \
+    "A rank of which nothing is heard for the time of --heartbeat is lost: its tasks go to the "   \
+    "others, and a message names it. mpirun of Open MPI ends the job when a process dies, unless " \
+    "given --mca orte_abort_on_non_zero_status 0; then the others finish it, and --exit-file has " \
+    "the exit status, where mpirun has that of the dead process. A rank that has lost rank 0 "     \
+    "ends."
 
 #define COMMON_CHAPTERS                                                                            \
     {"OUTPUT", OUTPUT, NULL}, {"STATE", STATE, NULL}, {"EXIT STATUS", NULL, exit_terms},           \

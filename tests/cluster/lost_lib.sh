@@ -53,15 +53,22 @@ hit() { kill -s "$1" "$(cat "pid.$2")" || fail "no rank $2"; }
 said() { grep -q "$1" err; }
 await() { until_true said "$1" || fail "'$1' was not said: $(grep -v curve err | tail -n 5)"; }
 
-# ends STATUS...: the job ends by itself with one of these, and no rank is left.
-ends() {
-    local status=0 i left=
-    wait "$launcher" || status=$?
-    launcher=
-    [[ " $* " == *" $status "* ]] || fail "$scene: exit status $status instead of $*: $(tail -n 5 err)"
+# nobody_left: no rank lives; `left` has those that do.
+nobody_left() {
+    local i
+    left=
     for ((i = 0; i < 7; i++)); do
         grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$(cat pid.$i)/status" && left+=" $i"
     done
-    [[ -z $left ]] || fail "$scene: ranks still there:$left"
+    [[ -z $left ]]
+}
+
+# ends STATUS...: the job ends by itself with one of these, and soon no rank is left.
+ends() {
+    local status=0 left=
+    wait "$launcher" || status=$?
+    launcher=
+    [[ " $* " == *" $status "* ]] || fail "$scene: exit status $status instead of $*: $(tail -n 5 err)"
+    until_true nobody_left || fail "$scene: ranks still there:$left"
 }
 complete() { expect_same expected out "$scene: output"; }
