@@ -79,7 +79,8 @@ int tf_cancel_reason(const tf_cancel *c);
     X(TF_METHOD_PM1, 4, "pm1")                                                                     \
     X(TF_METHOD_PP1, 5, "pp1")                                                                     \
     X(TF_METHOD_ECM, 6, "ecm")                                                                     \
-    X(TF_METHOD_SIQS, 7, "siqs")
+    X(TF_METHOD_SIQS, 7, "siqs")                                                                   \
+    X(TF_METHOD_GIVEN, 8, "given") /* it was known before */
 
 /** The method that split a factor off (for a cofactor: the split that left it behind). */
 typedef enum tf_method {

@@ -215,7 +215,7 @@ static const char *outcome_of(int code, int reason) {
 
 /* @param store  taken over; may be NULL */
 static int run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
-                       tf_store *store, tf_cancel *cancel) {
+                       const tf_known *known, tf_store *store, tf_cancel *cancel) {
     tf_reader *reader = NULL;
     tf_sink sink;
     tf_meter meter;
@@ -233,6 +233,7 @@ static int run_session(const tf_config *config, const tf_settings *settings, tf_
         .meter = &meter,
         .executor = executor,
         .cancel = cancel,
+        .known = known,
         .store = store,
         .plan = settings->plan,
         .shard = config->shard,
@@ -286,6 +287,18 @@ static int run_plan_report(const tf_config *config, const tf_settings *settings,
     return code;
 }
 
+/* On rank 0; whether it can be done is every rank's matter. @return exit code */
+static int read_known(tf_app *app, const tf_config *config, tf_known *known) {
+    int code = TF_EXIT_COMPLETE;
+    tf_text error = {0};
+    for (size_t i = 0; app->rank == 0 && code == 0 && i < config->known_factors.count; i++) {
+        tf_status s = tf_known_read(known, config->known_factors.items[i], &error);
+        if (s != TF_OK) code = s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_USAGE;
+    }
+    say(TF_LOG_ERROR, &error);
+    return app->agree ? app->agree(app, code) : code;
+}
+
 /* On rank 0; whether it can be used is every rank's matter. @return exit code */
 static int open_state(tf_app *app, const tf_config *config, const tf_settings *settings,
                       unsigned threads, const tf_cancel *cancel, tf_store **store) {
@@ -307,10 +320,13 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
         return TF_EXIT_INTERNAL;
     }
     tf_store *store = NULL;
+    tf_known known = {0};
     int code = TF_EXIT_COMPLETE;
-    if (tf_state_wanted(config) && !config->plan)
+    if (config->known_factors.count > 0) code = read_known(app, config, &known);
+    if (code == TF_EXIT_COMPLETE && tf_state_wanted(config) && !config->plan)
         code = open_state(app, config, settings, threads, &cancel, &store);
     if (code != TF_EXIT_COMPLETE) {
+        tf_known_clear(&known);
         tf_sigs_restore();
         return code;
     }
@@ -326,7 +342,7 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
             tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
             code = TF_EXIT_RESOURCE;
         } else if (app->rank == 0) {
-            code = run_session(config, settings, executor, store, &cancel);
+            code = run_session(config, settings, executor, &known, store, &cancel);
             store = NULL;
         } else {
             tf_status s = executor->run(executor, NULL, &cancel);
@@ -336,6 +352,7 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
         tf_work_free(work);
     }
     tf_store_close(store, tf_exit_text(code));
+    tf_known_clear(&known);
     if (app->agree) code = app->agree(app, code);
     tf_sigs_restore();
     return code;

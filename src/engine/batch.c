@@ -34,7 +34,7 @@ tf_status tf_batch_init(tf_batch *b, const tf_advance_head *head) {
     *b = (tf_batch){0};
     tf_writer w = {&b->body, TF_OK};
     tf_advance_head_put(&w, head);
-    b->head_size = b->body.size;
+    b->running = TF_CHECKSUM_START;
     return w.status;
 }
 
@@ -53,13 +53,21 @@ static double weight_of(const tf_entry *e) {
     return e->small_n >> 32 ? WEIGHT_64_BITS : WEIGHT_32_BITS;
 }
 
-static tf_status put_number(tf_writer *w, const tf_entry *e) {
+static uint64_t add_to_checksum(uint64_t sum, const tf_entry *e) {
+    if (e->is_small) return tf_checksum_u64(sum, e->small_n);
+    sum = tf_checksum_u64(sum, mpz_sizeinbase(e->n, 2));
+    for (size_t i = 0; i < mpz_size(e->n); i++) sum = tf_checksum_u64(sum, mpz_getlimbn(e->n, i));
+    return sum;
+}
+
+static tf_status put_number(tf_writer *w, const tf_entry *e, const tf_known *known) {
     if (e->is_small) {
         tf_entry_put_small(w, e->small_n);
         return w->status;
     }
     tf_tree t;
     tf_status s = tf_tree_init(&t, e->n);
+    if (s == TF_OK && tf_known_split(&t, known) < 0) s = TF_ENOMEM;
     if (s == TF_OK) tf_entry_put_tree(w, &t);
     tf_tree_clear(&t);
     return s == TF_OK ? w->status : s;
@@ -74,8 +82,9 @@ tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e) {
         b->capacity = capacity;
     }
     tf_writer w = {&b->body, TF_OK};
-    tf_status s = put_number(&w, e);
+    tf_status s = put_number(&w, e, b->known);
     if (s != TF_OK) return s;
+    b->running = add_to_checksum(b->running, e);
     b->places[b->count++] = place;
     b->alone = tf_batch_alone(e);
     b->weight += weight_of(e);
@@ -83,8 +92,7 @@ tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e) {
 }
 
 void tf_batch_digest(tf_batch *b) {
-    b->digest =
-        tf_checksum(TF_CHECKSUM_START, b->body.data + b->head_size, b->body.size - b->head_size);
+    b->digest = b->running;
 }
 
 bool tf_batch_ready(const tf_batch *b, const tf_batch_pace *p) {

@@ -5,6 +5,7 @@
 #ifndef TF_BATCH_H
 #define TF_BATCH_H
 
+#include "known.h"
 #include "window.h"
 #include "work.h"
 
@@ -15,9 +16,10 @@ typedef struct tf_batch {
     double weight;          /* expected work, in units of one small number */
     double started;
     size_t count, capacity;
-    uint64_t *places; /* of the entries, in the order of the task's */
-    tf_bytes body;    /* until it is handed out */
-    size_t head_size; /* of the body, before the numbers */
+    uint64_t *places;      /* of the entries, in the order of the task's */
+    tf_bytes body;         /* until it is handed out */
+    uint64_t running;      /* checksum of the numbers so far */
+    const tf_known *known; /* splits numbers on their way in; NULL: nothing is */
 } tf_batch;
 
 /** What batches took: the adaptive part, one for a session. */
@@ -35,7 +37,7 @@ void tf_batch_clear(tf_batch *b);
 TF_WARN_UNUSED tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e);
 /** Is it large enough to be sent? */
 bool tf_batch_ready(const tf_batch *b, const tf_batch_pace *p);
-/** Set b->digest: a checksum of the numbers in the body. */
+/** Set b->digest: a checksum of the numbers, whatever is known of them. */
 void tf_batch_digest(tf_batch *b);
 /** Does this number travel alone? */
 bool tf_batch_alone(const tf_entry *e);

@@ -9,7 +9,9 @@ tf_status tf_feed_init(tf_feed *f) {
     f->wait_fd = -1;
     tf_batch_pace_init(&f->pace);
     tf_block_pace_init(&f->sizes);
-    return tf_batch_init(&f->filling, &f->head);
+    tf_status status = tf_batch_init(&f->filling, &f->head);
+    f->filling.known = f->known;
+    return status;
 }
 
 void tf_feed_free_batch(tf_batch *b) {
@@ -168,6 +170,7 @@ static tf_status hand_out_batch(tf_feed *f, tf_task *task, uint64_t id) {
         free(b);
         return TF_ENOMEM;
     }
+    next.known = f->known;
     *b = f->filling;
     f->filling = next;
     b->id = task->id = id;

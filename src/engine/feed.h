@@ -17,6 +17,7 @@ typedef struct tf_feed {
     tf_advance_head head;    /* of all batches */
     tf_block_head block;     /* of all blocks; the index is set here */
     bool blocks;             /* numbers may come in blocks */
+    const tf_known *known;   /* factors found before; NULL: none */
     tf_store *store;         /* what earlier runs have finished; NULL: none. Not with blocks */
     unsigned workers;        /* who share the work */
     /* To be read: */

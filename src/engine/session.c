@@ -238,7 +238,9 @@ static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, bool 
     } else if (recalled) {
         a->status = TF_MORE; /* left by a limit that may be higher today */
     }
-    return TF_OK;
+    /* Factors that were not known to the run that left it. */
+    tf_status split = a->status == TF_MORE ? tf_known_split(&a->tree, s->setup.known) : TF_NONE;
+    return split < 0 ? split : TF_OK;
 }
 
 /* The tree is taken over. */
@@ -391,6 +393,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                                   .exponents = setup->sink->exponents,
                                   .shard = setup->shard},
                         .blocks = !trees_only && !setup->one_by_one && !setup->store,
+                        .known = setup->known,
                         .store = setup->store,
                         .workers = setup->executor->workers};
     s->next_id = 1;

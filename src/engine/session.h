@@ -11,6 +11,7 @@
 #include "config.h"
 #include "executor.h"
 #include "invalid.h"
+#include "known.h"
 #include "progress.h"
 #include "reader.h"
 #include "sink.h"
@@ -25,7 +26,8 @@ typedef struct tf_session_setup {
     tf_meter *meter;       /* progress; NULL: none */
     tf_executor *executor; /* for drop() and the number of workers */
     const tf_cancel *cancel;
-    tf_store *store; /* the durable state; NULL: none. The sink's output waits for it */
+    const tf_known *known; /* factors found before; NULL: none */
+    tf_store *store;       /* the durable state; NULL: none. The sink's output waits for it */
     tf_plan plan;
     tf_opt_shard shard; /* 1/1: everything */
     double timeout;     /* seconds per number, 0: none */
