@@ -139,19 +139,21 @@ static bool parse(tf_owner *o, const char *text) {
            number_field(&o->token, text, "token", 16) && number_field(&o->beat, text, "beat", 10);
 }
 
-static tf_status read_text(char text[RECORD_MAX], const char *path) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return errno == ENOENT ? TF_NONE : TF_EIO;
+static void read_from(char text[RECORD_MAX], int fd) {
     size_t got = 0;
     ssize_t n;
     while (got < RECORD_MAX - 1 && (n = read(fd, text + got, RECORD_MAX - 1 - got)) != 0) {
         if (n < 0 && errno != EINTR) break;
         if (n > 0) got += (size_t)n;
     }
-    int error = errno;
-    close(fd);
     text[got] = '\0';
-    errno = error;
+}
+
+static tf_status read_text(char text[RECORD_MAX], const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno == ENOENT ? TF_NONE : TF_EIO;
+    read_from(text, fd);
+    close(fd);
     return TF_FOUND;
 }
 
@@ -212,13 +214,18 @@ static double age_of(const char *path, const tf_owner *self) {
     return known ? (double)(now.st_mtime - record.st_mtime) : 0;
 }
 
-/* Take away the record whose text is @p judged. Two may do so at once: what was taken is looked at,
- * and put back if it was a fresh one. */
+/* Take away the record whose text is @p judged. Only who holds the file beside it may do so, and looks
+ * again first: or one of two might remove what the other has just written. */
 static void remove_judged(const char *path, const char *judged, const tf_owner *self) {
-    char taken[4200], text[RECORD_MAX];
-    if (rename(path, aside(taken, path, self)) != 0) return;
-    if (read_text(text, taken) == TF_FOUND && strcmp(text, judged) != 0) (void)!link(taken, path);
-    unlink(taken);
+    char mutex[4200], text[RECORD_MAX];
+    snprintf(mutex, sizeof mutex, "%s.taking", path);
+    if (write_new(mutex, "\n", 1) != TF_OK) {
+        if (age_of(mutex, self) >= TF_OWNER_PATIENCE) unlink(mutex); /* its holder was killed */
+        tf_clock_sleep(WATCH_STEP / 10);
+        return;
+    }
+    if (read_text(text, path) == TF_FOUND && strcmp(text, judged) == 0) unlink(path);
+    unlink(mutex);
 }
 
 /* Wait for a beat. @return ALIVE: the record changed; GONE: it did not for @p patience seconds;
@@ -285,28 +292,28 @@ tf_status tf_owner_take(const char *path, const tf_owner *self, tf_owner *other,
  */
 
 tf_status tf_owner_beat(const char *path, tf_owner *self) {
-    tf_owner now;
-    tf_status s = tf_owner_read(&now, path);
-    if (s == TF_NONE) { /* taken for somebody else's for a moment: see remove_judged */
-        s = create(path, self);
+    /* Read and written through one descriptor: a record put in its place meanwhile stays as it is. */
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0 && errno != ENOENT) return TF_EIO;
+    if (fd < 0) { /* somebody removed it; nobody else has come since */
+        tf_status s = create(path, self);
         return s == TF_FOUND ? TF_EINVAL : s;
     }
-    if (s == TF_EIO) return s;
-    if (s != TF_FOUND || now.token != self->token) return TF_EINVAL;
-    self->beat++;
-    char text[RECORD_MAX];
-    size_t size = (size_t)format(text, self);
     enum { BEAT_SIZE = 21 }; /* digits and newline */
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return TF_EIO;
-    const char *digits = text + size - BEAT_SIZE;
-    bool written = pwrite(fd, digits, BEAT_SIZE, (off_t)(size - BEAT_SIZE)) == BEAT_SIZE;
-    int error = errno;
-    if (close(fd) != 0 || !written) {
-        if (!written) errno = error;
-        return TF_EIO;
+    char text[RECORD_MAX];
+    tf_owner now;
+    read_from(text, fd);
+    tf_status s = parse(&now, text) && now.token == self->token ? TF_OK : TF_EINVAL;
+    if (s == TF_OK) {
+        self->beat++;
+        size_t size = (size_t)format(text, self);
+        if (pwrite(fd, text + size - BEAT_SIZE, BEAT_SIZE, (off_t)(size - BEAT_SIZE)) != BEAT_SIZE)
+            s = TF_EIO;
     }
-    return TF_OK;
+    int error = errno;
+    if (close(fd) != 0 && s == TF_OK) return TF_EIO;
+    errno = error;
+    return s;
 }
 
 void tf_owner_leave(const char *path, const tf_owner *self) {

@@ -257,7 +257,9 @@ tf_status tf_store_commit(tf_store *s) {
     if (s->error.code) return TF_EIO;
     double start = s->committed = tf_clock_now();
     if (!s->dirty) return TF_OK;
-    if (atomic_load(&s->lost))
+    tf_owner now;
+    if (atomic_load(&s->lost) || (tf_owner_read(&now, s->owner_path) == TF_FOUND &&
+                                  now.token != s->self.token)) /* the beat may not know it yet */
         return tf__store_refuse(&s->error, TF_EXIT_STATE,
                                 "the state file %s was taken over by another process while this "
                                 "one was silent",

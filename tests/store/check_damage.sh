@@ -6,7 +6,8 @@ set -euo pipefail
 # shellcheck source=tests/cli/cli_lib.sh
 source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
 set +e # codes are looked at
-trials=${TRIALS:-60}
+trials=${TRIALS:-${TF_SANITIZE:+15}}
+trials=${trials:-60}
 seed=${SEED:-$$}
 echo "seed $seed"
 

@@ -6,7 +6,8 @@ set -euo pipefail
 # shellcheck source=tests/cli/cli_lib.sh
 source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
 set +e # codes are looked at
-kills_wanted=${KILLS:-15}
+kills_wanted=${KILLS:-${TF_SANITIZE:+5}}
+kills_wanted=${kills_wanted:-15}
 seed=${SEED:-$$}
 RANDOM=$seed
 echo "seed $seed"

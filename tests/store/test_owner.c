@@ -198,7 +198,7 @@ Test(owner, a_record_that_vanished_is_made_again) {
 
 Test(owner, of_many_who_take_over_at_once_one_wins) {
     enum { RIVALS = 12 };
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < 20; round++) {
         tf_owner dead = myself(), other;
         dead.started--;
         unlink(path);

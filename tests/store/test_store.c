@@ -63,7 +63,7 @@ static void expect_block(tf_store *s, uint64_t from, uint64_t first, const char 
     cr_assert_eq(b.first, first);
     cr_assert_eq(b.digest, ~first);
     cr_assert_eq(b.answers.size, strlen(answers));
-    cr_assert_eq(memcmp(b.answers.data, answers, strlen(answers)), 0);
+    if (*answers) cr_assert_eq(memcmp(b.answers.data, answers, strlen(answers)), 0);
     tf_stored_block_clear(&b);
 }
 
@@ -190,7 +190,6 @@ Test(store, one_who_lost_the_ownership_writes_nothing) {
     cr_assert_eq(tf_store_commit(s), TF_OK);
     run_shell("sed -i 's/^token .*/token 00000000000000aa/' %s.owner", path);
     put_block(s, 1, 1, "second");
-    sleep(5); /* longer than a beat */
     cr_assert_eq(tf_store_commit(s), TF_EIO);
     cr_assert_eq(tf_store_failure(s)->code, TF_EXIT_STATE);
     tf_store_close(s, "lost");
