@@ -1,7 +1,8 @@
 /* montv_ifma.h — Montgomery arithmetic on eight lanes with AVX-512 IFMA: 1, 2 and 3 limbs of 52
- * bits, inlined into the bodies of kernels. tf_v2_mul is the product of 2 limbs, and so on.
+ * bits, inlined into the bodies of kernels. tf_v2_mul is the product of 2 limbs, and so
+ * on; tf_v2s is 2 limbs with a short upper one.
  *
- * Domain   n odd, below 2^TF_V1_BITS, 2^TF_V2_BITS, 2^128.  R = 2^(52 limbs).  Limb i of all lanes
+ * Domain   n odd, below 2^TF_V1_BITS, 2^TF_V2S_BITS, 2^TF_V2_BITS, 2^128.  R = 2^(52 limbs).  Limb i of all lanes
  *          is one vector.
  * Ranges   products are below 2n; add and sub take products and give less than 4n, which products
  *          take: 16 n^2 < n R.
@@ -13,16 +14,26 @@
 
 #include "base.h"
 
-enum { TF_V1_BITS = 48, TF_V2_BITS = 100, TF_V3_BITS = 128 };
+enum { TF_V1_BITS = 48, TF_V2S_BITS = 76, TF_V2_BITS = 100, TF_V3_BITS = 128 };
 
 #define TF_V_TARGET                                                                                \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512ifma,bmi,bmi2,popcnt")))
 
 #define TF_V_LIMBS 1
+#define TF_V_TAG   1
+#define TF_V_LIGHT 0
 #include "montv_ifma_tmpl.inc"
 #define TF_V_LIMBS 2
+#define TF_V_TAG   2s
+#define TF_V_LIGHT 1
+#include "montv_ifma_tmpl.inc"
+#define TF_V_LIMBS 2
+#define TF_V_TAG   2
+#define TF_V_LIGHT 0
 #include "montv_ifma_tmpl.inc"
 #define TF_V_LIMBS 3
+#define TF_V_TAG   3
+#define TF_V_LIGHT 1
 #include "montv_ifma_tmpl.inc"
 
 #endif

@@ -61,7 +61,7 @@ typedef struct tf_ecmv_ops {
 /** The fastest body for numbers of that many bits (up to 128) at this level. */
 const tf_ecmv_ops *tf_ecmv_ops_for(tf_isa isa, unsigned bits);
 
-enum { TF_ECMV_SIZES = 3 };
+enum { TF_ECMV_SIZES = 4 };
 extern const tf_ecmv_ops tf__ecmv_generic[TF_ECMV_SIZES];
 #if defined(__x86_64__)
 extern const tf_ecmv_ops tf__ecmv_avx2[TF_ECMV_SIZES];

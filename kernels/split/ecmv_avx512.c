@@ -19,6 +19,22 @@
 #define E_VECTORS        2
 #include "ecmv_tmpl.inc"
 
+#define E(name)          ecmv2s_##name
+#define E_RES            tf_v2s_res
+#define E_MOD            tf_v2s_mod
+#define E_MUL(m, a, b)   tf_v2s_mul(m, a, b)
+#define E_SQR(m, a)      tf_v2s_sqr(m, a)
+#define E_ADD(m, a, b)   tf_v2s_add(m, a, b)
+#define E_SUB(m, a, b)   tf_v2s_sub(m, a, b)
+#define E_SMALL(a)       tf_v2s_small(a)
+#define E_MOD_SET(m, n)  tf_v2s_mod_set(m, n)
+#define E_SET(a)         tf_v2s_set32(a)
+#define E_GET(out, m, r) tf_v2s_get(out, m, r)
+#define E_TARGET         TF_V_TARGET
+#define E_LANES          8
+#define E_VECTORS        2
+#include "ecmv_tmpl.inc"
+
 #define E(name)          ecmv2_##name
 #define E_RES            tf_v2_res
 #define E_MOD            tf_v2_mod
@@ -53,6 +69,7 @@
 
 const tf_ecmv_ops tf__ecmv_avx512[TF_ECMV_SIZES] = {
     {TF_ISA_AVX512, TF_V1_BITS, 16, ecmv1_run, ecmv1_room},
+    {TF_ISA_AVX512, TF_V2S_BITS, 16, ecmv2s_run, ecmv2s_room},
     {TF_ISA_AVX512, TF_V2_BITS, 16, ecmv2_run, ecmv2_room},
     {TF_ISA_AVX512, TF_V3_BITS, 16, ecmv3_run, ecmv3_room},
 };
