@@ -1,9 +1,9 @@
-/* montv_ifma.h — Montgomery arithmetic on eight lanes with AVX-512 IFMA: 1, 2 and 3 limbs of 52
+/* montv_ifma.h — Montgomery arithmetic on sixteen lanes with AVX-512 IFMA: 1, 2 and 3 limbs of 52
  * bits, inlined into the bodies of kernels. tf_v2_mul is the product of 2 limbs, and so
  * on; tf_v2s is 2 limbs with a short upper one.
  *
- * Domain   n odd, below 2^TF_V1_BITS, 2^TF_V2S_BITS, 2^TF_V2_BITS, 2^128.  R = 2^(52 limbs).  Limb i of all lanes
- *          is one vector.
+ * Domain   n odd, below 2^TF_V1_BITS, 2^TF_V2S_BITS, 2^TF_V2_BITS, 2^128.  R = 2^(52 limbs).
+ *          Limb i of all lanes is two vectors.
  * Ranges   products are below 2n; add and sub take products and give less than 4n, which products
  *          take: 16 n^2 < n R.
  * Note     gcd(aR mod n, n) = gcd(a, n). */

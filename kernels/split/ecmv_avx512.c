@@ -15,8 +15,8 @@
 #define E_SET(a)         tf_v1_set32(a)
 #define E_GET(out, m, r) tf_v1_get(out, m, r)
 #define E_TARGET         TF_V_TARGET
-#define E_LANES          8
-#define E_VECTORS        2
+#define E_LANES          16
+#define E_VECTORS        1
 #include "ecmv_tmpl.inc"
 
 #define E(name)          ecmv2s_##name
@@ -31,8 +31,8 @@
 #define E_SET(a)         tf_v2s_set32(a)
 #define E_GET(out, m, r) tf_v2s_get(out, m, r)
 #define E_TARGET         TF_V_TARGET
-#define E_LANES          8
-#define E_VECTORS        2
+#define E_LANES          16
+#define E_VECTORS        1
 #include "ecmv_tmpl.inc"
 
 #define E(name)          ecmv2_##name
@@ -47,8 +47,8 @@
 #define E_SET(a)         tf_v2_set32(a)
 #define E_GET(out, m, r) tf_v2_get(out, m, r)
 #define E_TARGET         TF_V_TARGET
-#define E_LANES          8
-#define E_VECTORS        2
+#define E_LANES          16
+#define E_VECTORS        1
 #include "ecmv_tmpl.inc"
 
 #define E(name)          ecmv3_##name
@@ -63,8 +63,8 @@
 #define E_SET(a)         tf_v3_set32(a)
 #define E_GET(out, m, r) tf_v3_get(out, m, r)
 #define E_TARGET         TF_V_TARGET
-#define E_LANES          8
-#define E_VECTORS        2
+#define E_LANES          16
+#define E_VECTORS        1
 #include "ecmv_tmpl.inc"
 
 const tf_ecmv_ops tf__ecmv_avx512[TF_ECMV_SIZES] = {

@@ -260,11 +260,11 @@ static double curve_rate(const tf_ecmv_ops *ops, const tf_ecmv_plan *plan, unsig
     return (double)plan->products * runs * ops->lanes / seconds;
 }
 
-/* Fused products in a Montgomery product of so many limbs: two of three are products, with 3 L^2 +
- * L, the third is a square, which saves L (L - 1); one less where the top limb is short. */
+/* Fused products in a Montgomery product of so many limbs: 4 L^2, and L (L - 1) fewer for the third
+ * of them that are squares; one less where the top limb is short. */
 static double fused_products(unsigned limbs, bool light) {
     double l = limbs;
-    return 3 * l * l + l - l * (l - 1) / 3 - light;
+    return 4 * l * l - l * (l - 1) / 3 - light;
 }
 
 static void report_limits(tf_bench *b) {
