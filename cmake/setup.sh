@@ -38,6 +38,10 @@ slurm slurmctld  slurmctld          slurm-slurmctld    -
 slurm slurmd     slurmd             slurm-slurmd       -
 slurm sbatch     slurm-client       slurm              -
 slurm munged     munge              munge              -
+slurm ip         iproute2           iproute            -
+slurm nft        nftables           nftables           -
+sim  smpicc      simgrid            -                  -
+sim  -           libsimgrid-dev     -                  -
 TABLE
 }
 
@@ -141,6 +145,8 @@ setup_require() {
         if [[ ! -d /run/systemd/system || -n ${TRIFACTOR_TEST_SLURM:-} ]]; then
             [[ $manager == apt ]] && groups="run test slurm"
         fi
+        # Simulating many ranks is an extra: without SimGrid its test is skipped.
+        if [[ -n ${TRIFACTOR_TEST_SIMGRID:-} && $manager == apt ]]; then groups+=" sim"; fi
     fi
     local -a missing=()
     # shellcheck disable=SC2086 # the groups are words

@@ -115,9 +115,11 @@ static tf_status handle(tf_hub *h, unsigned from, const tf_bytes *frame) {
     return handle_short(h, from, kind, &c);
 }
 
+/* Some frames, not all: while results come faster than they are absorbed there is always one more,
+ * and ranks that have run dry must not wait for the last. */
 static bool receive(tf_hub *h) {
     bool any = false;
-    while (h->broken == TF_OK) {
+    for (unsigned frames = 0; frames < TF_HUB_FRAMES && h->broken == TF_OK; frames++) {
         unsigned from;
         tf_bytes frame = {0};
         tf_status s = h->transport->receive(h->transport, &from, &frame);

@@ -25,8 +25,9 @@
 #include "message.h"
 #include "transport.h"
 
-#define TF_HUB_AHEAD 0.010 /* seconds of work a rank holds in advance */
-#define TF_HUB_DEPTH 256u  /* and tasks per worker, at most */
+#define TF_HUB_AHEAD  0.010 /* seconds of work a rank holds in advance */
+#define TF_HUB_DEPTH  256u  /* and tasks per worker, at most */
+#define TF_HUB_FRAMES 16u   /* received in a row before ranks are filled again */
 
 #define TF_HUB_STRIKES 3u /* wrong answers of a rank, or to a task, that are one too many */
 

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# scaling.sh [MEASURED [TABLE]] — the study in docs/PARALLEL.md: strong and weak scaling of batches and
+# of the quadratic sieve on 16 to 1,024 simulated ranks of one worker each.
+#
+# MEASURED is what scaling_measure printed (default: measured now), TABLE what is written (default:
+# docs/scaling.tsv of the source tree); the plot is drawn beside it. TF_SOURCE and TF_BUILD as for the
+# tests. About ten minutes.
+set -euo pipefail
+source_folder=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)
+export TF_SOURCE=${TF_SOURCE:-$source_folder} TF_BUILD=${TF_BUILD:-$source_folder/build/release}
+# shellcheck source=tests/bench/scaling/scaling_lib.sh
+source "$TF_SOURCE/tests/bench/scaling/scaling_lib.sh"
+sim_available || exit 5
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+measured=${1:-$work/measured.txt} table=${2:-$TF_SOURCE/docs/scaling.tsv}
+[[ -e $measured ]] || "$TF_BUILD/bench/scaling_measure" >"$measured"
+
+# Batches as the session makes them; a task of the sieve as long as its users will want it.
+BATCH_SECONDS=${BATCH_SECONDS:-0.008} SIQS_SECONDS=${SIQS_SECONDS:-4}
+# Core seconds of the job for strong scaling; for weak scaling those of each rank.
+BATCH_WORK=${BATCH_WORK:-512} SIQS_WORK=${SIQS_WORK:-98304}
+
+# arguments KIND SIZE RANKS MODE: KEY=VALUE... for scaling_sim, from what was measured.
+arguments() {
+    awk -v kind="$1" -v size="$2" -v ranks="$3" -v mode="$4" -v batch="$BATCH_SECONDS" \
+        -v siqs="$SIQS_SECONDS" -v batch_work="$BATCH_WORK" -v siqs_work="$SIQS_WORK" '
+        { delete v; for (i = 3; i <= NF; i++) { split($i, pair, "="); v[pair[1]] = pair[2] } }
+        # The next larger measured number of ranks, so that the hub is not made cheaper.
+        $1 == "hub" && (!hub || $2 <= ranks) { hub = v["hub"] }
+        $1 != kind || $2 != size { next }
+        kind == "batch" {
+            many = int(batch / v["task_seconds"] + 0.5)
+            many = many < 1 ? 1 : many > 4096 ? 4096 : many
+            seconds = many * v["task_seconds"]; spread = 0.2; work = batch_work
+        }
+        kind == "siqs" { many = seconds = siqs; spread = 0.1; work = siqs_work }
+        {
+            found = 1
+            line = sprintf("task_seconds=%.6g spread=%g next=%.6g absorb=%.6g task_bytes=%.6g result_bytes=%.0f",
+                           seconds, spread, many * v["next"], many * v["absorb"],
+                           kind == "siqs" ? 100 : many * v["task_bytes"], many * v["result_bytes"])
+            if (kind == "batch") line = line sprintf(" window=%.6g", 65536 / many)
+            if (mode == "weak") work *= ranks / 1024
+            line = line sprintf(" tasks=%.0f", work / seconds)
+        }
+        END { if (!found || !hub) exit 1; print line, "hub=" hub }' "$measured"
+}
+
+printf 'mode\tkind\tsize\tranks\ttasks\tseconds\tefficiency\trank0\n' >"$table"
+for mode in strong weak; do
+    for job in ${JOBS:-batch:64 batch:96 batch:128 siqs:90 siqs:95 siqs:100}; do
+        kind=${job%:*} size=${job#*:}
+        for ranks in ${RANKS:-16 64 256 1024}; do
+            read -ra given < <(arguments "$kind" "$size" "$ranks" "$mode")
+            read -r _ tasks seconds efficiency busy < <(sim_run "$ranks" "${given[@]}")
+            printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$mode" "$kind" "$size" "$ranks" "$tasks" \
+                "$seconds" "$efficiency" "$busy" | tee -a "$table"
+        done
+    done
+done
+gnuplot -c "$sim_folder/scaling.gp" "$table" "${table%.tsv}.svg"
