@@ -37,6 +37,11 @@ static bool filling_stored(const tf_feed *f) {
     return f->has_stored && f->filling.count > 0 && f->filling.first == f->stored.first;
 }
 
+/* Numbers of a stored batch are still to be read. */
+static bool stored_lacks(const tf_feed *f) {
+    return filling_stored(f) && f->filling.count < f->stored.count;
+}
+
 /* The next block of the state, at or behind the next number. @return TF_OK, TF_EIO, TF_ENOMEM */
 static tf_status look_ahead(tf_feed *f) {
     if (!f->store || filling_stored(f)) return TF_OK;
@@ -131,7 +136,8 @@ static tf_status open_tokens(tf_feed *f) {
             return TF_ENOMEM;
         }
     }
-    return status != TF_NONE ? status : f->filling.count > 0 ? TF_FOUND : TF_NONE;
+    if (status != TF_NONE) return status;
+    return f->filling.count > 0 && !stored_lacks(f) ? TF_FOUND : TF_NONE;
 }
 
 /* Read until there is something to hand out, the window is full, or there is nothing to read. Of a
@@ -218,9 +224,11 @@ tf_status tf_feed_next(tf_feed *f, tf_task *task, uint64_t id) {
     tf_status status = held ? take_number(f, f->held) : TF_NONE;
     if (status == TF_NONE && !f->ready) status = read_numbers(f);
     if (status < 0) return status;
-    if (f->filling.count == 0) return f->ready ? hand_out_block(f, task, id) : TF_NONE;
+    /* The rest of a stored batch may be in blocks that are to be handed out, or are out. */
+    if (f->filling.count == 0 || (stored_lacks(f) && f->ready))
+        return f->ready ? hand_out_block(f, task, id) : TF_NONE;
     if (!filling_stored(f)) return hand_out_batch(f, task, id);
-    if (f->filling.count < f->stored.count && !f->ended) return TF_NONE; /* the rest will come */
+    if (stored_lacks(f) && (!f->ended || f->out_count > 0)) return TF_NONE; /* it will come */
     return check_stored(f);
 }
 
