@@ -92,10 +92,11 @@ static void run_session(timed *t, tf_reader *reader, tf_sink *sink) {
                               .shard = {1, 1},
                               .invalid_style = {"scaling_measure", false}};
     tf_plan_init(&setup.plan);
-    tf_session *session;
+    tf_session *session = NULL;
     tf_session_summary sum;
     need(e && tf_session_new(&session, &setup) == TF_OK, "no memory");
-    *t = (timed){.source = {timed_next, timed_absorb, -1}, .session = tf_session_source(session)};
+    *t = (timed){.source = {.next = timed_next, .absorb = timed_absorb, .wait_fd = -1},
+                 .session = tf_session_source(session)};
     need(e->run(e, &t->source, &cancel) == TF_OK, "the run failed");
     tf_session_finish(session, &sum);
     need(sum.status == TF_OK && sum.invalid == 0, "the session failed");
@@ -108,7 +109,7 @@ static void run_session(timed *t, tf_reader *reader, tf_sink *sink) {
 static void measure_batch(unsigned bits, unsigned count) {
     FILE *f = random_numbers(bits, count);
     int null = open("/dev/null", O_WRONLY);
-    tf_reader *reader;
+    tf_reader *reader = NULL;
     tf_sink sink;
     timed t;
     need(null >= 0 && tf_reader_new(&reader, NULL) == TF_OK &&
@@ -138,9 +139,9 @@ static void measure_siqs(unsigned digits, unsigned tasks) {
     tf_rng_init(&r, 7, digits);
     unsigned bits = (unsigned)(digits * 3.3219 / 2);
     tf_support_semiprime(n, &r, bits, bits);
-    tf_qs *qs;
-    tf_qs_sieve *sieve;
-    tf_qs_pot *pot;
+    tf_qs *qs = NULL;
+    tf_qs_sieve *sieve = NULL;
+    tf_qs_pot *pot = NULL;
     need(tf_qs_new(&qs, f, n, 1, NULL) == TF_OK &&
              tf_qs_sieve_new(&sieve, qs, TF_ISA_BEST) == TF_OK && tf_qs_pot_new(&pot, qs) == TF_OK,
          "no memory");

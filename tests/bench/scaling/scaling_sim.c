@@ -133,7 +133,9 @@ static int report(const job *j, tf_status status, unsigned ranks, unsigned worke
 }
 
 static int lead(tf_executor *e, const model *m, unsigned ranks) {
-    job j = {.source = {job_next, job_absorb, -1}, .m = *m, .total = (uint64_t)m->tasks};
+    job j = {.source = {.next = job_next, .absorb = job_absorb, .wait_fd = -1},
+             .m = *m,
+             .total = (uint64_t)m->tasks};
     j.seen = calloc(j.total ? j.total : 1, 1);
     if (!j.seen) abort();
     tf_cancel cancel = {0};
