@@ -282,6 +282,31 @@ static void worker_main(pool *p, unsigned index) {
     pthread_mutex_unlock(&p->lock);
 }
 
+/* As long as there is one task at a time, and nothing but its result can bring another, the caller
+ * computes it: a team costs some milliseconds to start and to end, more than a small number does.
+ * @return false: there is work for a team, or may be; tasks already fetched are in the first slot */
+static bool run_alone(pool *p) {
+    slot *s = &p->slots[0];
+    tf_more more;
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        tf_task task;
+        more = tf_drive_next(&p->drive, &task);
+        if (more != TF_SOURCE_TASK) break;
+        slot_push(s, &task);
+        more = tf_drive_next(&p->drive, &task);
+        if (more == TF_SOURCE_TASK) slot_push(s, &task);
+        if (more == TF_SOURCE_TASK || p->drive.source->wait_fd >= 0) break;
+        pthread_mutex_unlock(&p->lock);
+        compute(p, s, 0);
+        pthread_mutex_lock(&p->lock);
+        collect(p, s);
+    }
+    bool over = tf_drive_done(&p->drive);
+    pthread_mutex_unlock(&p->lock);
+    return over;
+}
+
 /* ---- the executor -------------------------------------------------------------------------- */
 
 static tf_status threads_run(tf_executor *e, tf_source *source, tf_cancel *cancel) {
@@ -290,6 +315,7 @@ static tf_status threads_run(tf_executor *e, tf_source *source, tf_cancel *cance
     p->guarded = p->resting = p->over = false;
     for (unsigned i = 0; i < p->threads; i++)
         tf_chunk_init(&p->slots[i].chunk, CHUNK_TARGET, CHUNK_LIMIT);
+    if (run_alone(p)) return tf_drive_status(&p->drive);
     unsigned next_index = 0;
 #pragma omp parallel num_threads(p->threads) default(none) shared(p, next_index)
     {
