@@ -101,13 +101,14 @@ static unsigned decide_threads(const tf_config *config) {
 
 /* A number of max_bits needs some dozens of times its size while it is parsed and factored; refuse
  * to start where that cannot fit instead of being killed half-way. */
-static bool memory_suffices(const tf_config *config) {
+static bool memory_suffices(const tf_config *config, uint64_t *allowed) {
     static const uint64_t needed = UINT64_C(48) << 20;
     tf_memlimit limit;
     tf_text text = {0};
     tf_memlimit_decide(&limit, config->memory, "--memory", &tf_host_system);
     tf_memlimit_explain(&text, &limit);
     say(TF_LOG_VERBOSE, &text);
+    *allowed = limit.bytes;
     if (limit.bytes >= needed) return true;
     char have[12], need[12];
     tf_log_root(TF_LOG_ERROR, "%s of memory allowed by %s, but %s are needed",
@@ -213,9 +214,16 @@ static const char *outcome_of(int code, int reason) {
     return code == TF_EXIT_COMPLETE ? "complete" : tf_exit_text(code);
 }
 
+/* What this process may use. */
+typedef struct allowance {
+    uint64_t memory;
+    unsigned threads;
+} allowance;
+
 /* @param store  taken over; may be NULL */
 static int run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
-                       const tf_known *known, tf_store *store, tf_cancel *cancel) {
+                       const tf_known *known, tf_store *store, const allowance *allowed,
+                       tf_cancel *cancel) {
     tf_reader *reader = NULL;
     tf_sink sink;
     tf_meter meter;
@@ -238,6 +246,8 @@ static int run_session(const tf_config *config, const tf_settings *settings, tf_
         .plan = settings->plan,
         .shard = config->shard,
         .timeout = config->timeout,
+        .memory = allowed->memory,
+        .threads = allowed->threads,
         .keep_text = settings->format != &tf_sink_text,
         .invalid_style = {tf_config_spec(config->program)->program, config->verbose > 0}};
     s = tf_session_new(&session, &setup);
@@ -314,7 +324,8 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
     tf_cancel cancel = {0};
     app->patience = config->heartbeat;
     unsigned threads = decide_threads(config);
-    if (!memory_suffices(config)) return TF_EXIT_RESOURCE;
+    uint64_t memory = 0;
+    if (!memory_suffices(config, &memory)) return TF_EXIT_RESOURCE;
     if (tf_sigs_install(&cancel) != TF_OK) {
         tf_log_root(TF_LOG_ERROR, "signal handlers: %s", strerror(errno));
         return TF_EXIT_INTERNAL;
@@ -342,7 +353,8 @@ static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *se
             tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
             code = TF_EXIT_RESOURCE;
         } else if (app->rank == 0) {
-            code = run_session(config, settings, executor, &known, store, &cancel);
+            code = run_session(config, settings, executor, &known, store,
+                               &(allowance){memory, threads}, &cancel);
             store = NULL;
         } else {
             tf_status s = executor->run(executor, NULL, &cancel);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+#include "memlimit.h"
 #include "plan_sieve.h"
 #include "sieving.h"
 #include "work.h"
@@ -258,6 +260,20 @@ static tf_more sieve_task(tf_job *job, tf_task *task, const tf_job_terms *terms)
     return more == TF_SOURCE_TASK ? hand_out(job, task, task->kind, terms->id) : more;
 }
 
+/* Too large a sieve is not begun, instead of being killed half-way: the number stays composite. */
+static bool sieve_fits(const tf_job *job, const tf_job_terms *terms) {
+    const mpz_t *n = &job->tree.parts[job->part].value;
+    uint64_t needed = tf_sieving_memory(mpz_sizeinbase(*n, 2), terms->threads);
+    if (terms->memory == 0 || needed <= terms->memory) return true;
+    char have[12], need[12];
+    tf_log_root(TF_LOG_WARNING,
+                "a sieve for %u digits needs %s of memory in each process, %s are allowed: the "
+                "number is left incomplete",
+                tf_decimal_digits(*n), tf_size_text(need, needed),
+                tf_size_text(have, terms->memory));
+    return false;
+}
+
 /* The curves are through: nothing is out. TF_FOUND: a factor turned up on the way. */
 static tf_status begin_sieve(tf_job *job, uint64_t seed) {
     return tf_sieving_new(&job->sieving, job->factor, job->tree.parts[job->part].value, seed,
@@ -272,6 +288,10 @@ tf_more tf_job_next(tf_job *job, tf_task *task, const tf_job_terms *terms) {
     uint64_t seed;
     if (!job->sieving && sieve_is_next(job, &seed)) {
         if (job->count > 0) return TF_SOURCE_WAIT; /* a curve may still make it needless */
+        if (!sieve_fits(job, terms)) {
+            job->status = TF_NONE;
+            return TF_SOURCE_END;
+        }
         tf_status s = begin_sieve(job, seed);
         if (s == TF_FOUND) s = split_part(job, TF_METHOD_SIQS, job->position + 1);
         if (s != TF_OK) {

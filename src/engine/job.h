@@ -25,9 +25,11 @@ void tf_job_free(tf_job *job);
 void tf_job_keep(tf_job *job, const tf_sieve_keeper *keeper);
 
 typedef struct tf_job_terms {
-    uint64_t id;     /* given to the task */
-    unsigned window; /* how many of the job's tasks may be outstanding */
-    double seconds;  /* the task is stopped after this time, 0: never */
+    uint64_t id;      /* given to the task */
+    unsigned window;  /* how many of the job's tasks may be outstanding */
+    double seconds;   /* the task is stopped after this time, 0: never */
+    uint64_t memory;  /* bytes a process may use, 0: any: a sieve that needs more is not begun */
+    unsigned threads; /* of a process */
 } tf_job_terms;
 
 /** The next task, if the job has one; *task is zeroed on entry, and stays so unless there is one.

@@ -132,7 +132,10 @@ static tf_more fail(tf_session *s, tf_status status) {
 }
 
 static tf_more job_task(tf_session *s, tf_task *task) {
-    tf_job_terms terms = {.id = s->next_id, .window = JOB_WINDOW * s->setup.executor->workers};
+    tf_job_terms terms = {.id = s->next_id,
+                          .window = JOB_WINDOW * s->setup.executor->workers,
+                          .memory = s->setup.memory,
+                          .threads = s->setup.threads};
     for (size_t i = 0; i < s->hard.count && i < ACTIVE_JOBS; i++) {
         tf_job *job = s->hard.items[i].job;
         terms.seconds = seconds_left(s, tf_window_at(&s->window, s->hard.items[i].place));

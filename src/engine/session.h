@@ -31,6 +31,8 @@ typedef struct tf_session_setup {
     tf_plan plan;
     tf_opt_shard shard; /* 1/1: everything */
     double timeout;     /* seconds per number, 0: none */
+    uint64_t memory;    /* bytes that a process may use, 0: any */
+    unsigned threads;   /* of a process, for estimates of memory */
     bool keep_text;     /* the output shows the input as given */
     bool one_by_one;    /* no blocks: every number is an entry (the oracle for blocks) */
     tf_invalid_style invalid_style;

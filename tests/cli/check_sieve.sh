@@ -67,6 +67,9 @@ expect_rc 4 trifactor --timeout 3 --method siqs "$long" 35
 expect_text "35: 5 7" out
 grep -Eq ': 3 7 \([0-9]+\)$' out || fail "the known factors: $(cut -c1-200 out)"
 expect_rc 4 trifactor --max-curves 2 "$long"
+expect_rc 4 trifactor --method siqs --memory 64M "$long" 35
+expect_text "35: 5 7" out
+expect_text "needs" err
 
 at_work() { grep -q 'siqs [0-9]*%' err; }
 for mpi in '' 'mpirun -n 2 --oversubscribe'; do

@@ -57,7 +57,7 @@ static tf_status run_job(tf_factors *out, const mpz_t n, const tf_plan *plan, un
     uint64_t id = 1;
     for (;;) {
         tf_task task = {0};
-        tf_more more = tf_job_next(job, &task, &(tf_job_terms){id++, window, 0});
+        tf_more more = tf_job_next(job, &task, &(tf_job_terms){.id = id++, .window = window});
         if (more == TF_SOURCE_TASK)
             compute(&p, &task);
         else if (more == TF_SOURCE_END)
@@ -158,7 +158,7 @@ Test(job, contradicting_answers_are_internal_errors) {
     cr_assert_eq(tf_tree_advance(&t, &how), TF_MORE);
     tf_job *job = tf_job_new(&t, &plan, UINT64_C(1) << 32);
     tf_task task = {0};
-    cr_assert_eq(tf_job_next(job, &task, &(tf_job_terms){1, 2, 0}), TF_SOURCE_TASK);
+    cr_assert_eq(tf_job_next(job, &task, &(tf_job_terms){.id = 1, .window = 2}), TF_SOURCE_TASK);
     tf_result result = {.id = 1, .group = task.group, .kind = TF_TASK_SPLIT, .status = TF_OK};
     tf_split_answer lie = {.done = 1, .found = true, .method = TF_METHOD_ECM};
     mpz_init_set_ui(lie.f, 12345); /* no divisor */
