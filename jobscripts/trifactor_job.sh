@@ -101,7 +101,7 @@ run() {
         wait "$child" || status_of_wait=$?
         [[ -n $again ]] || break
     done
-    child='' status=$status_of_wait
+    child='' status=$status_of_wait launched=$status_of_wait
     # The last lines must get through; but a process left behind may hold the other end for long.
     for _ in {1..40}; do
         if [[ -z $copy ]] || ! kill -0 "$copy" 2>/dev/null; then break; fi
@@ -110,9 +110,16 @@ run() {
     [[ ! -s $part.exit ]] || { said=yes; status=$(<"$part.exit"); }
 }
 
-# broken: it did not end by itself, and nobody asked it to. 5: ranks that have lost rank 0.
+# broken: it did not end by itself, and nobody asked it to. 5: ranks that have lost rank 0. When mpirun
+# ends a job because a rank was killed, it gives the others time to stop (3), and ends with 137 itself.
 broken() {
-    [[ -z $said && -z $stopping ]] && [[ $status -eq 5 || $status -gt 128 && $status -ne 130 ]]
+    local code=$launched
+    [[ -z $stopping ]] || return 1
+    if [[ -n $said ]]; then
+        [[ $status -eq 3 && $code -gt 128 && $code -ne 130 ]]
+    else
+        [[ $code -eq 5 || $code -gt 128 && $code -ne 130 ]]
+    fi
 }
 
 # leave_out_lost: drop the hosts that mpirun has lost, if others are left. Open MPI takes a list of
@@ -141,7 +148,7 @@ original=("$@") command=("$@")
 run "${command[@]}"
 for ((round = 1; round <= retries; round++)); do
     broken || break
-    say "broken down with exit status $status; starting again ($round of $retries)"
+    say "broken down with exit status $launched; starting again ($round of $retries)"
     leave_out_lost
     sleep 1
     run "${command[@]}"

@@ -69,4 +69,17 @@ hit KILL 0
 SECONDS=0
 ends 137
 echo "rank 0 killed: the job was over after $SECONDS s"
+
+scene="killed, default mode, in a job script: started again, from the state"
+rm -f pid.* err
+# shellcheck disable=SC2016
+bash "$TF_SOURCE/jobscripts/trifactor_job.sh" job.out mpirun -n 7 bash -c \
+    'echo $$ >pid.$OMPI_COMM_WORLD_RANK; exec "$@"' rank \
+    trifactor-mpi --threads 1 --state job.state --progress 0.2 --curves "$curves" "${job[@]}" 2>err &
+launcher=$!
+until_true at_work || fail "$scene: no sign of work"
+hit KILL 3
+ends 4
+expect_text "starting again (1 of 3)" err
+expect_same expected job.out "$scene: output"
 verdict

@@ -8,12 +8,12 @@ slurm_start 2 1 || fail "Slurm did not start"
 # Some minutes for one core; the programs find Slurm's limit by themselves and stop 10 s before it.
 echo '15 2^523-1 (10^60+7)*(10^62+447)' >limit.txt
 cp limit.txt node.txt
-job=(--method ecm --b1 20000 --curves 600)
+job=(--method ecm --b1 20000 --curves 400)
 limited=$(submit limit --time=1 --signal=KILL@0 --cpus-per-task=1 \
     "$TF_SOURCE/jobscripts/slurm_requeue.sh" limit.txt "${job[@]}")
 failing=$(submit node --time=20 --cpus-per-task=1 \
     "$TF_SOURCE/jobscripts/slurm_requeue.sh" node.txt "${job[@]}")
-slurm_wait 30 grep -qs ', c[0-9]*: ' node.log || slurm_wait 60 test -e node.txt.state || fail "no work"
+slurm_wait 60 test -e node.txt.state || fail "no work"
 sleep 5
 
 # kill_all WORD: every process that has it in its environment or on its command line, as a word.
@@ -28,8 +28,13 @@ kill_all() {
     done
 }
 
-# The node goes: its daemon, and all processes of the job.
+# The node goes: first the step's manager, or it would tell how the job ended; then its daemon, and
+# all processes of the job.
 node=$(timeout 5 squeue -h -o %N -j "$failing")
+for process in /proc/[0-9]*; do
+    grep -qzs "^slurmstepd: \[$failing\." "$process/cmdline" || continue
+    grep -qzsxF "SLURM_CONF=$SLURM_CONF" "$process/environ" && kill -KILL "${process#/proc/}"
+done
 kill_all "$node"
 kill_all "SLURM_JOB_ID=$failing"
 restarted() { shows "$failing" Restarts=1; }

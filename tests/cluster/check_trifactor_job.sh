@@ -73,6 +73,13 @@ exit "$3"
 PROGRAM
 run 4 "$out" bash says some 4 137
 clean some
+rm -f rounds
+run 3 --retries 1 "$out" bash says some 3 137 # mpirun ended it, because a rank was killed
+[[ $(wc -l <rounds) -eq 2 && $(cat "$out.partial") == some ]] || fail "a job that mpirun ended"
+rm -f rounds "$out.partial"
+run 3 "$out" bash says some 3 3 # the time limit
+[[ $(wc -l <rounds) -eq 1 ]] || fail "a time limit is no broken job"
+rm -f "$out.partial"
 run 1 "$out" bash says '' 1 1 # all input was invalid
 clean ''
 rm -f rounds
