@@ -21,12 +21,14 @@
 /* ---- who we are -------------------------------------------------------------------------------
  */
 
-/* Of the process's line in /proc: the time it was started, 0 if there is no such process. */
+/* Of the process's line in /proc: the time it was started, 0 if there is no such process, or it has
+ * ended and nobody has asked how. */
 static uint64_t start_of(const tf_host *host, uint64_t pid) {
     char path[64], line[1024];
     snprintf(path, sizeof path, "/proc/%" PRIu64 "/stat", pid);
     if (tf_host_read(host, path, line, sizeof line) <= 0) return 0;
     const char *p = strrchr(line, ')'); /* the name may hold blanks and parentheses */
+    if (p && p[1] == ' ' && (p[2] == 'Z' || p[2] == 'X')) return 0;
     for (int field = 2; p && field < 22; field++) p = strchr(p + 1, ' ');
     return p ? strtoull(p + 1, NULL, 10) : 0;
 }
