@@ -36,6 +36,7 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     s->classes = tf_qs_alloc(s->block_size / 2 + TF_QS_MAX_S, sizeof *s->classes);
     s->found = tf_qs_alloc(fb->n16 + 2 * TF_QS_PAD + 64, sizeof *s->found);
     bool good = s->work[0] && s->work[1] && s->block && s->classes && s->found;
+    if (tf_qs_cofactors_init(&s->cofactors) != TF_OK) good = false;
     if (good && tf__qs_roots_init(s) == TF_OK &&
         tf_qs_buckets_init(&s->buckets, fb, qs->par.interval) == TF_OK) {
         *out = s;
@@ -50,6 +51,7 @@ void tf_qs_sieve_free(tf_qs_sieve *s) {
     tf_qs_buckets_clear(&s->buckets);
     tf__qs_roots_clear(&s->roots);
     tf_qs_bytes_clear(&s->out);
+    tf_qs_cofactors_clear(&s->cofactors);
     free(s->found);
     free(s->classes);
     free(s->block);
@@ -65,6 +67,7 @@ void tf_qs_sieve_begin(tf_qs_sieve *s, uint64_t first, uint64_t count) {
     s->end_a = count < all - s->next_a ? s->next_a + count : all;
     s->in_a = false;
     s->out.size = 0;
+    s->cofactors.count = s->cofactors.used = 0;
 }
 
 const uint8_t *tf_qs_sieve_output(const tf_qs_sieve *s, size_t *size) {
@@ -153,12 +156,19 @@ static tf_status sieve_polynomial(tf_qs_sieve *s) {
     return TF_OK;
 }
 
+tf_status tf__qs_end_polynomial(tf_qs_sieve *s) {
+    if (s->poly.number + 1 < tf_qs_poly_count(&s->qs->pool)) return TF_OK;
+    s->in_a = false;
+    return tf__qs_split_cofactors(s);
+}
+
 tf_status tf_qs_sieve_run(tf_qs_sieve *s, tf_budget *budget) {
     while (s->in_a || s->next_a < s->end_a) {
         if (tf_budget_cancelled(budget)) return TF_CANCELLED;
         if (!tf_budget_take(budget, 1)) return TF_MORE;
-        if (tf__qs_advance(s) != TF_OK || sieve_polynomial(s) != TF_OK) return TF_ENOMEM;
-        if (s->poly.number + 1 == tf_qs_poly_count(&s->qs->pool)) s->in_a = false;
+        if (tf__qs_advance(s) != TF_OK || sieve_polynomial(s) != TF_OK ||
+            tf__qs_end_polynomial(s) != TF_OK)
+            return TF_ENOMEM;
     }
     return TF_NONE;
 }

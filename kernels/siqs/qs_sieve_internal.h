@@ -3,6 +3,7 @@
 #define TF_QS_SIEVE_INTERNAL_H
 
 #include "qs_bucket.h"
+#include "qs_cofactor.h"
 #include "qs_ops.h"
 #include "qs_relation.h"
 #include "qs_sieve.h"
@@ -28,6 +29,7 @@ struct tf_qs_sieve {
     tf_qs_counts counts;
     tf_fbidx *found; /* scratch of the examination: n16 + TF_QS_PAD */
     tf_qs_relation rel;
+    tf_qs_cofactors cofactors;                               /* of this a */
     unsigned limbs;                                          /* of the values */
     uint64_t a[TF_QS_LIMBS], b[TF_QS_LIMBS], c[TF_QS_LIMBS]; /* two's complement */
 };
@@ -51,5 +53,9 @@ void tf__qs_begin_blocks(tf_qs_sieve *s);
 void tf__qs_sieve_medium(tf_qs_sieve *s);
 /** Look at position @p at of block @p number. */
 TF_WARN_UNUSED tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at);
+/** The relations that wait for their cofactors to be split. */
+TF_WARN_UNUSED tf_status tf__qs_split_cofactors(tf_qs_sieve *s);
+/** After all blocks: with the last b of an a, the group of the a is completed. */
+TF_WARN_UNUSED tf_status tf__qs_end_polynomial(tf_qs_sieve *s);
 
 #endif

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "bits.h"
-#include "qs_cofactor.h"
+#include "mont64.h"
 #include "qs_sieve_internal.h"
+#include "sprp.h"
 
 enum { MAX_LARGE = 64 };
 
@@ -116,9 +117,8 @@ static void sort(tf_fbidx *f, uint32_t count) {
     }
 }
 
-static tf_status emit(tf_qs_sieve *s) {
-    tf_qs_relation *r = &s->rel;
-    if (r->count > TF_QS_MAX_FACTORS) return TF_OK;
+static tf_status emit(void *context, tf_qs_relation *r) {
+    tf_qs_sieve *s = context;
     sort(r->factor, r->count);
     if (r->large[1] == 1)
         s->counts.full++;
@@ -129,19 +129,30 @@ static tf_status emit(tf_qs_sieve *s) {
     return tf_qs_encode(&s->out, s->group, r);
 }
 
-/* The part beyond the factor base: none, one or two large primes. */
+tf_status tf__qs_split_cofactors(tf_qs_sieve *s) {
+    return tf_qs_cofactors_split(&s->cofactors, s->poly.index, tf_qs_fb_largest(&s->qs->fb),
+                                 s->qs->lp_bound, s->ops->isa, emit, s);
+}
+
+/* The part beyond the factor base: none, one prime, or what may be two. */
 static tf_status finish(tf_qs_sieve *s, const value *v) {
     const tf_qs *qs = s->qs;
-    if (v->n > 1) return TF_OK;
-    uint64_t rest = v->limb[0];
-    uint32_t largest = tf_qs_fb_largest(&qs->fb);
-    s->rel.large[0] = s->rel.large[1] = 1;
-    if (rest == 1) return emit(s);
-    if (rest >= qs->lp_bound) {
-        if (qs->par.large_primes < 2 || rest >= qs->cofactor_bound) return TF_OK;
-        s->counts.cofactors++;
+    tf_qs_relation *r = &s->rel;
+    if (v->n > 1 || r->count > TF_QS_MAX_FACTORS) return TF_OK;
+    uint64_t rest = v->limb[0], largest = tf_qs_fb_largest(&qs->fb);
+    if (rest < qs->lp_bound) { /* a prime: the bound is below the square of the largest one here */
+        r->large[0] = 1;
+        r->large[1] = (uint32_t)rest;
+        return emit(s, r);
     }
-    return tf_qs_cofactor_split(s->rel.large, rest, largest, qs->lp_bound) ? emit(s) : TF_OK;
+    if (qs->par.large_primes < 2 || rest >= qs->cofactor_bound || rest <= largest * largest)
+        return TF_OK;
+    s->counts.cofactors++;
+    tf_mont64 m;
+    tf_mont64_init(&m, rest);
+    if (tf_sprp2_64(&m)) return TF_OK; /* a prime, as good as always; most are */
+    tf_qs_cofactors_put(&s->cofactors, r, rest);
+    return tf_qs_cofactors_full(&s->cofactors) ? tf__qs_split_cofactors(s) : TF_OK;
 }
 
 tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at) {

@@ -134,7 +134,7 @@ static bool time_stages(stages *t, tf_qs_sieve *s, unsigned polynomials) {
                 if (tf__qs_examine(s, i, report[k]) != TF_OK) return false;
             t->examine += lap(&last);
         }
-        if (s->poly.number + 1 == tf_qs_poly_count(&s->qs->pool)) s->in_a = false;
+        if (tf__qs_end_polynomial(s) != TF_OK) return false;
     }
     return true;
 }
