@@ -5,20 +5,18 @@
 #include <string.h>
 
 #include "check.h"
-#include "smallfactor.h"
 
-tf_status tf_qs_cofactors_init(tf_qs_cofactors *c) {
+tf_status tf_qs_cofactors_init(tf_qs_cofactors *c, tf_isa isa) {
     c->count = c->used = 0;
+    tf__small_queue_init(&c->queue, c->head, c->prime, isa, NULL, NULL);
     c->factor = malloc((size_t)TF_QS_BATCH * TF_QS_MAX_FACTORS * sizeof *c->factor);
-    c->primes = malloc(TF_SMALL64_ROOM(TF_QS_BATCH) * sizeof *c->primes);
-    return c->factor && c->primes ? TF_OK : TF_ENOMEM;
+    return c->factor ? TF_OK : TF_ENOMEM;
 }
 
 void tf_qs_cofactors_clear(tf_qs_cofactors *c) {
+    tf__small_queue_clear(&c->queue);
     free(c->factor);
-    free(c->primes);
     c->factor = NULL;
-    c->primes = NULL;
 }
 
 void tf_qs_cofactors_put(tf_qs_cofactors *c, const tf_qs_relation *r, uint64_t rest) {
@@ -29,19 +27,35 @@ void tf_qs_cofactors_put(tf_qs_cofactors *c, const tf_qs_relation *r, uint64_t r
     c->used += r->count;
 }
 
+static tf_status factor_all(tf_qs_cofactors *c, uint32_t count) {
+    tf_status s = TF_OK;
+    c->queue.primes = 0;
+    for (uint32_t i = 0; i < count; i++) c->head[i] = TF__SMALL_END;
+    for (uint32_t i = 0; s == TF_OK && i < count; i++)
+        s = tf__small_queue_put(&c->queue, i, c->waiting[i].rest);
+    return s == TF_OK ? tf__small_queue_finish(&c->queue) : s;
+}
+
+/* The primes of number i if they are two. */
+static bool two_primes(uint64_t p[2], const tf_qs_cofactors *c, uint32_t i) {
+    uint32_t at = c->head[i], next = at == TF__SMALL_END ? at : c->prime[at].next;
+    if (next == TF__SMALL_END || c->prime[next].next != TF__SMALL_END) return false;
+    uint64_t a = (uint64_t)c->prime[at].p, b = (uint64_t)c->prime[next].p;
+    p[0] = a < b ? a : b;
+    p[1] = a < b ? b : a;
+    return true;
+}
+
 tf_status tf_qs_cofactors_split(tf_qs_cofactors *c, uint64_t a, uint32_t smooth_to, uint32_t bound,
-                                tf_isa isa, tf_status (*take)(void *context, tf_qs_relation *r),
+                                tf_status (*take)(void *context, tf_qs_relation *r),
                                 void *context) {
-    uint64_t rest[TF_QS_BATCH];
-    size_t ends[TF_QS_BATCH], begin = 0;
     uint32_t count = c->count;
     c->count = c->used = 0;
     if (count == 0) return TF_OK;
-    for (uint32_t i = 0; i < count; i++) rest[i] = c->waiting[i].rest;
-    tf_status s = tf_small64(c->primes, NULL, ends, rest, count, isa, NULL);
-    for (uint32_t i = 0; s == TF_OK && i < count; begin = ends[i++]) {
-        const uint64_t *p = c->primes + begin; /* increasing */
-        if (ends[i] - begin != 2 || p[0] <= smooth_to || p[1] >= bound) continue;
+    tf_status s = factor_all(c, count);
+    for (uint32_t i = 0; s == TF_OK && i < count; i++) {
+        uint64_t p[2];
+        if (!two_primes(p, c, i) || p[0] <= smooth_to || p[1] >= bound) continue;
         const tf_qs_waiting *w = &c->waiting[i];
         tf_qs_relation r = {.a = a,
                             .number = w->number,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "qs_multiplier.h"
+#include "smallqueue.h"
 
 /* ln |Q| near the ends and in the middle of the interval: M sqrt(kn/8). */
 static double value_bits(const tf_qs *qs) {
@@ -23,6 +24,8 @@ static double skipped_bits(const tf_qs *qs) {
 
 static void set_large_primes(tf_qs *qs) {
     double largest = tf_qs_fb_largest(&qs->fb), bound = largest * qs->par.lp_factor;
+    /* What splits two large primes takes none below that (qs_cofactor.h). */
+    if (largest < TF__SMALL_TRIAL && qs->par.large_primes > 1) qs->par.large_primes = 1;
     if (bound > largest * largest) bound = largest * largest;
     if (bound > 4294967295.0) bound = 4294967295.0;
     qs->lp_bound = (uint32_t)bound;

@@ -36,7 +36,7 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     s->classes = tf_qs_alloc(s->block_size / 2 + TF_QS_MAX_S, sizeof *s->classes);
     s->found = tf_qs_alloc(fb->n16 + 2 * TF_QS_PAD + 64, sizeof *s->found);
     bool good = s->work[0] && s->work[1] && s->block && s->classes && s->found;
-    if (tf_qs_cofactors_init(&s->cofactors) != TF_OK) good = false;
+    if (tf_qs_cofactors_init(&s->cofactors, s->ops->isa) != TF_OK) good = false;
     if (good && tf__qs_roots_init(s) == TF_OK &&
         tf_qs_buckets_init(&s->buckets, fb, qs->par.interval) == TF_OK) {
         *out = s;

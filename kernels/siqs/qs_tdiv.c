@@ -131,7 +131,7 @@ static tf_status emit(void *context, tf_qs_relation *r) {
 
 tf_status tf__qs_split_cofactors(tf_qs_sieve *s) {
     return tf_qs_cofactors_split(&s->cofactors, s->poly.index, tf_qs_fb_largest(&s->qs->fb),
-                                 s->qs->lp_bound, s->ops->isa, emit, s);
+                                 s->qs->lp_bound, emit, s);
 }
 
 /* The part beyond the factor base: none, one prime, or what may be two. */

@@ -2,7 +2,8 @@
  *
  * A part is what is left of some number: no prime below TF__SMALL_TRIAL divides it. Parts wait in
  * bins, one for each kind of work and size of arithmetic; a bin that can fill all lanes is served
- * at once, the others when nothing more comes. Used by smallfactor.c alone. */
+ * at once, the others when nothing more comes. Used by smallfactor.c and,
+ * for cofactors, by the quadratic sieve. */
 #ifndef TF_SMALLQUEUE_H
 #define TF_SMALLQUEUE_H
 
