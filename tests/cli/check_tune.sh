@@ -3,6 +3,7 @@
 set -euo pipefail
 # shellcheck source=tests/cli/cli_lib.sh
 source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+PATH=${TF_BUILD:?}/tools:$PATH
 set +e # codes are looked at, and all failures are shown
 
 expect_rc 0 tune --help
