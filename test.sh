@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Build Trifactor with its tests and run all of them through ctest.
 #
-#   ./test.sh                  all tests of the release build
+#   ./test.sh                  the tests of the release build
+#   ./test.sh --long           also the long forms of tests that have a short one: half an hour
 #   ./test.sh --all            also those of the AddressSanitizer/UBSan and ThreadSanitizer builds
 #   ./test.sh -R golden -V     anything else goes to ctest
 #
@@ -12,6 +13,11 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/cmake/setup.sh"
 
 setup_init test.sh
 sanitizers=()
+skipped='^long$'
+if [[ ${1:-} == --long ]]; then
+    skipped='^$'
+    shift
+fi
 if [[ ${1:-} == --all ]]; then
     sanitizers=(asan-ubsan tsan)
     shift
@@ -23,12 +29,15 @@ options=(-DTRIFACTOR_TESTS=ON)
 
 cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 
-# What a sanitizer has nothing to add to: the sources' style, job scripts, the installed tree, and what
-# takes long because it does the same things often.
+# The long tests are run when asked for. What a sanitizer has nothing to add to: the sources' style, job
+# scripts, the installed tree, and what takes long because it does the same things often.
 run_tests() {
     local preset=$1
     shift
-    [[ $preset == release || $# -gt 0 ]] || set -- -LE '^(style|cluster|install|slow)$'
+    if [[ $# -eq 0 ]]; then
+        set -- -LE "$skipped"
+        [[ $preset == release ]] || set -- -LE '^(style|cluster|install|slow|long)$'
+    fi
     setup_build "$preset" all "${options[@]}"
     setup_say "testing build/$preset"
     ctest --test-dir "$TF_ROOT/build/$preset" --output-on-failure --no-tests=error -j "$cores" "$@"

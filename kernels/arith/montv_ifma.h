@@ -19,6 +19,14 @@ enum { TF_V1_BITS = 48, TF_V2S_BITS = 76, TF_V2_BITS = 100, TF_V3_BITS = 128 };
 #define TF_V_TARGET                                                                                \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512ifma,bmi,bmi2,popcnt")))
 
+/* Everything is to be inlined into the loop that uses it. Not where every access is instrumented:
+ * there it would only take the compiler minutes. */
+#if defined(__SANITIZE_ADDRESS__)
+#define TF_V_INLINE TF_V_TARGET static __attribute__((noinline, unused))
+#else
+#define TF_V_INLINE TF_V_TARGET static inline __attribute__((always_inline))
+#endif
+
 #define TF_V_LIMBS 1
 #define TF_V_TAG   1
 #define TF_V_LIGHT 0

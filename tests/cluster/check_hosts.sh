@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Three hosts, two ranks each: a cable that is out for a second, a host that stands still for two, lost
-# frames, and a host that is switched off. check_hosts_slow.sh has the rest.
+# frames, and a host that is switched off. check_hosts_long.sh has the rest.
 set -euo pipefail
 # shellcheck source=tests/cluster/hosts_cases.sh
 source "${TF_SOURCE:?the source tree}/tests/cluster/hosts_cases.sh"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# hosts_cases.sh — sourced by check_hosts.sh and check_hosts_slow.sh: trifactor-mpi on three hosts of
+# hosts_cases.sh — sourced by check_hosts.sh and check_hosts_long.sh: trifactor-mpi on three hosts of
 # two ranks, and what may happen to a host meanwhile. docs/PARALLEL.md lists how each case ends.
 #
 #   hosts_prepare              skips the test where there are no hosts; else starts them

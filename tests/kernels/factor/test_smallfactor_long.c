@@ -14,7 +14,7 @@ static size_t ends[2][BATCH];
 
 /* Smallest prime factors by segments are not needed: what is claimed to be prime is looked up in a
  * sieve of primes, and the product is n; that is a factorization. */
-Test(smallfactor_slow, all_up_to_ten_to_the_eight, .timeout = 3600) {
+Test(smallfactor_long, all_up_to_ten_to_the_eight, .timeout = 3600) {
     enum { LIMIT = 100000000 };
     uint8_t *composite = calloc(LIMIT + 1, 1);
     cr_assert_not_null(composite);
@@ -51,7 +51,7 @@ static void check_with_gmp(uint64_t number, const uint64_t *p, size_t count) {
     mpz_clear(z);
 }
 
-Test(smallfactor_slow, a_million_words_of_each_size, .timeout = 7200) {
+Test(smallfactor_long, a_million_words_of_each_size, .timeout = 7200) {
     tf_rng r;
     tf_rng_init(&r, 5, 0);
     for (unsigned bits = 20; bits <= 64; bits++)
@@ -68,7 +68,7 @@ Test(smallfactor_slow, a_million_words_of_each_size, .timeout = 7200) {
 }
 
 /* Two words: as many as the sizes allow in some minutes. */
-Test(smallfactor_slow, two_words_of_each_size, .timeout = 7200) {
+Test(smallfactor_long, two_words_of_each_size, .timeout = 7200) {
     enum { COUNT = 1000 };
     static tf_u128 wide[COUNT], found[TF_SMALL128_ROOM(COUNT)];
     tf_rng r;
