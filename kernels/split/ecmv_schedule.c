@@ -1,4 +1,4 @@
-/* ecmv_schedule.c — see ecmv_schedule.h; the search is tests/bench/bench_levels.c. */
+/* ecmv_schedule.c — see ecmv_schedule.h; the search is tests/bench/search_levels.c. */
 #include "ecmv_schedule.h"
 
 /* What finds primes of 16, 20, 24, 26, 28, 30, 32, 36, 40, ..., 64 bits with fewest products. */

@@ -1,7 +1,7 @@
-/* bench_levels.c — searches the levels of ecmv_schedule.c: for each size of prime the B1, B2 and D
+/* search_levels.c — searches the levels of ecmv_schedule.c: for each size of prime the B1, B2 and D
  * whose curves find it with the fewest products. Prints a table; no clock is involved.
  *
- *     bench_levels [BITS]...    default: 16 20 24 26 28 30 32 36 40
+ *     search_levels [BITS]...    default: 16 20 24 26 28 30 32 36 40
  *
  * The chance that a curve finds a prime is the formula of ecm_prob.h for a prime near 2^(BITS -
  * 1/2); the products are counted on the plan itself, and SETUP stands for what is not a product. */
@@ -53,20 +53,25 @@ static void try_shapes(best *b, double bits, double b1, double b2) {
     }
 }
 
-static void search(const char *word) {
+static bool search(const char *word) {
     best b = {.cost = INFINITY};
-    double bits = strtod(word, NULL) - 0.5;
+    char *end;
+    double bits = strtod(word, &end) - 0.5;
+    if (*end || !(bits > 8 && bits < 64)) {
+        fprintf(stderr, "search_levels: \"%s\" is no number of bits from 9 to 64\n", word);
+        return false;
+    }
     for (double b1 = 12; b1 < TF_ECMV_MAX_B1; b1 *= 1.12)
         for (double ratio = 12; ratio < 260; ratio *= 1.25) try_shapes(&b, bits, b1, b1 * ratio);
     printf("%s bits: B1 %u, B2 %u, D %u: %zu products, P %.4f, products for a prime %.0f\n", word,
            b.b1, b.b2, b.d, b.products, b.chance, b.cost);
+    return true;
 }
 
 int main(int argc, char **argv) {
     static const char *const usual[] = {"16", "20", "24", "26", "28", "30", "32", "36", "40"};
-    if (argc > 1)
-        for (int i = 1; i < argc; i++) search(argv[i]);
-    else
-        for (size_t i = 0; i < TF_ARRAY_LEN(usual); i++) search(usual[i]);
+    for (size_t i = 0; argc == 1 && i < TF_ARRAY_LEN(usual); i++) search(usual[i]);
+    for (int i = 1; i < argc; i++)
+        if (!search(argv[i])) return 2;
     return 0;
 }
