@@ -17,19 +17,7 @@ typedef struct config {
 } config;
 
 static const tf_opt table[] = {
-#define TF_OPT(name, ch, type, value, preset, low, high, words, mask, heading, text)               \
-    {.id = #name,                                                                                  \
-     .letter = ch,                                                                                 \
-     .kind = TF_OPT_##type,                                                                        \
-     .offset = offsetof(config, name),                                                             \
-     .arg = value,                                                                                 \
-     .initial = preset,                                                                            \
-     .min = low,                                                                                   \
-     .max = high,                                                                                  \
-     .choices = words,                                                                             \
-     .programs = mask,                                                                             \
-     .section = heading,                                                                           \
-     .help = text},
+#define TF_OPT(...) TF_OPT_ROW(config, __VA_ARGS__)
 #include "tune_opts.def"
 #undef TF_OPT
 };

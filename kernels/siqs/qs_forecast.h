@@ -3,7 +3,7 @@
  * Full relations come at a constant rate, cycles among the partial ones do not: their number
  * explodes late. So the future is played through: relations are drawn from the sample again and
  * again, each large prime replaced by a random one of about its size, and cycles counted as the pot
- * does, until there are enough. Within about 3 % of what happened at 60 to 80 digits. */
+ * does, until there are enough. Within about 4 % of what happened at 60 to 80 digits. */
 #ifndef TF_QS_FORECAST_H
 #define TF_QS_FORECAST_H
 

@@ -1,5 +1,5 @@
 /* ecmv_avx2.c — the portable bodies compiled for BMI2. Four lanes of AVX2, whose widest product is
- * 32 by 32 bits, come out slower than one 64-bit multiplier. */
+ * 32 by 32 bits, take more instructions than one 64-bit multiplier. */
 #if defined(__x86_64__)
 #include "ecmv.h"
 
