@@ -63,8 +63,9 @@ same() {
     ! compgen -G "$1.pa*" >/dev/null || fail "left behind: $(echo "$1".pa*)"
 }
 
-# With a number that takes some seconds, so that the signal comes in the middle.
-{ cat threads.txt; echo '2^251-1'; } >requeue.txt
+# With a number of 72 digits that has to be sieved: some eight seconds, so that the signal comes in
+# the middle.
+{ cat threads.txt; echo '(10^35+69)*(10^36+67)'; } >requeue.txt
 trifactor --input requeue.txt >expected.requeue
 jobs=()
 requeued=$(submit requeue --cpus-per-task=1 "$jobscripts/slurm_requeue.sh" requeue.txt)
