@@ -44,7 +44,7 @@ trifactor --input threads.txt >expected
 submit() {
     local name=$1
     shift
-    timeout 10 sbatch --parsable --time=5 --mem-per-cpu=50M --output="$name-%j.log" "$@"
+    timeout 10 sbatch --parsable --time=5 --mem-per-cpu=120M --output="$name-%j.log" "$@"
 }
 
 # wait_for JOB: until it has ended; its state and exit code must be those of success.
