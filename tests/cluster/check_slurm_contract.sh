@@ -8,11 +8,11 @@ slurm_start 2 2 || fail "Slurm did not start"
 
 # Curves on a number that they do not split: always the same work, exit status 4.
 echo '15 2^523-1 (10^60+7)*(10^62+447)' >limit.txt
-job=(--method ecm --b1 20000 --curves 40)
+job=(--method ecm --b1 20000 --curves 90)
 trifactor -q --input limit.txt "${job[@]}" >expected 2>/dev/null || [[ $? -eq 4 ]] || fail "the job itself"
 
-# The limit strikes after 4 s, in each round; the state lets the next one go on.
-limited=$(TRIFACTOR_TIME_LIMIT=4 submit limit --time=5 --cpus-per-task=1 \
+# The limit strikes after 3 s, in each round, of some eight; the state lets the next one go on.
+limited=$(TRIFACTOR_TIME_LIMIT=3 submit limit --time=5 --cpus-per-task=1 \
     "$TF_SOURCE/jobscripts/slurm_requeue.sh" limit.txt "${job[@]}")
 # A signal for the steps: every rank gets it, one speaks, all end alike.
 steps=
