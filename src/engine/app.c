@@ -171,7 +171,7 @@ static int conclude(const tf_session_summary *sum, tf_status run, int reason, in
         tf_log_root(
             TF_LOG_ERROR,
             "%llu of %llu numbers left incomplete (%llu by --timeout, the others at the end "
-            "of the plan or its limits); their composite factors are marked",
+            "of the plan or its limits); factors not known to be prime are marked",
             (unsigned long long)sum->incomplete, (unsigned long long)sum->printed,
             (unsigned long long)sum->timed_out);
         return TF_EXIT_INCOMPLETE;
