@@ -1,0 +1,46 @@
+/* app_allow.c — what a process may use: threads, memory, time. */
+#include <time.h>
+
+#include "app_internal.h"
+#include "cores.h"
+#include "memlimit.h"
+#include "timelimit.h"
+
+unsigned tf__app_threads(const tf_config *config) {
+    tf_cores cores;
+    tf_text text = {0};
+    bool from_environment = config->origin[TF_OPTION_threads] == TF_OPT_ENVIRONMENT;
+    tf_cores_decide(&cores, (unsigned)config->threads,
+                    from_environment ? "TRIFACTOR_THREADS" : "--threads", &tf_host_system);
+    tf_cores_explain(&text, &cores);
+    tf__app_say(TF_LOG_VERBOSE, &text);
+    tf_cores_warn(&text, &cores);
+    tf__app_say(TF_LOG_WARNING, &text);
+    return cores.threads;
+}
+
+bool tf__app_memory(const tf_config *config, uint64_t *allowed) {
+    static const uint64_t needed = UINT64_C(48) << 20;
+    tf_memlimit limit;
+    tf_text text = {0};
+    tf_memlimit_decide(&limit, config->memory, "--memory", &tf_host_system);
+    tf_memlimit_explain(&text, &limit);
+    tf__app_say(TF_LOG_VERBOSE, &text);
+    *allowed = limit.bytes;
+    if (limit.bytes >= needed) return true;
+    char have[12], need[12];
+    tf_log_root(TF_LOG_ERROR, "%s of memory allowed by %s, but %s are needed",
+                tf_size_text(have, limit.bytes), limit.rule, tf_size_text(need, needed));
+    return false;
+}
+
+double tf__app_end(const tf_config *config, double started) {
+    tf_timelimit limit;
+    tf_text text = {0};
+    static const char *const rules[] = {NULL, "TRIFACTOR_TIME_LIMIT", "--time-limit"};
+    tf_timelimit_decide(&limit, config->time_limit, rules[config->origin[TF_OPTION_time_limit]],
+                        (double)time(NULL), &tf_host_system);
+    tf_timelimit_explain(&text, &limit);
+    tf__app_say(TF_LOG_VERBOSE, &text);
+    return limit.seconds > 0 ? started + limit.seconds : 0;
+}

@@ -1,0 +1,65 @@
+/* app_inform.c — what is answered without work: help, version, what is in a state file, errors. */
+#include <errno.h>
+#include <string.h>
+
+#include "app_internal.h"
+#include "exitcode.h"
+#include "sigs.h"
+#include "store_report.h"
+#include "version.h"
+
+static int print_text(tf_text *text) {
+    tf_status s = text->failed ? TF_ENOMEM : tf_write_all(1, tf_text_get(text), text->size);
+    if (s == TF_EIO && errno == EPIPE) tf_sigs_die_of_pipe();
+    if (s != TF_OK) tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(errno));
+    tf_text_clear(text);
+    return s == TF_OK ? TF_EXIT_COMPLETE : TF_EXIT_RESOURCE;
+}
+
+bool tf__app_asks_for_state(const tf_config *config) {
+    return config->operands.count > 0 && strcmp(config->operands.items[0], "state") == 0;
+}
+
+int tf__app_show_states(const tf_app *app, const tf_config *config) {
+    int code = TF_EXIT_COMPLETE;
+    tf_text text = {0};
+    if (app->rank != 0) return code;
+    for (size_t i = 1; i < config->operands.count; i++) {
+        tf_store_error error;
+        if (tf_store_report(&text, config->operands.items[i], config->format == TF_FORMAT_JSONL,
+                            &error) == TF_OK)
+            continue;
+        tf_log_root(TF_LOG_ERROR, "%s", error.text);
+        code = error.code;
+    }
+    int printed = print_text(&text);
+    return printed == TF_EXIT_COMPLETE ? code : printed;
+}
+
+int tf__app_usage_error(const tf_text *error) {
+    tf_log_lines(TF_LOG_ERROR, tf_text_get(error), error->size);
+    return TF_EXIT_USAGE;
+}
+
+int tf__app_inform(const tf_app *app, const tf_config *config) {
+    if (app->rank != 0) return TF_EXIT_COMPLETE;
+    tf_text text = {0};
+    tf_isa isa = TF_ISA_GENERIC;
+    if (config->version && tf_settings_isa(&isa, config, &tf_host_system, &text) != TF_OK) {
+        int code = tf__app_usage_error(&text);
+        tf_text_clear(&text);
+        return code;
+    }
+    if (config->help)
+        tf_config_help(&text, app->program);
+    else if (config->man)
+        tf_config_man(&text, app->program);
+    else
+        tf_version_text(&text, tf_config_spec(app->program)->program, app->message_layer, isa);
+    return print_text(&text);
+}
+
+void tf__app_say(tf_log_level level, tf_text *text) {
+    if (text->size > 0) tf_log_root(level, "%s", tf_text_get(text));
+    tf_text_clear(text);
+}

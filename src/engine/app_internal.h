@@ -1,0 +1,62 @@
+/* app_internal.h — between app.c (the program), app_inform.c (what is answered without work),
+ * app_allow.c (what it may use), app_run.c (the work) and app_conclude.c (how it ended). */
+#ifndef TF_APP_INTERNAL_H
+#define TF_APP_INTERNAL_H
+
+#include "app.h"
+#include "config.h"
+#include "log.h"
+#include "session.h"
+#include "settings.h"
+
+/* app_inform.c */
+
+/** `trifactor state FILE...`: what is in state files. No number is called "state". */
+bool tf__app_asks_for_state(const tf_config *config);
+/** @return exit code, like all below; on other ranks than 0 nothing is done */
+int tf__app_show_states(const tf_app *app, const tf_config *config);
+/** --help, --version, --man. */
+int tf__app_inform(const tf_app *app, const tf_config *config);
+int tf__app_usage_error(const tf_text *error);
+/** Rank 0 logs the text, unless it is empty, and clears it. */
+void tf__app_say(tf_log_level level, tf_text *text);
+
+/* app_allow.c */
+
+/** What this process may use. */
+typedef struct tf_app_allowance {
+    uint64_t memory; /* bytes */
+    unsigned threads;
+} tf_app_allowance;
+
+/** How many threads; which rule said so goes to the log. */
+unsigned tf__app_threads(const tf_config *config);
+/** A number of max_bits needs some dozens of times its size while it is parsed and factored; refuse
+ *  to start where that cannot fit instead of being killed half-way.
+ *  @param allowed  receives the bytes. @return does it suffice? */
+bool tf__app_memory(const tf_config *config, uint64_t *allowed);
+/** When the run stops by itself, on the clock of tf_clock_now; 0: never. */
+double tf__app_end(const tf_config *config, double started);
+
+/* app_run.c */
+
+/** Everything from the reader to the exit code. @param store  taken over; may be NULL */
+int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
+                        const tf_known *known, tf_store *store, const tf_app_allowance *allowed,
+                        tf_cancel *cancel);
+/** --plan. */
+int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsigned workers,
+                     const tf_cancel *cancel);
+
+/* app_conclude.c */
+
+/** Every end but 0 says why, in one line.
+ *  @param run         what the executor returned
+ *  @param reason      why the run was cancelled, 0: it was not
+ *  @param sink_error  errno of a failed write, 0: none */
+int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error,
+                     const tf_store *store);
+/** What the table of runs says of this run's end. */
+const char *tf__app_outcome(int code, int reason);
+
+#endif

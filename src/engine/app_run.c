@@ -1,0 +1,117 @@
+/* app_run.c — the work of rank 0: reader, sink and session around an executor. */
+#include <errno.h>
+#include <string.h>
+
+#include "app_internal.h"
+#include "clock.h"
+#include "exitcode.h"
+#include "plan_report.h"
+#include "sigs.h"
+#include "ticker.h"
+
+#define REPORT_PERIOD  0.1               /* seconds between looks at progress and SIGUSR2 */
+#define WAITING_OUTPUT ((size_t)4 << 20) /* bytes that wait for a commit of the state */
+
+static tf_status open_reader(tf_reader **reader, const tf_config *config) {
+    tf_status s = tf_reader_new(reader, NULL);
+    for (size_t i = 0; i < config->operands.count && s == TF_OK; i++)
+        s = tf_reader_add_operand(*reader, config->operands.items[i]);
+    for (size_t i = 0; i < config->input.count && s == TF_OK; i++)
+        s = tf_reader_add_file(*reader, config->input.items[i], true);
+    if (config->operands.count + config->input.count == 0 && s == TF_OK)
+        s = tf_reader_add_file(*reader, "-", false);
+    return s;
+}
+
+typedef struct watcher {
+    tf_session *session;
+    tf_cancel *cancel;
+    double stop_at; /* on the clock; 0: never */
+} watcher;
+
+static void tick(void *context) {
+    watcher *w = context;
+    tf_session_report(w->session);
+    if (w->stop_at > 0 && tf_clock_now() >= w->stop_at && !tf_cancel_reason(w->cancel))
+        tf_cancel_request(w->cancel, TF_REASON_TIME_LIMIT);
+}
+
+static tf_status make_durable(void *store) {
+    return tf_store_commit(store);
+}
+
+int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
+                        const tf_known *known, tf_store *store, const tf_app_allowance *allowed,
+                        tf_cancel *cancel) {
+    tf_reader *reader = NULL;
+    tf_sink sink;
+    tf_meter meter;
+    tf_session *session;
+    tf_meter_init(&meter, config->quiet ? 0 : config->progress, 2, tf_clock_now());
+    tf_status s = tf_sink_open(&sink, settings->format, 1, cancel);
+    if (s != TF_OK) goto no_sink;
+    sink.exponents = config->exponents;
+    if (store) s = tf_outbuf_gate(&sink.out, make_durable, store, WAITING_OUTPUT);
+    if (s == TF_OK) s = open_reader(&reader, config);
+    if (s != TF_OK) goto no_session;
+    tf_session_setup setup = {
+        .reader = reader,
+        .sink = &sink,
+        .meter = &meter,
+        .executor = executor,
+        .cancel = cancel,
+        .known = known,
+        .store = store,
+        .plan = settings->plan,
+        .shard = config->shard,
+        .timeout = config->timeout,
+        .memory = allowed->memory,
+        .threads = allowed->threads,
+        .keep_text = settings->format != &tf_sink_text,
+        .invalid_style = {tf_config_spec(config->program)->program, config->verbose > 0}};
+    s = tf_session_new(&session, &setup);
+    if (s != TF_OK) goto no_session;
+    tf_ticker *ticker = NULL;
+    watcher watched = {session, cancel, tf__app_end(config, tf_clock_now())};
+    if (tf_ticker_start(&ticker, REPORT_PERIOD, tick, &watched) != TF_OK)
+        tf_log_root(TF_LOG_WARNING, "no thread for progress: SIGUSR2 will not be answered, and no "
+                                    "time limit kept");
+    tf_status run = executor->run(executor, tf_session_source(session), cancel);
+    tf_session_summary summary;
+    tf_ticker_stop(ticker);
+    tf_meter_finish(&meter);
+    tf_session_finish(session, &summary);
+    tf_session_free(session);
+    tf_reader_free(reader);
+    tf_status closed = tf_sink_close(&sink);
+    if (summary.status == TF_OK && run != TF_CANCELLED) summary.status = closed;
+    int code = tf__app_conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error, store);
+    tf_store_close(store, tf__app_outcome(code, tf_cancel_reason(cancel)));
+    return code;
+
+no_session:
+    tf_reader_free(reader);
+    (void)!tf_sink_close(&sink);
+no_sink:
+    tf_store_close(store, tf_status_text(s));
+    tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+    return TF_EXIT_RESOURCE;
+}
+
+int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsigned workers,
+                     const tf_cancel *cancel) {
+    tf_reader *reader = NULL;
+    tf_status s = open_reader(&reader, config);
+    tf_invalid_style style = {tf_config_spec(config->program)->program, config->verbose > 0};
+    int code = TF_EXIT_RESOURCE;
+    if (s == TF_OK) {
+        tf_plan_report report = {reader, &settings->plan, workers, style, cancel, 0, false};
+        s = tf_plan_report_print(&report, 1);
+        if (s == TF_CANCELLED) code = TF_EXIT_STOPPED;
+        if (s == TF_OK) code = report.invalid ? TF_EXIT_INVALID : TF_EXIT_COMPLETE;
+        if (s == TF_EIO && errno == EPIPE) tf_sigs_die_of_pipe();
+    }
+    if (s != TF_OK) tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+    tf_reader_free(reader);
+    return code;
+}

@@ -1,0 +1,31 @@
+/* session_keep.c — what a session makes durable, and when. */
+#include "archive.h"
+#include "session_internal.h"
+
+tf_status tf__session_keep_tree(tf_session *s, const tf_entry *e, const tf_tree *tree, bool done,
+                                double seconds) {
+    if (!s->setup.store) return TF_OK;
+    return tf_archive_put_tree(s->setup.store, &s->setup.plan, e->ordinal, e->n, tree, done,
+                               seconds);
+}
+
+tf_status tf__session_keep_job(tf_session *s, tf_hard_number *h) {
+    if (!s->setup.store || h->kept == tf_job_stamp(h->job)) return TF_OK;
+    const tf_entry *e = tf_window_at(&s->window, h->place);
+    h->kept = tf_job_stamp(h->job);
+    return tf__session_keep_tree(s, e, tf_job_tree(h->job), false,
+                                 e->seconds + tf_job_seconds(h->job));
+}
+
+tf_status tf__session_save(tf_session *s) {
+    tf_status status = TF_OK;
+    for (size_t i = 0; i < s->hard.count && status == TF_OK; i++)
+        status = tf__session_keep_job(s, &s->hard.items[i]);
+    if (status == TF_OK && s->setup.store) status = tf_store_commit(s->setup.store);
+    return status == TF_OK ? tf_sink_flush(s->setup.sink) : status;
+}
+
+bool tf__session_may_save(const tf_session *s) {
+    const tf_store *store = s->setup.store;
+    return !store || tf_store_due(store) || (!tf_store_dirty(store) && s->setup.sink->out.size > 0);
+}
