@@ -8,6 +8,9 @@
 #include "blanczos_mul.h"
 #include "rng.h"
 
+/* V_(i+1)^T V_0 is multiplied out before this step, and comes from the last three from it on. */
+enum { RECURRENCE_FROM = 3 };
+
 typedef struct step { /* the small matrices of one iteration */
     tf_gf2x64 vav;    /* V^T A V */
     tf_gf2x64 va2v;   /* V^T A^2 V */
@@ -182,19 +185,82 @@ static void advance(lanczos *l) {
     l->last = l->now;
 }
 
-/* Until V^T A V = 0. @return TF_FOUND; TF_NONE: broken down; TF_CANCELLED */
-static tf_status iterate(lanczos *l, const tf_budget *budget) {
-    l->last = l->before = (step){.s = UINT64_MAX};
-    memset(l->vv0, 0, sizeof l->vv0);
-    for (size_t i = 0; i < l->n / 48 + 100; i++) {
-        if (tf_budget_cancelled(budget)) return TF_CANCELLED;
-        if (i > 2) l->v0 = NULL; /* from here on by recurrence */
+/* From step i on until V^T A V = 0. @return TF_FOUND; TF_NONE: broken down; TF_CANCELLED; TF_MORE:
+ * paused before step *i */
+static tf_status iterate(lanczos *l, uint64_t *i, const tf_linalg *how) {
+    const uint64_t first = *i;
+    if (how->iterate && how->iterate->begins) how->iterate->begins(how->iterate->context);
+    for (; *i < l->n / 48 + 100; ++*i) {
+        if (tf_budget_cancelled(&how->budget)) return TF_CANCELLED;
+        if (*i > first && *i >= RECURRENCE_FROM && how->iterate &&
+            tf_cancel_reason(how->iterate->pause))
+            return TF_MORE;
+        if (*i >= RECURRENCE_FROM) l->v0 = NULL;
         multiply(l);
         if (tf_gf2x64_is_zero(&l->now.vav)) return TF_FOUND;
         if (!choose(&l->now, l->last.s)) return TF_NONE;
         advance(l);
     }
     return TF_NONE;
+}
+
+/* ---- where it stands: all that step RECURRENCE_FROM and later ones look at ---------------------
+ */
+
+enum { PIECES = 13 };
+
+static void list_pieces(tf_iterate_words piece[PIECES], lanczos *l) {
+    size_t n = 0;
+    piece[n++] = (tf_iterate_words){l->x, l->n};
+    for (unsigned i = 0; i < 3; i++) piece[n++] = (tf_iterate_words){l->v[i], l->n};
+    for (unsigned i = 0; i < 3; i++) piece[n++] = (tf_iterate_words){l->vv0[i].row, 64};
+    piece[n++] = (tf_iterate_words){l->last.vav.row, 64};
+    piece[n++] = (tf_iterate_words){l->last.va2v.row, 64};
+    piece[n++] = (tf_iterate_words){l->last.winv.row, 64};
+    piece[n++] = (tf_iterate_words){&l->last.s, 1};
+    piece[n++] = (tf_iterate_words){l->before.winv.row, 64};
+    piece[n++] = (tf_iterate_words){&l->before.s, 1};
+}
+
+static tf_status keep(lanczos *l, uint64_t digest, uint64_t seed, uint64_t i, tf_iterate *it) {
+    tf_iterate_words piece[PIECES];
+    list_pieces(piece, l);
+    tf_status s = tf_iterate_write(it, digest, seed, i, piece, PIECES);
+    return s == TF_OK ? TF_MORE : s;
+}
+
+/* @return false: from the start */
+static bool resume(lanczos *l, uint64_t digest, uint64_t seed, uint64_t *i, tf_iterate *it) {
+    tf_iterate_words piece[PIECES];
+    if (!it || !it->from) return false;
+    list_pieces(piece, l);
+    it->refused = !tf_iterate_read(it, digest, seed, i, piece, PIECES) || *i < RECURRENCE_FROM;
+    it->from = NULL; /* it is no use to a later attempt */
+    return !it->refused;
+}
+
+/* Y, so that x ends as X - Y; V_0 = A Y. */
+static void begin(lanczos *l, uint64_t seed) {
+    tf_rng r;
+    tf_rng_init(&r, seed, l->n);
+    for (size_t i = 0; i < l->n; i++) l->x[i] = tf_rng_next(&r);
+    memcpy(l->v[0], l->x, l->n * sizeof *l->x);
+    multiply(l);
+    memcpy(l->v[0], l->av, l->n * sizeof *l->v0);
+    memcpy(l->v0, l->av, l->n * sizeof *l->v0);
+    for (unsigned k = 1; k < 3; k++) memset(l->v[k], 0, l->n * sizeof *l->v[k]);
+    l->last = l->before = (step){.s = UINT64_MAX};
+    memset(l->vv0, 0, sizeof l->vv0);
+}
+
+static tf_status run(lanczos *l, uint64_t seed, uint64_t digest, const tf_linalg *how) {
+    uint64_t i = 0;
+    if (!resume(l, digest, seed, &i, how->iterate)) {
+        i = 0;
+        begin(l, seed);
+    }
+    tf_status s = iterate(l, &i, how);
+    return s == TF_MORE ? keep(l, digest, seed, i, how->iterate) : s;
 }
 
 /* ---- the end: from X - Y and V_m to vectors of the kernel of B ---------------------------------
@@ -290,14 +356,7 @@ tf_status tf_blanczos(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t 
     if (tf_blmat_init(&l.b, m, parts, l.ops) != TF_OK) return TF_ENOMEM;
     tf_status s = TF_ENOMEM;
     if (allocate(&l, block)) {
-        tf_rng r;
-        tf_rng_init(&r, seed, m->cols);
-        for (size_t i = 0; i < l.n; i++) l.x[i] = tf_rng_next(&r); /* Y, so that x ends as X - Y */
-        memcpy(l.v[0], l.x, l.n * sizeof *l.x);
-        multiply(&l); /* V_0 = A Y */
-        memcpy(l.v[0], l.av, l.n * sizeof *l.v0);
-        memcpy(l.v0, l.av, l.n * sizeof *l.v0);
-        s = iterate(&l, &how->budget);
+        s = run(&l, seed, how->iterate ? tf_iterate_digest(m) : 0, how);
         if (s == TF_FOUND) s = finish(x, count, &l);
     }
     for (unsigned i = 0; i < 7; i++) free(block[i]);

@@ -16,7 +16,10 @@
  * them: small matrices make the iteration fail, and are faster by gauss.h
  *  @param x     m->cols words, as in gauss.h
  *  @param count 0: the iteration broke down, which happens now and then: try another seed
- *  @return TF_OK, TF_ENOMEM, TF_CANCELLED (polled in each iteration) */
+ *  @param how   with an iterate it goes on from where another run with the same matrix and seed
+ *               stood, to the same vectors
+ *  @return TF_OK, TF_ENOMEM, TF_CANCELLED (polled in each iteration); TF_MORE: paused, with
+ *          how->iterate->data set */
 TF_WARN_UNUSED tf_status tf_blanczos(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
                                      const tf_linalg *how);
 

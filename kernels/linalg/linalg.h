@@ -4,6 +4,7 @@
 
 #include "budget.h"
 #include "cpu.h"
+#include "iterate.h"
 #include "parallel.h"
 
 typedef struct tf_linalg_size {
@@ -20,6 +21,7 @@ typedef struct tf_linalg {
     const tf_parallel *par; /* NULL: one thread. The result is the same for any width */
     tf_isa isa;             /* the vector level wished for; neither does it change the result */
     tf_linalg_sizes *sizes; /* set for benchmarks and reports; NULL: nobody asks */
+    tf_iterate *iterate;    /* in slices: then TF_MORE may be returned; NULL: whole at once */
 } tf_linalg;
 
 #endif

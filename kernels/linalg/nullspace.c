@@ -22,10 +22,17 @@ enum {
     MERGE_MOST = 28
 };
 
+/* Whoever left an iterate was through with the attempts before its own. */
+static uint64_t attempts_behind(uint64_t seed, const tf_linalg *how) {
+    uint64_t left;
+    if (!how->iterate || !tf_iterate_seed(how->iterate, &left)) return 0;
+    return left - seed < ATTEMPTS ? left - seed : 0;
+}
+
 static tf_status solve(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
                        const tf_linalg *how) {
     if (m->cols >= ELIMINATE_BELOW) {
-        for (unsigned i = 0; i < ATTEMPTS; i++) {
+        for (uint64_t i = attempts_behind(seed, how); i < ATTEMPTS; i++) {
             tf_status s = tf_blanczos(x, count, m, seed + i, how);
             if (s != TF_OK || *count > 0) return s;
         }

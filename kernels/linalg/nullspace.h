@@ -10,7 +10,7 @@
  *  @param x      m->cols words: bit t of x[j] says that column j belongs to vector t
  *  @param count  how many vectors were found; 0: none (too few columns, say)
  *  @param seed   of the block Lanczos iteration
- *  @return TF_OK, TF_ENOMEM, TF_CANCELLED */
+ *  @return TF_OK, TF_ENOMEM, TF_CANCELLED; TF_MORE: paused, as tf_blanczos */
 TF_WARN_UNUSED tf_status tf_nullspace(uint64_t *x, unsigned *count, const tf_spmat *m,
                                       uint64_t seed, const tf_linalg *how);
 

@@ -46,7 +46,8 @@ bool tf_qs_pot_ready(const tf_qs_pot *pot);
  *  @param f     set iff TF_FOUND: 1 < f < n, f | n
  *  @param how   cancellation, threads and vector level; factor and status do not depend on the
  *               last two
- *  @return TF_FOUND; TF_NONE: go on sieving (needed has been raised); TF_CANCELLED; TF_ENOMEM */
+ *  @return TF_FOUND; TF_NONE: go on sieving (needed has been raised); TF_CANCELLED; TF_ENOMEM;
+ *          TF_MORE: paused, as tf_blanczos */
 TF_WARN_UNUSED tf_status tf_qs_pot_solve_on(mpz_t f, tf_qs_pot *pot, uint64_t seed,
                                             const tf_linalg *how);
 

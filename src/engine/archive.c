@@ -170,6 +170,8 @@ tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n, tf_t
 /* ---- sieves -----------------------------------------------------------------------------------
  */
 
+#define SHORTEST_SLICE 1e-3 /* seconds of linear algebra, whatever the period */
+
 static const char *id_of(char buf[17], const tf_sieving *sieving) {
     size_t size;
     const uint8_t *head = tf_sieving_head(sieving, &size);
@@ -202,6 +204,10 @@ static void begin_sieve(void *store, tf_sieving *sieving) {
         from = r.first + 1;
     }
     tf_stored_relations_clear(&r);
+    tf_bytes iterate = {0};
+    if (tf_store_get_iterate(store, id, &iterate) == TF_FOUND)
+        (void)!tf_sieving_resume(sieving, iterate.data, iterate.size);
+    tf_bytes_clear(&iterate);
 }
 
 static void keep_relations(void *store, const tf_sieving *sieving, uint64_t first, uint64_t count,
@@ -210,11 +216,27 @@ static void keep_relations(void *store, const tf_sieving *sieving, uint64_t firs
     (void)!tf_store_put_relations(store, id_of(id, sieving), first, count, bytes, size);
 }
 
+static void keep_iterate(void *store, const tf_sieving *sieving, uint64_t step,
+                         const uint8_t *bytes, size_t size) {
+    char id[17];
+    id_of(id, sieving);
+    if (size > 0)
+        (void)!tf_store_put_iterate(store, id, step, bytes, size);
+    else
+        (void)!tf_store_drop_iterate(store, id);
+}
+
 static void end_sieve(void *store, const tf_sieving *sieving) {
     char id[17];
     (void)!tf_store_drop_sieve(store, id_of(id, sieving));
 }
 
 void tf_archive_keeper(tf_sieve_keeper *keeper, tf_store *s) {
-    *keeper = (tf_sieve_keeper){begin_sieve, keep_relations, end_sieve, s};
+    double period = tf_store_period(s);
+    *keeper = (tf_sieve_keeper){.begin = begin_sieve,
+                                .keep = keep_relations,
+                                .keep_iterate = keep_iterate,
+                                .end = end_sieve,
+                                .context = s,
+                                .period = period > SHORTEST_SLICE ? period : SHORTEST_SLICE};
 }

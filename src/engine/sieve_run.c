@@ -1,6 +1,9 @@
 /* sieve_run.c — see sieve_run.h. */
 #include "sieve_run.h"
 
+#include <stdlib.h>
+
+#include "clock.h"
 #include "deadline.h"
 #include "qs_pot.h"
 #include "sieve_work.h"
@@ -48,6 +51,39 @@ static tf_status solve(mpz_t f, const tf_solve_order *o, const tf_qs *qs, const 
     return s;
 }
 
+/* A slice counts from the first step of the iteration: what comes before has to be done again in the
+ * next one, and so may take a tenth of it at most; but a slice below a second is taken literally. */
+typedef struct slice {
+    tf_deadline pause;
+    double seconds, began;
+} slice;
+
+static void begin_slice(void *context) {
+    slice *s = context;
+    double before = 10 * (tf_clock_now() - s->began);
+    bool stretch = s->seconds >= 1 && before > s->seconds;
+    tf_deadline_init(&s->pause, NULL, stretch ? before : s->seconds);
+}
+
+/* @param it  its data is to be freed */
+static tf_status solve_slice(tf_solve_answer *a, tf_iterate *it, const tf_solve_order *o,
+                             const tf_qs *qs, tf_linalg *how) {
+    slice turn = {.seconds = o->slice, .began = tf_clock_now()};
+    *it = (tf_iterate){.pause = &turn.pause.cancel,
+                       .begins = begin_slice,
+                       .context = &turn,
+                       .from = o->iterate_size ? o->iterate : NULL,
+                       .from_size = o->iterate_size};
+    how->iterate = it;
+    tf_status s = solve(a->f, o, qs, how);
+    if (s != TF_FOUND) mpz_set_ui(a->f, 0);
+    a->refused = it->refused;
+    a->step = it->step;
+    a->iterate = it->data;
+    a->iterate_size = it->size;
+    return s;
+}
+
 tf_status tf_solve_run(tf_bytes *out, const tf_bytes *body, tf_sieve_cache *cache, tf_isa isa,
                        const tf_parallel *par, const tf_cancel *cancel) {
     tf_cursor c = tf_cursor_over(body);
@@ -60,16 +96,17 @@ tf_status tf_solve_run(tf_bytes *out, const tf_bytes *body, tf_sieve_cache *cach
     tf_deadline stop;
     tf_deadline_init(&stop, cancel, order.seconds);
     tf_linalg how = {.budget = {TF_WORK_UNLIMITED, &stop.cancel}, .par = par, .isa = isa};
-    mpz_t f;
-    mpz_init(f);
-    s = solve(f, &order, tf_sieve_entry_context(entry), &how);
-    if (s == TF_NONE) mpz_set_ui(f, 0);
-    if (s == TF_NONE || s == TF_FOUND) {
+    tf_iterate it;
+    tf_solve_answer answer;
+    mpz_init(answer.f);
+    s = solve_slice(&answer, &it, &order, tf_sieve_entry_context(entry), &how);
+    if (s == TF_NONE || s == TF_FOUND || s == TF_MORE) {
         tf_writer w = {out, TF_OK};
-        tf_solve_answer_put(&w, f);
+        tf_solve_answer_put(&w, &answer);
         s = w.status;
     }
-    mpz_clear(f);
+    free(it.data);
+    mpz_clear(answer.f);
     tf_sieve_cache_give(cache, entry);
     return s;
 }

@@ -68,6 +68,8 @@ void tf_solve_order_put(tf_writer *w, const tf_solve_order *o) {
     tf_put_blob(w, o->head, o->head_size);
     tf_put_f64(w, o->seconds);
     tf_put_uint(w, o->seed);
+    tf_put_f64(w, o->slice);
+    tf_put_blob(w, o->iterate, o->iterate_size);
     tf_put_blob(w, o->relations, o->size);
 }
 
@@ -75,15 +77,25 @@ tf_status tf_solve_order_get(tf_solve_order *o, tf_cursor *c) {
     o->head = tf_get_blob(c, &o->head_size);
     o->seconds = tf_get_f64(c);
     o->seed = tf_get_uint(c);
+    o->slice = tf_get_f64(c);
+    o->iterate = tf_get_blob(c, &o->iterate_size);
     o->relations = tf_get_blob(c, &o->size);
-    return c->ok && o->seconds >= 0 ? TF_OK : TF_EFORMAT;
+    return c->ok && o->seconds >= 0 && o->slice >= 0 ? TF_OK : TF_EFORMAT;
 }
 
-void tf_solve_answer_put(tf_writer *w, const mpz_t f) {
-    tf_put_mpz(w, f);
+void tf_solve_answer_put(tf_writer *w, const tf_solve_answer *a) {
+    tf_put_mpz(w, a->f);
+    tf_put_u8(w, a->refused);
+    tf_put_uint(w, a->step);
+    tf_put_blob(w, a->iterate, a->iterate_size);
 }
 
-tf_status tf_solve_answer_get(mpz_t f, tf_cursor *c) {
-    tf_get_mpz(f, c);
-    return c->ok && c->p == c->end ? TF_OK : TF_EFORMAT;
+tf_status tf_solve_answer_get(tf_solve_answer *a, tf_cursor *c) {
+    tf_get_mpz(a->f, c);
+    uint8_t refused = tf_get_u8(c);
+    a->refused = refused == 1;
+    a->step = tf_get_uint(c);
+    a->iterate = tf_get_blob(c, &a->iterate_size);
+    bool both = a->iterate_size > 0 && mpz_sgn(a->f) != 0;
+    return c->ok && c->p == c->end && refused <= 1 && !both ? TF_OK : TF_EFORMAT;
 }

@@ -36,6 +36,10 @@ typedef struct tf_solve_order {
     size_t head_size;
     double seconds;
     uint64_t seed; /* of the linear algebra */
+    double slice;  /* seconds of iterating after which the answer is where it stands; 0: never. Of a
+                      second or more, it is at least ten times what the worker needed to get there */
+    const uint8_t *iterate; /* to go on from (kernels/linalg/iterate.h) */
+    size_t iterate_size;    /* 0: none */
     const uint8_t *relations;
     size_t size;
 } tf_solve_order;
@@ -43,8 +47,16 @@ typedef struct tf_solve_order {
 void tf_solve_order_put(tf_writer *w, const tf_solve_order *o);
 TF_WARN_UNUSED tf_status tf_solve_order_get(tf_solve_order *o, tf_cursor *c);
 
-/** The answer of SOLVE. @param f  0: no factor */
-void tf_solve_answer_put(tf_writer *w, const mpz_t f);
-TF_WARN_UNUSED tf_status tf_solve_answer_get(mpz_t f, tf_cursor *c);
+typedef struct tf_solve_answer {
+    mpz_t f;      /* 0: no factor; initialized by the caller of get */
+    bool refused; /* the order's iterate was not of its matrix: begun from the start */
+    uint64_t step;
+    const uint8_t *iterate; /* not done yet: go on from here, after that many steps */
+    size_t iterate_size;    /* 0: done */
+} tf_solve_answer;
+
+void tf_solve_answer_put(tf_writer *w, const tf_solve_answer *a);
+/** @return TF_OK or TF_EFORMAT */
+TF_WARN_UNUSED tf_status tf_solve_answer_get(tf_solve_answer *a, tf_cursor *c);
 
 #endif

@@ -36,9 +36,11 @@ struct tf_sieving {
     tf_qs *qs;
     tf_qs_pot *pot;
     phase phase;
-    uint64_t solve_id, solves;
-    uint64_t settled; /* all a below are in the pot */
-    size_t used;      /* bytes of the first span that are */
+    uint64_t solve_id, solves; /* solves: in vain */
+    uint64_t step;             /* of the linear algebra */
+    tf_bytes iterate;          /* to go on from; empty: none */
+    uint64_t settled;          /* all a below are in the pot */
+    size_t used;               /* bytes of the first span that are */
     size_t count, capacity, out;
     span *spans;
     tf_forecast forecast;
@@ -60,6 +62,7 @@ static void forget_spans(tf_sieving *s) {
 
 static void close_attempt(tf_sieving *s) {
     forget_spans(s);
+    tf_bytes_clear(&s->iterate);
     tf_qs_pot_free(s->pot);
     tf_qs_free(s->qs);
     s->pot = NULL;
@@ -69,7 +72,7 @@ static void close_attempt(tf_sieving *s) {
 /* Context and pot for the head as it is. */
 static tf_status open_attempt(tf_sieving *s, mpz_t factor) {
     s->phase = GATHERING;
-    s->settled = s->solves = 0;
+    s->settled = s->solves = s->step = 0;
     s->key.size = 0;
     tf_writer w = {&s->key, TF_OK};
     tf_sieve_head_put(&w, &s->head);
@@ -198,6 +201,9 @@ static tf_more solve_task(tf_sieving *s, tf_task *task, const tf_sieving_terms *
                             .head_size = s->key.size,
                             .seconds = terms->seconds,
                             .seed = s->head.seed + s->solves,
+                            .slice = s->keeper.keep_iterate ? s->keeper.period : 0,
+                            .iterate = s->iterate.data,
+                            .iterate_size = s->iterate.size,
                             .relations = relations.data,
                             .size = relations.size};
     tf_writer w = {&task->body, status};
@@ -206,7 +212,6 @@ static tf_more solve_task(tf_sieving *s, tf_task *task, const tf_sieving_terms *
     if (w.status != TF_OK) return TF_SOURCE_END;
     s->phase = SOLVING;
     s->solve_id = terms->id;
-    s->solves++;
     task->kind = TF_TASK_SOLVE;
     return TF_SOURCE_TASK;
 }
@@ -309,15 +314,44 @@ static tf_status absorb_relations(tf_sieving *s, mpz_t factor, bool *leave, cons
     return status == TF_OK ? after_settling(s, factor, leave) : status;
 }
 
+tf_status tf_sieving_resume(tf_sieving *s, const uint8_t *bytes, size_t size) {
+    s->iterate.size = 0;
+    return tf_bytes_append(&s->iterate, bytes, size);
+}
+
+/* A slice of the linear algebra is through: the next begins where it ends. */
+static tf_status absorb_iterate(tf_sieving *s, const tf_solve_answer *a) {
+    s->phase = ENOUGH;
+    s->step = a->step;
+    if (s->keeper.keep_iterate)
+        s->keeper.keep_iterate(s->keeper.context, s, a->step, a->iterate, a->iterate_size);
+    return tf_sieving_resume(s, a->iterate, a->iterate_size);
+}
+
+static void forget_iterate(tf_sieving *s) {
+    s->step = s->iterate.size = 0;
+    if (s->keeper.keep_iterate) s->keeper.keep_iterate(s->keeper.context, s, 0, NULL, 0);
+}
+
 static tf_status absorb_solution(tf_sieving *s, mpz_t factor, bool *leave, const tf_result *r) {
     if (s->phase != SOLVING || r->id != s->solve_id) return TF_EINTERNAL;
     tf_cursor c = tf_cursor_over(&r->body);
-    tf_status status = tf_solve_answer_get(factor, &c);
+    tf_solve_answer a;
+    mpz_init(a.f);
+    tf_status status = tf_solve_answer_get(&a, &c);
+    mpz_swap(factor, a.f);
+    mpz_clear(a.f);
     if (status != TF_OK) return TF_EINTERNAL;
+    if (a.refused)
+        tf_log_root(TF_LOG_WARNING, "what was kept of the linear algebra does not belong to its "
+                                    "matrix, or is damaged: begun from the start");
+    if (a.iterate_size > 0) return absorb_iterate(s, &a);
     if (mpz_sgn(factor) != 0) {
         tell_end(s);
         return TF_FOUND;
     }
+    forget_iterate(s);
+    s->solves++;
     tf_qs_pot_refuse(s->pot);
     s->phase = GATHERING;
     status = settle(s);
@@ -340,8 +374,11 @@ const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s) {
 void tf_sieving_describe(char *text, size_t size, const tf_sieving *s) {
     const tf_qs_pot_state *p = tf_qs_pot_look(s->pot);
     if (s->phase == SOLVING) {
-        snprintf(text, size, "siqs %" PRIu64 " relations, linear algebra on %" PRIu32 " rows",
-                 p->relations, p->primes);
+        int used =
+            snprintf(text, size, "siqs %" PRIu64 " relations, linear algebra on %" PRIu32 " rows",
+                     p->relations, p->primes);
+        if (s->step > 0 && used >= 0 && (size_t)used < size)
+            snprintf(text + used, size - (size_t)used, ", after %" PRIu64 " steps", s->step);
         return;
     }
     double elapsed = tf_clock_now() - s->began;

@@ -5,8 +5,8 @@
  * whether there is enough is asked after each a. So the set of relations that is solved, and the factor
  * found, depend on number, seed and parameters alone: not on the sizes of tasks, nor on who ran them.
  * While the matrix is solved this number is not sieved; if it does not split the number, sieving goes
- * on. A sieve can be made again from the blobs (first, count, bytes) that one like it has absorbed:
- * that is what a keeper keeps. */
+ * on. A sieve can be made again from the blobs (first, count, bytes) that one like it has absorbed, and
+ * its matrix solved from where an earlier iteration stood: that is what a keeper keeps. */
 #ifndef TF_SIEVING_H
 #define TF_SIEVING_H
 
@@ -17,14 +17,20 @@ typedef struct tf_sieving tf_sieving;
 
 /** Where relations outlive the process. Callbacks may be NULL. */
 typedef struct tf_sieve_keeper {
-    /** A sieve begins: give what is kept under its head (tf_sieving_head) to tf_sieving_restore. */
+    /** A sieve begins: give what is kept under its head (tf_sieving_head) to tf_sieving_restore and
+     *  tf_sieving_resume. */
     void (*begin)(void *context, tf_sieving *s);
     /** A blob has come: the relations of a-indices [first, first + count). Borrowed. */
     void (*keep)(void *context, const tf_sieving *s, uint64_t first, uint64_t count,
                  const uint8_t *bytes, size_t size);
+    /** The linear algebra stands here, after so many steps; what was kept before is of no use any
+     *  more. No bytes: there is nothing to go on from. */
+    void (*keep_iterate)(void *context, const tf_sieving *s, uint64_t step, const uint8_t *bytes,
+                         size_t size);
     /** The sieve is over: nothing kept under its head is of use any more. */
     void (*end)(void *context, const tf_sieving *s);
     void *context;
+    double period; /* seconds of solving between two iterates; 0: none are wanted */
 } tf_sieve_keeper;
 
 /** A sieve for the odd composite n, no perfect power, with the tuned parameters.
@@ -43,6 +49,10 @@ const uint8_t *tf_sieving_head(const tf_sieving *s, size_t *size);
  *  @return TF_OK, TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_sieving_restore(tf_sieving *s, uint64_t first, uint64_t count,
                                             const uint8_t *bytes, size_t size);
+
+/** Have the matrix solved from there, should it belong to it. Borrowed.
+ *  @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_sieving_resume(tf_sieving *s, const uint8_t *bytes, size_t size);
 
 typedef struct tf_sieving_terms {
     uint64_t id;      /* given to the task */

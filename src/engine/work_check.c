@@ -105,16 +105,16 @@ static tf_status check_solve(const tf_bytes *body, const tf_bytes *answer) {
     tf_cursor asked = tf_cursor_over(body), answers = tf_cursor_over(answer);
     tf_solve_order order;
     tf_sieve_head head;
-    mpz_t f;
-    mpz_inits(head.n, f, NULL);
+    tf_solve_answer a;
+    mpz_inits(head.n, a.f, NULL);
     tf_status s = tf_solve_order_get(&order, &asked);
     if (s == TF_OK) {
         tf_cursor c = {order.head, order.head + order.head_size, true};
         s = tf_sieve_head_get(&head, &c);
     }
-    if (s == TF_OK) s = tf_solve_answer_get(f, &answers);
-    if (s == TF_OK && mpz_sgn(f) != 0 && !divides_properly(f, head.n)) s = TF_EINTERNAL;
-    mpz_clears(head.n, f, NULL);
+    if (s == TF_OK) s = tf_solve_answer_get(&a, &answers);
+    if (s == TF_OK && mpz_sgn(a.f) != 0 && !divides_properly(a.f, head.n)) s = TF_EINTERNAL;
+    mpz_clears(head.n, a.f, NULL);
     return s == TF_OK ? TF_OK : TF_EINTERNAL;
 }
 

@@ -314,6 +314,10 @@ bool tf_store_dirty(const tf_store *s) {
     return s->dirty;
 }
 
+double tf_store_period(const tf_store *s) {
+    return s->period;
+}
+
 bool tf_store_due(const tf_store *s) {
     double period = COMMIT_SHARE * s->commit_seconds;
     if (period > COMMIT_AT_LEAST) period = COMMIT_AT_LEAST;

@@ -64,6 +64,8 @@ tf_status tf_store_disown(tf_store *s, const char *format, ...)
 bool tf_store_dirty(const tf_store *s);
 /** Make durable what was put. @return TF_OK, TF_EIO (tf_store_failure) */
 TF_WARN_UNUSED tf_status tf_store_commit(tf_store *s);
+/** The seconds between commits that were asked for. */
+double tf_store_period(const tf_store *s);
 /** Is it time for the next commit? Every `period` seconds, and less often where commits are slow. */
 bool tf_store_due(const tf_store *s);
 
@@ -138,6 +140,14 @@ TF_WARN_UNUSED tf_status tf_store_put_relations(tf_store *s, const char *id, uin
 /** The first whole batch at or behind @p from, as tf_store_next_block. */
 TF_WARN_UNUSED tf_status tf_store_next_relations(tf_store *s, const char *id, uint64_t from,
                                                  tf_stored_relations *r);
+/** Where the sieve's linear algebra stands (kernels/linalg/iterate.h), after so many steps; replaces
+ *  what was there. */
+TF_WARN_UNUSED tf_status tf_store_put_iterate(tf_store *s, const char *id, uint64_t step,
+                                              const void *data, size_t size);
+/** @param data  receives the bytes
+ *  @return TF_FOUND, TF_NONE (none, or damaged), TF_EIO, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_store_get_iterate(tf_store *s, const char *id, tf_bytes *data);
+TF_WARN_UNUSED tf_status tf_store_drop_iterate(tf_store *s, const char *id);
 /** The sieve is over: forget it, and its relations. */
 TF_WARN_UNUSED tf_status tf_store_drop_sieve(tf_store *s, const char *id);
 void tf_stored_relations_clear(tf_stored_relations *r);

@@ -103,6 +103,10 @@ static const char relations_sql[] =
     "sieve "
     "GROUP BY id";
 
+static const char iterates_sql[] =
+    "SELECT 'linear algebra after ' || step || ' steps, ' || length(data) || ' bytes, for c' || "
+    "length(composite) || ' ' || composite FROM iterate JOIN sieve ON id = sieve ORDER BY id";
+
 static void put_number(report *r, sqlite3_stmt *row) {
     char took[16];
     sqlite3 *db = sqlite3_db_handle(row);
@@ -128,7 +132,8 @@ static tf_status put_text(report *r, sqlite3 *db, uint64_t damaged) {
     if (damaged)
         tf_text_printf(&r->text, "damaged   %" PRIu64 " rows, which will be done again\n", damaged);
     if (s == TF_OK) s = for_rows(r, db, numbers_sql, 0, put_number);
-    return s == TF_OK ? for_rows(r, db, relations_sql, 0, put_line) : s;
+    if (s == TF_OK) s = for_rows(r, db, relations_sql, 0, put_line);
+    return s == TF_OK ? for_rows(r, db, iterates_sql, 0, put_line) : s;
 }
 
 /* ---- as JSON ---------------------------------------------------------------------------------- */
@@ -160,6 +165,10 @@ static const char json_relations_sql[] =
     "sum(count), 'batches', count(*), 'bytes', sum(length(data))) FROM relation JOIN sieve ON id = "
     "sieve GROUP BY id";
 
+static const char json_iterates_sql[] =
+    "SELECT json_object('v', 1, 'kind', 'iterate', 'composite', composite, 'step', step, 'bytes', "
+    "length(data)) FROM iterate JOIN sieve ON id = sieve ORDER BY id";
+
 static void put_quoted(tf_text *out, const char *name, const char *value) {
     tf_text_printf(out, ",\"%s\":", name);
     tf_quote_json(out, value, strlen(value));
@@ -174,7 +183,8 @@ static tf_status put_json(report *r, sqlite3 *db, uint64_t damaged) {
     tf_text_puts(&r->text, "}\n");
     if (s == TF_OK) s = for_rows(r, db, json_runs_sql, 0, put_line);
     if (s == TF_OK) s = for_rows(r, db, json_numbers_sql, 0, put_line);
-    return s == TF_OK ? for_rows(r, db, json_relations_sql, 0, put_line) : s;
+    if (s == TF_OK) s = for_rows(r, db, json_relations_sql, 0, put_line);
+    return s == TF_OK ? for_rows(r, db, json_iterates_sql, 0, put_line) : s;
 }
 
 /* ---- the whole -------------------------------------------------------------------------------- */

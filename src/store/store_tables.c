@@ -167,20 +167,42 @@ tf_status tf_store_next_relations(tf_store *s, const char *id, uint64_t from,
     return status == TF_OK ? TF_FOUND : status;
 }
 
+tf_status tf_store_put_iterate(tf_store *s, const char *id, uint64_t step, const void *data,
+                               size_t size) {
+    tf_cell cells[] = {tf__cell_text(id), tf__cell_uint(step), tf__cell_blob(data, size)};
+    return tf__row_put(s, TF_STORE_ITERATE, cells);
+}
+
+tf_status tf_store_get_iterate(tf_store *s, const char *id, tf_bytes *data) {
+    sqlite3_stmt *st = selection(s, TF_STORE_ITERATE,
+                                 "SELECT sieve, step, data, checksum FROM iterate WHERE sieve = ?");
+    if (!st) return TF_EIO;
+    tf_status status = next_row(s, st, sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT));
+    if (status != TF_FOUND) return status;
+    status = take_blob(data, st, 2);
+    sqlite3_reset(st);
+    return status == TF_OK ? TF_FOUND : status;
+}
+
+/* @param sql  a deletion of what belongs to the sieve ? */
+static tf_status drop(tf_store *s, const char *sql, const char *id) {
+    sqlite3_stmt *st = NULL;
+    if (s->error.code) return TF_EIO;
+    tf_status begun = tf__row_begin(s);
+    if (begun != TF_OK) return begun;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &st, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK) rc = sqlite3_step(st);
+    sqlite3_finalize(st);
+    return rc == SQLITE_DONE ? TF_OK : tf__store_fail(s, rc, "write");
+}
+
+tf_status tf_store_drop_iterate(tf_store *s, const char *id) {
+    return drop(s, "DELETE FROM iterate WHERE sieve = ?", id);
+}
+
 tf_status tf_store_drop_sieve(tf_store *s, const char *id) {
-    static const char *const deletions[] = {"DELETE FROM relation WHERE sieve = ?",
-                                            "DELETE FROM iterate WHERE sieve = ?",
-                                            "DELETE FROM sieve WHERE id = ?"};
-    for (size_t i = 0; i < TF_ARRAY_LEN(deletions); i++) {
-        sqlite3_stmt *st = NULL;
-        if (s->error.code) return TF_EIO;
-        tf_status begun = tf__row_begin(s);
-        if (begun != TF_OK) return begun;
-        int rc = sqlite3_prepare_v2(s->db, deletions[i], -1, &st, NULL);
-        if (rc == SQLITE_OK) rc = sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
-        if (rc == SQLITE_OK) rc = sqlite3_step(st);
-        sqlite3_finalize(st);
-        if (rc != SQLITE_DONE) return tf__store_fail(s, rc, "write");
-    }
-    return TF_OK;
+    tf_status status = drop(s, "DELETE FROM relation WHERE sieve = ?", id);
+    if (status == TF_OK) status = tf_store_drop_iterate(s, id);
+    return status == TF_OK ? drop(s, "DELETE FROM sieve WHERE id = ?", id) : status;
 }

@@ -6,6 +6,7 @@
 
 #include "codec.h"
 #include "rng.h"
+#include "sieve_work.h"
 #include "sieving.h"
 #include "work.h"
 
@@ -164,7 +165,7 @@ Test(sieving, one_factor_whatever_the_order_the_window_and_the_vector_level) {
  * sieved again. */
 Test(sieving, goes_on_from_what_was_kept) {
     static shelf k;
-    tf_sieve_keeper keeper = {begin, keep, end, &k};
+    tf_sieve_keeper keeper = {.begin = begin, .keep = keep, .end = end, .context = &k};
     run whole = {.window = 3};
     sieve(&whole, &keeper);
     cr_assert_eq(k.begun, 1);
@@ -213,13 +214,13 @@ static void refuse_twice(tf_result *r, unsigned number) {
     (void)number;
     if (r->kind != TF_TASK_SOLVE || refused == 2) return;
     refused++;
-    mpz_t none;
-    mpz_init(none);
+    tf_solve_answer none = {.refused = false};
+    mpz_init(none.f);
     tf_bytes_clear(&r->body);
     tf_writer w = {&r->body, TF_OK};
-    tf_put_mpz(&w, none);
+    tf_solve_answer_put(&w, &none);
     cr_assert_eq(w.status, TF_OK);
-    mpz_clear(none);
+    mpz_clear(none.f);
 }
 
 Test(sieving, goes_on_when_a_matrix_does_not_help) {
