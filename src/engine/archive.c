@@ -170,7 +170,7 @@ tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n, tf_t
 /* ---- sieves -----------------------------------------------------------------------------------
  */
 
-#define SHORTEST_SLICE 1e-3 /* seconds of linear algebra, whatever the period */
+#define SHORTEST_SLICE 1e-6 /* seconds of linear algebra with a period of 0: a step at a time */
 
 static const char *id_of(char buf[17], const tf_sieving *sieving) {
     size_t size;
@@ -204,9 +204,12 @@ static void begin_sieve(void *store, tf_sieving *sieving) {
         from = r.first + 1;
     }
     tf_stored_relations_clear(&r);
+    uint64_t step;
     tf_bytes iterate = {0};
-    if (tf_store_get_iterate(store, id, &iterate) == TF_FOUND)
-        (void)!tf_sieving_resume(sieving, iterate.data, iterate.size);
+    if (tf_store_get_iterate(store, id, &step, &iterate) == TF_FOUND &&
+        tf_sieving_resume(sieving, step, iterate.data, iterate.size) == TF_OK)
+        tf_log_root(TF_LOG_VERBOSE, "linear algebra goes on after %llu steps",
+                    (unsigned long long)step);
     tf_bytes_clear(&iterate);
 }
 

@@ -314,7 +314,8 @@ static tf_status absorb_relations(tf_sieving *s, mpz_t factor, bool *leave, cons
     return status == TF_OK ? after_settling(s, factor, leave) : status;
 }
 
-tf_status tf_sieving_resume(tf_sieving *s, const uint8_t *bytes, size_t size) {
+tf_status tf_sieving_resume(tf_sieving *s, uint64_t step, const uint8_t *bytes, size_t size) {
+    s->step = step;
     s->iterate.size = 0;
     return tf_bytes_append(&s->iterate, bytes, size);
 }
@@ -322,10 +323,9 @@ tf_status tf_sieving_resume(tf_sieving *s, const uint8_t *bytes, size_t size) {
 /* A slice of the linear algebra is through: the next begins where it ends. */
 static tf_status absorb_iterate(tf_sieving *s, const tf_solve_answer *a) {
     s->phase = ENOUGH;
-    s->step = a->step;
     if (s->keeper.keep_iterate)
         s->keeper.keep_iterate(s->keeper.context, s, a->step, a->iterate, a->iterate_size);
-    return tf_sieving_resume(s, a->iterate, a->iterate_size);
+    return tf_sieving_resume(s, a->step, a->iterate, a->iterate_size);
 }
 
 static void forget_iterate(tf_sieving *s) {

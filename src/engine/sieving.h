@@ -50,9 +50,10 @@ const uint8_t *tf_sieving_head(const tf_sieving *s, size_t *size);
 TF_WARN_UNUSED tf_status tf_sieving_restore(tf_sieving *s, uint64_t first, uint64_t count,
                                             const uint8_t *bytes, size_t size);
 
-/** Have the matrix solved from there, should it belong to it. Borrowed.
+/** Have the matrix solved from there, should the bytes belong to it.
  *  @return TF_OK, TF_ENOMEM */
-TF_WARN_UNUSED tf_status tf_sieving_resume(tf_sieving *s, const uint8_t *bytes, size_t size);
+TF_WARN_UNUSED tf_status tf_sieving_resume(tf_sieving *s, uint64_t step, const uint8_t *bytes,
+                                           size_t size);
 
 typedef struct tf_sieving_terms {
     uint64_t id;      /* given to the task */

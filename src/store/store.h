@@ -146,7 +146,8 @@ TF_WARN_UNUSED tf_status tf_store_put_iterate(tf_store *s, const char *id, uint6
                                               const void *data, size_t size);
 /** @param data  receives the bytes
  *  @return TF_FOUND, TF_NONE (none, or damaged), TF_EIO, TF_ENOMEM */
-TF_WARN_UNUSED tf_status tf_store_get_iterate(tf_store *s, const char *id, tf_bytes *data);
+TF_WARN_UNUSED tf_status tf_store_get_iterate(tf_store *s, const char *id, uint64_t *step,
+                                              tf_bytes *data);
 TF_WARN_UNUSED tf_status tf_store_drop_iterate(tf_store *s, const char *id);
 /** The sieve is over: forget it, and its relations. */
 TF_WARN_UNUSED tf_status tf_store_drop_sieve(tf_store *s, const char *id);

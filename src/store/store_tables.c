@@ -173,12 +173,13 @@ tf_status tf_store_put_iterate(tf_store *s, const char *id, uint64_t step, const
     return tf__row_put(s, TF_STORE_ITERATE, cells);
 }
 
-tf_status tf_store_get_iterate(tf_store *s, const char *id, tf_bytes *data) {
+tf_status tf_store_get_iterate(tf_store *s, const char *id, uint64_t *step, tf_bytes *data) {
     sqlite3_stmt *st = selection(s, TF_STORE_ITERATE,
                                  "SELECT sieve, step, data, checksum FROM iterate WHERE sieve = ?");
     if (!st) return TF_EIO;
     tf_status status = next_row(s, st, sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT));
     if (status != TF_FOUND) return status;
+    *step = (uint64_t)sqlite3_column_int64(st, 1);
     status = take_blob(data, st, 2);
     sqlite3_reset(st);
     return status == TF_OK ? TF_FOUND : status;

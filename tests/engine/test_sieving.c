@@ -25,7 +25,11 @@ typedef struct shelf { /* a keeper in memory */
     blob blobs[MOST];
     size_t count;
     unsigned begun, ended;
-    bool give; /* back, when a sieve begins: in reverse order */
+    bool give;       /* back, when a sieve begins: in reverse order */
+    bool give_step;  /* the iterate, too */
+    uint64_t step;   /* of the iterate */
+    unsigned slices; /* iterates that came */
+    tf_bytes iterate;
 } shelf;
 
 static void keep(void *context, const tf_sieving *s, uint64_t first, uint64_t count,
@@ -48,6 +52,19 @@ static void begin(void *context, tf_sieving *s) {
         /* Overlaps are ignored: once more, and from the middle of it. */
         cr_assert_eq(tf_sieving_restore(s, b->first, b->count, b->bytes, b->size), TF_OK);
     }
+    if (k->give_step)
+        cr_assert_eq(tf_sieving_resume(s, k->step, k->iterate.data, k->iterate.size), TF_OK);
+}
+
+static void keep_iterate(void *context, const tf_sieving *s, uint64_t step, const uint8_t *bytes,
+                         size_t size) {
+    (void)s;
+    shelf *k = context;
+    cr_assert(size > 0 && step > k->step, "step %lu after %lu", step, k->step);
+    k->step = step;
+    k->slices++;
+    k->iterate.size = 0;
+    cr_assert_eq(tf_bytes_append(&k->iterate, bytes, size), TF_OK);
 }
 
 static void end(void *context, const tf_sieving *s) {
@@ -58,10 +75,12 @@ static void end(void *context, const tf_sieving *s) {
 
 static void clear_shelf(shelf *k) {
     for (size_t i = 0; i < k->count; i++) free(k->blobs[i].bytes);
+    tf_bytes_clear(&k->iterate);
     *k = (shelf){0};
 }
 
 typedef struct run {
+    const char *number; /* NULL: NUMBER */
     unsigned window;
     uint64_t seed;
     unsigned stop_after;                  /* answers; 0: never */
@@ -109,7 +128,7 @@ static void sieve(run *how, const tf_sieve_keeper *keeper) {
     tf_rng r;
     tf_rng_init(&r, how->seed, how->window);
     mpz_t n, f;
-    mpz_init_set_str(n, NUMBER, 10);
+    mpz_init_set_str(n, how->number ? how->number : NUMBER, 10);
     mpz_init(f);
     tf_sieving *s;
     cr_assert_eq(tf_sieving_new(&s, f, n, 77, keeper), TF_OK);
@@ -191,6 +210,47 @@ Test(sieving, goes_on_from_what_was_kept) {
         cr_assert_gt(kept, 0);
         clear_shelf(&k);
     }
+}
+
+/* 60 digits: the matrix is large enough for block Lanczos. In slices of a step, stopped and gone on
+ * with, or from bytes that are not of its matrix: the same factor, and nothing is sieved again. */
+Test(sieving, a_matrix_is_solved_in_slices) {
+    static shelf k;
+    tf_sieve_keeper keeper = {
+        .begin = begin, .keep = keep, .keep_iterate = keep_iterate, .end = end, .context = &k};
+    const char *number = "100000000000000000000000000324700000000000000000000000018183";
+    run whole = {.number = number, .window = 2};
+    sieve(&whole, &keeper);
+    cr_assert_eq(k.slices, 0, "nobody wanted any");
+    cr_assert_eq(whole.solved, 1);
+
+    keeper.period = 1e-6;
+    k.give = true;
+    run sliced = {.number = number, .window = 2};
+    sieve(&sliced, &keeper);
+    cr_assert_eq(sliced.sieved, 0);
+    cr_assert_str_eq(sliced.factor, whole.factor);
+    cr_assert_eq(sliced.solved, k.slices + 1);
+    unsigned slices = k.slices;
+    cr_assert_gt(slices, 10);
+
+    k.step = k.slices = 0;
+    run stopped = {.number = number, .window = 2, .stop_after = slices / 2};
+    sieve(&stopped, &keeper);
+    cr_assert_eq(k.slices, slices / 2);
+    k.give_step = true;
+    run rest = {.number = number, .window = 2};
+    sieve(&rest, &keeper);
+    cr_assert_str_eq(rest.factor, whole.factor);
+    cr_assert_eq(k.slices, slices, "no step is made twice");
+
+    k.iterate.data[k.iterate.size / 2] ^= 1;
+    k.step = k.slices = 0;
+    keeper.period = 0;
+    run damaged = {.number = number, .window = 2};
+    sieve(&damaged, &keeper);
+    cr_assert_str_eq(damaged.factor, whole.factor);
+    clear_shelf(&k);
 }
 
 /* Bits flip in every third answer: false relations are dropped, and the number is split all the
