@@ -45,7 +45,7 @@ go_on() {
 
 if stop_solving KILL; then
     step=$(step_of state)
-    for threads in 1; do
+    for threads in 1 3; do
         go_on "$threads threads" "${command[@]}" --threads $threads --isa generic
         expect_text "linear algebra goes on after $step steps" err
         refuse_text "begun from the start" err
