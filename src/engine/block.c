@@ -24,6 +24,7 @@ tf_block *tf_block_new(const tf_block_head *h, const tf_read_block *t) {
     b->source = t->source;
     b->from_list = t->from_list;
     b->text_size = t->size;
+    b->weight = t->weight;
     b->bytes = OVERHEAD + t->size;
     return b;
 }

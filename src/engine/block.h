@@ -19,7 +19,8 @@ typedef struct tf_block {
     bool from_list;
     double started;
     size_t text_size;
-    size_t bytes; /* it counts for so many in the window */
+    uint64_t weight; /* of its text, by the scale of pace.h */
+    size_t bytes;    /* it counts for so many in the window */
     /* The answer: */
     bool answered;
     uint8_t *own; /* NULL: still borrowed from whoever brought it */

@@ -3,12 +3,13 @@
 
 #include <string.h>
 
-enum { EXPONENTS = 1, LINES_HEAD = 9 };
+enum { EXPONENTS = 1, WIDE = 2, PROVE = 4, FLAGS = 7, LINES_HEAD = 9 };
 
 void tf_block_put(tf_writer *w, const tf_block_head *h, const tf_read_block *b) {
     static const char padding[TF_BLOCK_PADDING];
     tf_put_u8(w, h->format->id);
-    tf_put_u8(w, h->exponents ? EXPONENTS : 0);
+    tf_put_u8(w, (uint8_t)((h->exponents ? EXPONENTS : 0) | (h->wide ? WIDE : 0) |
+                           (h->prove ? PROVE : 0)));
     tf_put_uint(w, h->shard.k);
     tf_put_uint(w, h->shard.n);
     tf_put_uint(w, h->index);
@@ -24,6 +25,8 @@ tf_status tf_block_get(tf_block_head *h, tf_block_text *t, tf_cursor *c) {
     h->format = tf_sink_format_of(tf_get_u8(c));
     uint8_t flags = tf_get_u8(c);
     h->exponents = flags & EXPONENTS;
+    h->wide = flags & WIDE;
+    h->prove = flags & PROVE;
     uint64_t k = tf_get_uint(c), n = tf_get_uint(c);
     h->index = tf_get_uint(c);
     t->line = tf_get_uint(c);
@@ -32,7 +35,7 @@ tf_status tf_block_get(tf_block_head *h, tf_block_text *t, tf_cursor *c) {
     size_t all;
     const uint8_t *bytes = tf_get_blob(c, &all);
     bool whole = c->ok && c->end - c->p == TF_BLOCK_PADDING && before <= all &&
-                 size <= all - before && h->format && flags <= EXPONENTS && k >= 1 && k <= n &&
+                 size <= all - before && h->format && flags <= FLAGS && k >= 1 && k <= n &&
                  n <= UINT32_MAX;
     if (!whole) return TF_EFORMAT;
     h->shard = (tf_opt_shard){(unsigned)k, (unsigned)n};

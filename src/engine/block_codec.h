@@ -1,7 +1,7 @@
 /* block_codec.h — what a BLOCK task says, and what its result answers.
  *
  * A block is a stretch of input text between two tokens. The worker reads, factors and formats the
- * plain numbers below 2^64 in it; its answer is a sequence of pieces: runs of finished output, and
+ * plain numbers of one word in it, and of two if it may; its answer is a sequence of pieces: runs of finished output, and
  * between them the tokens it did not deal with (expressions, large numbers, what is no number at
  * all), with their place in the input. docs/FORMATS.md has the layout. */
 #ifndef TF_BLOCK_CODEC_H
@@ -18,6 +18,8 @@
 typedef struct tf_block_head {
     const tf_sink_format *format;
     bool exponents;     /* as in tf_sink */
+    bool wide;          /* numbers of two words, too; otherwise they come back as tokens */
+    bool prove;         /* of these: try to prove primes above 2^64 */
     tf_opt_shard shard; /* tokens of other shards are skipped */
     uint64_t index;     /* of the first token in the whole input */
 } tf_block_head;

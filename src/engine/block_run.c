@@ -27,7 +27,10 @@ typedef struct run {
     tf_words *words;
     other others[OTHERS];
     unsigned other_count;
+    unsigned wide;  /* of the pass, are printed */
     double started; /* of the pass */
+    double seconds; /* of it, for each number of one word */
+    const tf_cancel *cancel;
     /* Where the line counting has come to: */
     const char *counted, *line_start;
     uint64_t line;
@@ -69,6 +72,22 @@ static inline const char *read_word(const run *r, const char *p) {
     return end;
 }
 
+/* Likewise one of two words, into its own array; a word stands in its place. Rare enough not to be
+ * part of the above. */
+static const char *read_wide(const run *r, const char *p) {
+    tf_words *w = r->words;
+    tf_wide *wide = &w->wide;
+    const char *digits = p + (*p == '+');
+    while (*digits == '0' && digits < r->end) digits++;
+    unsigned length = tf_digits_wide(&wide->n[wide->count], digits);
+    if (length == 0 || !ends_at(r, digits + length)) return NULL;
+    wide->at[wide->count] = (uint16_t)w->count;
+    w->n[w->count] = 1;
+    w->digits[w->count] = digits;
+    w->length[w->count] = (uint8_t)length;
+    return digits + length;
+}
+
 static const char *skip_token(const run *r, const char *p) {
     while (!ends_at(r, p)) p++;
     return p;
@@ -86,8 +105,10 @@ static void add_other(run *r, const char *begin, const char *end) {
 /* Read until the pass is full, or the end. */
 static void read_pass(run *r) {
     const char *p = r->p;
-    r->words->count = r->other_count = 0;
-    while (p < r->end && r->words->count < TF_WORDS && r->other_count < OTHERS) {
+    tf_wide *wide = &r->words->wide;
+    r->words->count = wide->count = r->other_count = 0;
+    while (p < r->end && r->words->count < TF_WORDS && wide->count < TF_WIDE &&
+           r->other_count < OTHERS) {
         if (is_blank(*p)) {
             p++;
             continue;
@@ -100,6 +121,9 @@ static void read_pass(run *r) {
         const char *end = read_word(r, p);
         if (end) {
             r->words->count += mine;
+        } else if (r->head.wide && (end = read_wide(r, p))) {
+            r->words->count += mine;
+            wide->count += mine;
         } else {
             end = skip_token(r, p);
             if (mine) add_other(r, p, end);
@@ -133,32 +157,88 @@ static void print_text(run *r, unsigned from, unsigned to) {
     }
 }
 
+/* As given: zeros and sign, too. */
+static void set_text(tf_record *record, const run *r, unsigned i) {
+    const char *text = r->words->digits[i], *end = text + r->words->length[i];
+    while (text > r->t.text && !is_blank(text[-1])) text--;
+    record->text = text;
+    record->text_size = (size_t)(end - text);
+}
+
 /* Words [from, to) in any format; each took the same share of the time. */
-static void print_records(run *r, unsigned from, unsigned to, double seconds) {
+static void print_records(run *r, unsigned from, unsigned to) {
     const tf_words *w = r->words;
     for (unsigned i = from; i < to; i++) {
-        const char *text = w->digits[i], *end = text + w->length[i];
-        while (text > r->t.text && !is_blank(text[-1])) text--; /* as given: zeros and sign, too */
-        tf_record record = {.text = text,
-                            .text_size = (size_t)(end - text),
-                            .is_small = true,
+        tf_record record = {.is_small = true,
                             .small_n = w->n[i],
                             .small_primes = w->primes + w->begin[i],
                             .small_methods = w->methods + w->begin[i],
                             .small_count = w->prime_count[i],
                             .complete = true,
                             .status = "complete",
-                            .seconds = seconds};
+                            .seconds = r->seconds};
+        set_text(&record, r, i);
         r->head.format->record(&r->sink, &record);
     }
 }
 
-static void print_words(run *r, unsigned from, unsigned to, double seconds) {
+static void print_words(run *r, unsigned from, unsigned to) {
     if (r->head.format == &tf_sink_text)
         print_text(r, from, to);
     else
-        print_records(r, from, to, seconds);
+        print_records(r, from, to);
     r->numbers += to - from;
+}
+
+/* The number of two words that stands at place i. */
+static void print_wide_text(run *r, unsigned i, unsigned k) {
+    const tf_wide *wide = &r->words->wide;
+    size_t begin = k ? wide->ends[k - 1] : 0;
+    char *p = tf_outbuf_reserve(&r->sink.out, TF_TEXT_WIDE_ROOM);
+    if (!p) return;
+    char *end = tf_text_wide_line(p, r->words->digits[i], r->words->length[i], wide->primes + begin,
+                                  (unsigned)(wide->ends[k] - begin), r->head.exponents);
+    r->sink.out.size += (size_t)(end - p);
+}
+
+static tf_status print_wide_record(run *r, unsigned i, unsigned k) {
+    const tf_wide *wide = &r->words->wide;
+    mpz_t n;
+    tf_factors factors;
+    mpz_init(n);
+    tf_factors_init(&factors);
+    double started = tf_clock_now();
+    tf_status s = tf_wide_describe(n, &factors, wide, k, r->head.prove, r->cancel);
+    if (s == TF_OK) {
+        tf_record record = {.n = n,
+                            .factors = &factors,
+                            .complete = true,
+                            .status = "complete",
+                            .seconds = wide->seconds / wide->count + tf_clock_now() - started};
+        set_text(&record, r, i);
+        r->head.format->record(&r->sink, &record);
+    }
+    tf_factors_clear(&factors);
+    mpz_clear(n);
+    return s;
+}
+
+/* All numbers [from, to), of one word and of two. */
+static tf_status print_numbers(run *r, unsigned from, unsigned to) {
+    const tf_wide *wide = &r->words->wide;
+    tf_status s = TF_OK;
+    for (; r->wide < wide->count && wide->at[r->wide] < to && s == TF_OK; r->wide++) {
+        unsigned i = wide->at[r->wide];
+        print_words(r, from, i);
+        if (r->head.format == &tf_sink_text)
+            print_wide_text(r, i, r->wide);
+        else
+            s = print_wide_record(r, i, r->wide);
+        r->numbers++;
+        from = i + 1;
+    }
+    if (s == TF_OK) print_words(r, from, to);
+    return s;
 }
 
 /* Line and column as the reader would have told them. */
@@ -187,16 +267,20 @@ static void print_other(run *r, const other *o) {
 }
 
 static tf_status print_pass(run *r) {
-    double seconds = tf_clock_now() - r->started;
-    if (r->words->count > 0) seconds /= r->words->count;
+    const tf_words *w = r->words;
+    unsigned words = w->count - w->wide.count;
+    r->seconds = tf_clock_now() - r->started - w->wide.seconds;
+    if (words > 0) r->seconds /= words;
     unsigned done = 0;
-    for (unsigned i = 0; i < r->other_count; i++) {
-        print_words(r, done, r->others[i].at, seconds);
+    tf_status s = TF_OK;
+    r->wide = 0;
+    for (unsigned i = 0; i < r->other_count && s == TF_OK; i++) {
+        s = print_numbers(r, done, r->others[i].at);
         done = r->others[i].at;
-        print_other(r, &r->others[i]);
+        if (s == TF_OK) print_other(r, &r->others[i]);
     }
-    print_words(r, done, r->words->count, seconds);
-    return r->sink.out.status;
+    if (s == TF_OK) s = print_numbers(r, done, w->count);
+    return s == TF_OK ? r->sink.out.status : s;
 }
 
 /* ---- the task ---------------------------------------------------------------------------------
@@ -228,6 +312,7 @@ tf_status tf_block_run(tf_bytes *out, const tf_bytes *body, tf_words_pool *pool,
     r.end = r.t.text + r.t.size;
     r.line = r.t.line;
     r.sink = (tf_sink){.format = r.head.format, .exponents = r.head.exponents};
+    r.cancel = cancel;
     r.words = tf_words_pool_get(pool);
     if (!r.words) return TF_ENOMEM;
     s = tf_outbuf_open_memory(&r.sink.out, 4 * r.t.size + 1024);

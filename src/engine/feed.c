@@ -90,17 +90,20 @@ static tf_status take_block(tf_feed *f, const tf_read_block *text) {
     return w.status == TF_OK ? TF_FOUND : w.status;
 }
 
-static size_t block_size(tf_feed *f) {
+static size_t block_size(tf_feed *f, tf_read_scale *scale) {
     if (!f->blocks) return 0;
     uint64_t done, all;
     tf_reader_progress(f->intake.reader, &done, &all);
-    return tf_block_pace_next(&f->sizes, all > done ? all - done : 0, f->workers);
+    return tf_block_pace_next(&f->sizes, scale, all > done ? all - done : 0, f->workers);
 }
 
 static tf_status read_on(tf_feed *f, bool *pause) {
     tf_read_block text;
+    tf_read_scale scale;
     uint64_t place;
-    switch (tf_intake_next(&f->intake, f->window, block_size(f), &text, &place)) {
+    size_t size = block_size(f, &scale);
+    switch (
+        tf_intake_next(&f->intake, f->window, size, f->block.wide ? &scale : NULL, &text, &place)) {
     case TF_INTAKE_NUMBER:
         return take_number(f, place);
     case TF_INTAKE_BLOCK:

@@ -84,10 +84,10 @@ static void report_source(tf_intake *in, const tf_token *token) {
     in->source_failed = true;
 }
 
-tf_intake_event tf_intake_next(tf_intake *in, tf_window *window, size_t want, tf_read_block *block,
-                               uint64_t *place) {
+tf_intake_event tf_intake_next(tf_intake *in, tf_window *window, size_t want,
+                               const tf_read_scale *scale, tf_read_block *block, uint64_t *place) {
     tf_token token;
-    switch (want > 0 ? tf_reader_next_block(in->reader, want, block, &token)
+    switch (want > 0 ? tf_reader_next_block(in->reader, want, scale, block, &token)
                      : tf_reader_next(in->reader, &token)) {
     case TF_READ_TOKEN:
         return take_token(in, window, &token, place);

@@ -28,9 +28,10 @@ typedef enum tf_intake_event {
 } tf_intake_event;
 
 /** Read on, a token or a block; a token becomes an entry of the window.
- *  @param want  bytes of a block at most; 0: tokens alone */
-tf_intake_event tf_intake_next(tf_intake *in, tf_window *window, size_t want, tf_read_block *block,
-                               uint64_t *place);
+ *  @param want   bytes of a block at most; 0: tokens alone
+ *  @param scale  as for tf_reader_next_block */
+tf_intake_event tf_intake_next(tf_intake *in, tf_window *window, size_t want,
+                               const tf_read_scale *scale, tf_read_block *block, uint64_t *place);
 /** The number of a token that a block's answer has left. @return NUMBER, OTHER or FAILED */
 tf_intake_event tf_intake_opened(tf_intake *in, tf_window *window, const tf_opened *o);
 

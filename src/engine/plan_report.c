@@ -202,7 +202,7 @@ tf_status tf_plan_report_print(tf_plan_report *r, int fd) {
     tf_status s = tf_window_init(&window, 1024, SIZE_MAX);
     while (s == TF_OK) {
         uint64_t place;
-        tf_intake_event event = tf_intake_next(&intake, &window, 0, NULL, &place);
+        tf_intake_event event = tf_intake_next(&intake, &window, 0, NULL, NULL, &place);
         if (event == TF_INTAKE_END) break;
         if (event == TF_INTAKE_FAILED) s = TF_ENOMEM;
         if (event == TF_INTAKE_WAIT) tf_clock_sleep(0.01);

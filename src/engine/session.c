@@ -24,6 +24,13 @@ static tf_status session_check(tf_source *source, const tf_task *task, const tf_
     return tf_work_check(task, r);
 }
 
+/* Numbers of two words are finished where they are read, unless a limit may leave them incomplete or
+ * something is known of them. */
+static bool wide_in_blocks(const tf_session_setup *setup) {
+    bool known = setup->known && setup->known->count > 0;
+    return !known && tf_work_wide_rule(&setup->plan, setup->timeout);
+}
+
 tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     tf_session *s = calloc(1, sizeof *s);
     if (!s) return TF_ENOMEM;
@@ -41,6 +48,8 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                         .head = {setup->plan, BATCH_LIMIT, setup->timeout},
                         .block = {.format = setup->sink->format,
                                   .exponents = setup->sink->exponents,
+                                  .wide = wide_in_blocks(setup),
+                                  .prove = setup->plan.prove,
                                   .shard = setup->shard},
                         .blocks = !trees_only && !setup->one_by_one && !setup->store,
                         .known = setup->known,

@@ -92,7 +92,7 @@ static tf_status absorb_block(tf_session *s, tf_block *b, const tf_result *r) {
     if (r->status == TF_CANCELLED)
         return tf__session_why_stopped(s) == TF_CANCELLED ? TF_OK : TF_EINTERNAL;
     if (r->status < 0) return r->status == TF_EFORMAT ? TF_EINTERNAL : r->status;
-    tf_block_pace_learn(&s->feed.sizes, b->text_size, r->seconds);
+    tf_block_pace_learn(&s->feed.sizes, b->text_size, b->weight, r->seconds);
     uint64_t sequence = b->sequence;
     tf_status status = tf_window_answer(&s->window, b, r->body.data, r->body.size);
     if (status == TF_OK) status = tf_window_print(&s->window, s->setup.sink);

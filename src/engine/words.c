@@ -57,5 +57,6 @@ tf_status tf_words_factor(tf_words *w, const tf_lpf *table, bool methods, tf_isa
     uint32_t from = by_table(w, table, methods);
     tf_status s = by_kernels(w, from, methods, isa, cancel);
     if (s != TF_OK) return s;
-    return products_are_right(w) ? TF_OK : TF_EINTERNAL;
+    if (!products_are_right(w)) return TF_EINTERNAL;
+    return tf_wide_factor(&w->wide, methods, isa, cancel);
 }

@@ -4,7 +4,7 @@
 #define TF_WORDS_H
 
 #include "lpf.h"
-#include "smallfactor.h"
+#include "wide.h"
 
 enum { TF_WORDS = 2048 };
 
@@ -25,6 +25,7 @@ typedef struct tf_words {
     uint64_t large[TF_WORDS];
     uint16_t large_at[TF_WORDS];
     size_t ends[TF_WORDS];
+    tf_wide wide;          /* numbers of two words; 1 stands in their places among the words */
     struct tf_words *next; /* for whoever keeps a list of them */
 } tf_words;
 

@@ -1,6 +1,13 @@
 /* work.c — bytes of the engine's tasks and results. What they compute: work_run.c. */
 #include "work.h"
 
+enum { WIDE_DIGITS = 39 /* of 2^128 - 1 */ };
+
+bool tf_work_wide_rule(const tf_plan *plan, double seconds) {
+    return plan->method == TF_METHOD_NONE && plan->max_curves == 0 && !(seconds > 0) &&
+           (plan->max_digits == 0 || plan->max_digits >= WIDE_DIGITS);
+}
+
 void tf_advance_head_put(tf_writer *w, const tf_advance_head *h) {
     tf_plan_put(w, &h->plan);
     tf_put_f64(w, h->limit);

@@ -74,6 +74,11 @@ TF_WARN_UNUSED tf_status tf_work_check(const tf_task *task, const tf_result *res
 /* ---- the worker's side ------------------------------------------------------------------------
  */
 
+/** Are numbers of two words factored by the rule of smallfactor.h, wherever they are met? So it is as
+ *  long as no limit can leave them incomplete.
+ *  @param seconds  that it may take, 0: any time */
+bool tf_work_wide_rule(const tf_plan *plan, double seconds);
+
 /** What the tasks of one process share, whichever thread runs them: plans of elliptic curves. */
 typedef struct tf_work tf_work;
 /** @param isa  the vector level wished for: of time, not of answers */

@@ -85,34 +85,109 @@ static tf_status answer_small(tf_writer *w, small_run *r, tf_isa isa) {
     return s;
 }
 
-/* The entry whose tag has been read, and those behind it. */
+/* The small entries at the cursor. */
 static tf_status advance_small(tf_writer *w, tf_cursor *c, tf_work *work) {
     small_run *r = malloc(sizeof *r);
     if (!r) return TF_ENOMEM;
     r->count = 0;
-    do {
-        r->n[r->count++] = tf_get_uint(c);
-        if (!c->ok || r->count == TOGETHER || c->p == c->end || *c->p != TF_ENTRY_SMALL) break;
+    while (c->ok && c->p < c->end && *c->p == TF_ENTRY_SMALL && r->count < TOGETHER) {
         (void)tf_get_u8(c);
-    } while (true);
+        r->n[r->count++] = tf_get_uint(c);
+    }
     tf_status s = c->ok ? answer_small(w, r, work->isa) : TF_EFORMAT;
     free(r);
     return s;
 }
 
-static tf_status advance_tree(tf_writer *w, tf_cursor *c, const tf_advance *how) {
+static void answer_tree(tf_writer *w, const tf_tree *t, tf_status s, double seconds) {
+    tf_put_u8(w, TF_ENTRY_TREE);
+    tf_put_u8(w, s == TF_CANCELLED ? 3 : (uint8_t)s);
+    tf_put_f64(w, seconds);
+    tf_tree_put(w, t);
+}
+
+/* @param before  seconds that were spent on it already */
+static tf_status advance_tree(tf_writer *w, tf_tree *t, const tf_advance *how, double before) {
+    double start = tf_clock_now();
+    tf_status s = tf_tree_advance(t, how);
+    if (s < 0 && s != TF_CANCELLED) return s;
+    answer_tree(w, t, s, before + tf_clock_now() - start);
+    return TF_OK;
+}
+
+/* A number of two words that nothing was tried on. */
+static bool is_wide(const tf_tree *t) {
+    if (t->count != 1 || t->trial_done) return false;
+    const tf_part *p = &t->parts[0];
+    size_t bits = mpz_sizeinbase(p->value, 2);
+    return p->state == TF_PART_UNKNOWN && p->exponent == 1 && p->position == 0 && bits > 64 &&
+           bits <= 128;
+}
+
+/* Those at the cursor that follow one another. */
+static tf_status gather_wide(tf_wide *wide, tf_cursor *c) {
+    wide->count = 0;
+    while (c->p < c->end && *c->p == TF_ENTRY_TREE && wide->count < TF_WIDE) {
+        tf_cursor before = *c;
+        tf_tree t;
+        (void)tf_get_u8(c);
+        tf_status s = tf_tree_get(&t, c);
+        if (s != TF_OK) return s;
+        bool fits = is_wide(&t);
+        if (fits) wide->n[wide->count++] = tf_wide_get_mpz(t.parts[0].value);
+        if (!fits) *c = before;
+        tf_tree_clear(&t);
+        if (!fits) break;
+    }
+    return TF_OK;
+}
+
+/* Number i as a tree, split or, where that was stopped, as it came. */
+static tf_status make_tree(tf_tree *t, const tf_wide *wide, unsigned i, bool split) {
+    tf_tree_init_empty(t);
+    mpz_t p;
+    mpz_init(p);
+    tf_wide_set_mpz(p, wide->n[i]);
+    tf_status s = split ? TF_OK : tf_tree_add(t, p, 1, TF_PART_UNKNOWN, TF_METHOD_NONE, 0);
+    t->trial_done = split;
+    size_t end = split ? wide->ends[i] : 0;
+    for (size_t k = split && i ? wide->ends[i - 1] : 0, next; k < end && s == TF_OK; k = next) {
+        for (next = k + 1; next < end && wide->primes[next] == wide->primes[k]; next++) continue;
+        tf_wide_set_mpz(p, wide->primes[k]);
+        s = tf_tree_add(t, p, (unsigned)(next - k), TF_PART_UNKNOWN, wide->methods[k], 0);
+    }
+    mpz_clear(p);
+    return s;
+}
+
+static tf_status answer_wide(tf_writer *w, const tf_wide *wide, const tf_advance *how, bool split) {
+    tf_status s = TF_OK;
+    for (unsigned i = 0; i < wide->count && s == TF_OK; i++) {
+        tf_tree t;
+        s = make_tree(&t, wide, i, split);
+        if (s == TF_OK && split) s = advance_tree(w, &t, how, wide->seconds / wide->count);
+        if (s == TF_OK && !split) answer_tree(w, &t, TF_CANCELLED, 0);
+        tf_tree_clear(&t);
+    }
+    return s;
+}
+
+/* The trees at the cursor: those that are numbers of two words all together, else one. */
+static tf_status advance_trees(tf_writer *w, tf_cursor *c, const tf_advance *how, tf_wide *wide) {
+    if (wide) {
+        tf_status s = gather_wide(wide, c);
+        if (s == TF_OK && wide->count > 0) {
+            s = tf_wide_factor(wide, true, how->plans->isa, how->cancel);
+            if (s == TF_OK || s == TF_CANCELLED) s = answer_wide(w, wide, how, s == TF_OK);
+            return s;
+        }
+        if (s != TF_OK) return s;
+    }
     tf_tree t;
+    (void)tf_get_u8(c);
     tf_status s = tf_tree_get(&t, c);
     if (s != TF_OK) return s;
-    double start = tf_clock_now();
-    s = tf_tree_advance(&t, how);
-    if (s >= 0 || s == TF_CANCELLED) {
-        tf_put_u8(w, TF_ENTRY_TREE);
-        tf_put_u8(w, s == TF_CANCELLED ? 3 : (uint8_t)s);
-        tf_put_f64(w, tf_clock_now() - start);
-        tf_tree_put(w, &t);
-        s = TF_OK;
-    }
+    s = advance_tree(w, &t, how, 0);
     tf_tree_clear(&t);
     return s;
 }
@@ -130,17 +205,21 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
     tf_plan_source plans = {shared_plan, work, work->isa};
     tf_advance how = {
         .plan = &head.plan, .limit = head.limit, .plans = &plans, .cancel = &stop.cancel};
+    tf_words *room = NULL;
+    bool rule = tf_work_wide_rule(&head.plan, head.seconds);
     while (s == TF_OK && c.p < c.end) {
-        uint8_t tag = tf_get_u8(&c);
-        if (tag == TF_ENTRY_SMALL) {
+        if (*c.p == TF_ENTRY_SMALL) {
             s = advance_small(&w, &c, work);
-        } else if (tag == TF_ENTRY_TREE) {
-            s = advance_tree(&w, &c, &how);
-        } else {
+        } else if (*c.p != TF_ENTRY_TREE) {
             s = TF_EFORMAT;
+        } else if (rule && !room && !(room = tf_words_pool_get(&work->words))) {
+            s = TF_ENOMEM;
+        } else {
+            s = advance_trees(&w, &c, &how, rule ? &room->wide : NULL);
         }
         if (s == TF_OK) s = w.status;
     }
+    if (room) tf_words_pool_put(&work->words, room);
     return s;
 }
 

@@ -112,4 +112,11 @@ static inline unsigned tf_digits_word(uint64_t *value, const char *s) {
     return 16 + n;
 }
 
+/** Likewise for numbers of two words: digits alone, no zeros in front, 2^64 <= value < 2^128. Reads
+ *  up to 8 bytes behind the digits. @return how many digits, at most 39, or 0 */
+unsigned tf_digits_wide(tf_u128 *value, const char *s);
+
+/** Any v. Writes up to 48 characters. @return how many count, 1 to 39 */
+unsigned tf_digits_put_wide(char *s, tf_u128 v);
+
 #endif

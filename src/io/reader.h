@@ -48,10 +48,18 @@ typedef struct tf_read_block {
     const char *source; /* as in tf_token; never NULL */
     uint64_t line;      /* of the first byte, 1-based */
     uint64_t column;    /* likewise, in bytes */
+    uint64_t weight;    /* of its tokens, by the scale */
     size_t before;      /* bytes of the same line that can be read in front of it, */
     size_t behind;      /* and behind it: for the context of tokens */
     bool from_list;
 } tf_read_block;
+
+/** What tokens weigh by their length, so that a block can be cut before it is too much to do. */
+typedef struct tf_read_scale {
+    size_t from, to;        /* bytes of the tokens that weigh anything, 1 <= from <= to */
+    const uint32_t *weight; /* of those of from, from + 1, ..., to bytes */
+    uint64_t most;          /* in a block, but for its first token */
+} tf_read_scale;
 
 typedef struct tf_reader_limits {
     size_t buffer;    /* bytes read at a time, >= 16; 0: 64 KiB */
@@ -70,11 +78,13 @@ TF_WARN_UNUSED tf_status tf_reader_add_fd(tf_reader *r, int fd, const char *name
 
 tf_read_event tf_reader_next(tf_reader *r, tf_token *token);
 /** As tf_reader_next, but many tokens at once where that is possible: as a block of files and
- *  streams, of at most @p want bytes, and fewer when the input pauses. Operands, and tokens longer
+ *  streams, of at most @p want bytes, and fewer when the input pauses or the scale says so. Operands, and tokens longer
  *  than that, come as tokens. A block may hold comments: '#' at the start of a token, to the end of
- *  the line or of the block. @param want >= 1 */
-tf_read_event tf_reader_next_block(tf_reader *r, size_t want, tf_read_block *block,
-                                   tf_token *token);
+ *  the line or of the block.
+ *  @param want   >= 1
+ *  @param scale  NULL: nothing weighs anything. What is in comments may be weighed, too */
+tf_read_event tf_reader_next_block(tf_reader *r, size_t want, const tf_read_scale *scale,
+                                   tf_read_block *block, tf_token *token);
 /** The descriptor that a TF_READ_WAIT waits for, else -1. */
 int tf_reader_fd(const tf_reader *r);
 /** Bytes consumed so far, and of how many altogether: *total = 0 if that cannot be known (a pipe).

@@ -68,12 +68,31 @@ static size_t fitting(const tf_reader *r, size_t want) {
     return size;
 }
 
-static bool cut(tf_reader *r, size_t want, tf_read_block *b) {
+/* Up to the token that would be too much. A token of `from` bytes or more that begins at p or behind
+ * it covers byte p + from - 1 if it begins at p: so most of the text is never looked at. */
+static size_t weigh(uint64_t *sum, const char *text, size_t size, const tf_read_scale *scale) {
+    *sum = 0;
+    for (size_t p = 0, end; size - p >= scale->from; p = end) {
+        end = p + scale->from;
+        while (end > p && !is_blank((unsigned char)text[end - 1])) end--;
+        if (end > p) continue; /* a blank stands in front of it */
+        for (end = p + scale->from; end < size && !is_blank((unsigned char)text[end]);) end++;
+        if (end - p > scale->to) continue;
+        uint32_t weight = scale->weight[end - p - scale->from];
+        if (p > 0 && (*sum > scale->most || weight > scale->most - *sum)) return p;
+        *sum += weight;
+    }
+    return size;
+}
+
+static bool cut(tf_reader *r, size_t want, const tf_read_scale *scale, tf_read_block *b) {
     if (r->state != IN_TOKEN) return false;
     size_t size = fitting(r, want);
     if (size == 0) return false;
     const tf__source *source = &r->sources[r->current];
     const char *text = r->buffer + r->start;
+    uint64_t weight = 0;
+    if (scale) size = weigh(&weight, text, size, scale);
     survey s = count(text, size);
     scan_state state = s.comments ? count_with_comments(&s, text, size) : IN_GAP;
     uint64_t in_line = r->base + r->start - r->line_start;
@@ -84,6 +103,7 @@ static bool cut(tf_reader *r, size_t want, tf_read_block *b) {
                          .source = source->name,
                          .line = r->line,
                          .column = in_line + 1,
+                         .weight = weight,
                          .before = r->start < TF_READER_CONTEXT ? r->start : TF_READER_CONTEXT,
                          .behind = behind < TF_READER_CONTEXT ? behind : TF_READER_CONTEXT,
                          .from_list = source->named};
@@ -99,8 +119,8 @@ static bool cut(tf_reader *r, size_t want, tf_read_block *b) {
     return true;
 }
 
-tf_read_event tf_reader_next_block(tf_reader *r, size_t want, tf_read_block *block,
-                                   tf_token *token) {
+tf_read_event tf_reader_next_block(tf_reader *r, size_t want, const tf_read_scale *scale,
+                                   tf_read_block *block, tf_token *token) {
     if (want > r->max_token) want = r->max_token; /* what is too long is found token by token */
     r->waiting = false;
     for (unsigned fills = 0;; fills++) {
@@ -108,7 +128,7 @@ tf_read_event tf_reader_next_block(tf_reader *r, size_t want, tf_read_block *blo
         if (r->sources[r->current].operand) return tf__reader_give_operand(r, token);
         tf__reader_settle(r);
         bool enough = r->state == IN_TOKEN && r->end - r->start >= want;
-        if ((enough || r->at_eof) && cut(r, want, block)) return TF_READ_BLOCK;
+        if ((enough || r->at_eof) && cut(r, want, scale, block)) return TF_READ_BLOCK;
         if (enough) return tf_reader_next(r, token);
         if (r->at_eof) {
             tf__reader_next_source(r);
@@ -117,7 +137,7 @@ tf_read_event tf_reader_next_block(tf_reader *r, size_t want, tf_read_block *blo
         tf__fill got = fills < TF__READER_FILLS ? tf__reader_fill(r) : TF__FILL_WAIT;
         if (got == TF__FILL_DATA || got == TF__FILL_EOF) continue;
         int why = errno;
-        if (cut(r, want, block)) return TF_READ_BLOCK;
+        if (cut(r, want, scale, block)) return TF_READ_BLOCK;
         if (got == TF__FILL_ERROR) return tf__reader_give_error(r, token, strerror(why));
         r->waiting = true;
         return TF_READ_WAIT;

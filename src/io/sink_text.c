@@ -11,6 +11,23 @@ static void small_record(tf_sink *s, const tf_record *r) {
     s->out.size += (size_t)(end - p);
 }
 
+char *tf_text_wide_line(char *p, const char *digits, unsigned length, const tf_u128 *primes,
+                        unsigned count, bool exponents) {
+    memcpy(p, digits, length);
+    p += length;
+    *p++ = ':';
+    for (unsigned i = 0, run; i < count; i += run) {
+        *p++ = ' ';
+        p += tf_digits_put_wide(p, primes[i]);
+        for (run = 1; exponents && i + run < count && primes[i + run] == primes[i];) run++;
+        if (run == 1) continue;
+        *p++ = '^';
+        p += tf_digits_put8(p, run);
+    }
+    *p++ = '\n';
+    return p;
+}
+
 /* A factor that is composite, or may be, goes into parentheses: it must never look like a prime. */
 static void put_factor(tf_outbuf *out, const tf_factor_item *f) {
     bool open = f->certainty < TF_PROBABLE_PRIME;

@@ -40,4 +40,11 @@ static inline char *tf_text_line(char *p, const char *digits, unsigned length,
     return p;
 }
 
+/** Room for a line of a number of two words. */
+#define TF_TEXT_WIDE_ROOM (39 + 2 + 2 * 128 + 48)
+
+/** Likewise for a number of two words; nothing is read beyond the digits. */
+char *tf_text_wide_line(char *p, const char *digits, unsigned length, const tf_u128 *primes,
+                        unsigned count, bool exponents);
+
 #endif

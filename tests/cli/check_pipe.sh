@@ -23,6 +23,9 @@ mix() {
             else if (k < 68) t = "000" digits(1 + r(12))
             else if (k < 70) t = "0000000000000000000000000" r(1000)
             else if (k < 72) t = "1844674407370955" (1600 + r(30))
+            else if (k < 73) t = digits(4 + r(10)) substr("00000000000000000000000000", 1 + r(12))
+            else if (k < 74 && !gnu) t = (r(2) ? "+00" : "") digits(20 + r(20))
+            else if (k < 75 && !gnu) t = "34028236692093846346337460743176821" (1450 + r(10))
             else if (k < 76) t = sprintf("%.0f", 2 ^ r(40))
             else if (k < 80 && !gnu) t = good[1 + r(10)]
             else if (k < 82) t = bad[1 + r(gnu ? 5 : 11)]
@@ -102,6 +105,21 @@ for k in 1 2 3; do
     timeout 100 trifactor -q -- "${part[@]}" 2>/dev/null >"part$k.out"
     expect_same "part$k.out" "shard$k" "shard $k of 3"
 done
+
+# Numbers of two words alone: as many as lanes want, on all layouts; and each of them as a tree.
+awk 'BEGIN { for (i = 0; i < 400; i++) printf "%d%d%d\n", 1000000007 + 2 * i, 123456789 * (i % 9 + 1), 99991 * i }' >mixed
+run one trifactor --threads 1
+sed -n '/^trifactor: \|^  /p' one.err >one.msg
+for threads in 2 5; do
+    run "w$threads" trifactor --threads $threads
+    against_one "w$threads"
+done
+timeout 100 trifactor -q --timeout 1000 <mixed >trees.out 2>/dev/null
+expect_same one.out trees.out "numbers of two words in blocks and as trees"
+if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
+    timeout 100 mpirun -n 3 --oversubscribe trifactor-mpi --threads 2 -q --input mixed >ranks.out
+    expect_same one.out ranks.out "numbers of two words on 3 ranks"
+fi
 
 # The table of small numbers, when it is made in the middle of a run, changes nothing.
 seq 1 300000 | trifactor --threads 1 | tail -n 1000 >with_table

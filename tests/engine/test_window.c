@@ -17,7 +17,7 @@ static void take(tf_window *w, const char *const *tokens, size_t count) {
         cr_assert_eq(tf_reader_add_operand(reader, tokens[i]), TF_OK);
     tf_intake in = {.reader = reader, .shard = {1, 1}, .keep_text = true, .style = {"test", false}};
     uint64_t place;
-    for (tf_intake_event e; (e = tf_intake_next(&in, w, 0, NULL, &place)) != TF_INTAKE_END;)
+    for (tf_intake_event e; (e = tf_intake_next(&in, w, 0, NULL, NULL, &place)) != TF_INTAKE_END;)
         cr_assert_neq(e, TF_INTAKE_FAILED);
     tf_reader_free(reader);
 }
