@@ -7,9 +7,11 @@
 #include "sigs.h"
 #include "stdfds.h"
 
+static int muster(tf_app *app, double patience, int code, const char *why) {
+    return tf_comm_muster(app->context, patience, code, why);
+}
+
 static tf_executor *widen(tf_app *app, tf_executor *inner) {
-    tf_status s = tf_comm_watch(app->context, app->patience);
-    if (s != TF_OK) tf_comm_abort(app->context, TF_EXIT_RESOURCE); /* nobody may go on unwatched */
     return tf_exec_ranks_new(app->context, inner);
 }
 
@@ -46,6 +48,7 @@ int main(int argc, char *argv[]) {
         tf_app app = {.program = TF_PROGRAM_MPI,
                       .rank = tf_comm_rank(comm),
                       .ranks = tf_comm_size(comm),
+                      .muster = muster,
                       .widen = widen,
                       .agree = agree,
                       .message_layer = tf_comm_library(),

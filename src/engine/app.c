@@ -8,17 +8,7 @@
 
 #include "app_internal.h"
 #include "exitcode.h"
-#include "sigs.h"
 #include "state.h"
-#include "work.h"
-
-static tf_executor *make_executor(tf_app *app, unsigned threads, tf_work *work) {
-    tf_runner runner = {tf_work_run, work};
-    tf_executor *inner =
-        threads > 1 ? tf_exec_threads_new(&runner, threads) : tf_exec_serial_new(&runner);
-    if (!inner || !app->widen) return inner;
-    return app->widen(app, inner);
-}
 
 /* On rank 0; whether it can be done is every rank's matter. @return exit code */
 static int read_known(tf_app *app, const tf_config *config, tf_known *known) {
@@ -42,55 +32,49 @@ static int open_state(tf_app *app, const tf_config *config, const tf_settings *s
     return app->agree ? app->agree(app, error.code) : error.code;
 }
 
-/* Rank 0 reads, decides and prints; the others serve. */
-static int run_ranks(tf_app *app, const tf_config *config, const tf_settings *settings) {
-    tf_cancel cancel = {0};
-    app->patience = config->heartbeat;
-    unsigned threads = tf__app_threads(config);
-    uint64_t memory = 0;
-    if (!tf__app_memory(config, &memory)) return TF_EXIT_RESOURCE;
-    if (tf_sigs_install(&cancel) != TF_OK) {
-        tf_log_root(TF_LOG_ERROR, "signal handlers: %s", strerror(errno));
-        return TF_EXIT_INTERNAL;
+/* On this rank, with the others. Takes the store over. */
+static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf_store *store,
+                         tf_cancel *cancel) {
+    if (app->widen) r->executor = app->widen(app, r->executor);
+    if (!r->executor) {
+        tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
+        tf_store_close(store, tf_exit_text(TF_EXIT_RESOURCE));
+        return TF_EXIT_RESOURCE;
     }
+    if (app->rank == 0)
+        return tf__app_run_session(&r->config, &r->settings, r->executor, known, store, &r->allowed,
+                                   cancel);
+    tf_status s = r->executor->run(r->executor, NULL, cancel);
+    return s == TF_EIO || s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_COMPLETE;
+}
+
+/* Rank 0 reads, decides and prints; the others serve. */
+static int run_ranks(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
+    const tf_config *config = &r->config;
     tf_store *store = NULL;
     tf_known known = {0};
     int code = TF_EXIT_COMPLETE;
     if (config->known_factors.count > 0) code = read_known(app, config, &known);
     if (code == TF_EXIT_COMPLETE && tf_state_wanted(config) && !config->plan)
-        code = open_state(app, config, settings, threads, &cancel, &store);
-    if (code != TF_EXIT_COMPLETE) {
-        tf_known_clear(&known);
-        tf_sigs_restore();
-        return code;
-    }
-    if (config->plan) {
-        if (app->rank == 0)
-            code = tf__app_run_plan(config, settings, threads * (unsigned)app->ranks, &cancel);
-    } else {
-        tf_work *work = NULL;
-        tf_executor *executor =
-            tf_work_new(&work, settings->isa) == TF_OK ? make_executor(app, threads, work) : NULL;
-        if (work) tf_work_set_threads(work, threads);
-        if (!executor) {
-            tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
-            code = TF_EXIT_RESOURCE;
-        } else if (app->rank == 0) {
-            code = tf__app_run_session(config, settings, executor, &known, store,
-                                       &(tf_app_allowance){memory, threads}, &cancel);
-            store = NULL;
-        } else {
-            tf_status s = executor->run(executor, NULL, &cancel);
-            if (s == TF_EIO || s == TF_ENOMEM) code = TF_EXIT_RESOURCE;
-        }
-        tf_executor_destroy(executor);
-        tf_work_free(work);
-    }
-    tf_store_close(store, tf_exit_text(code));
+        code = open_state(app, config, &r->settings, r->allowed.threads, cancel, &store);
+    if (code == TF_EXIT_COMPLETE && !config->plan)
+        code = work_together(app, r, &known, store, cancel);
+    else if (code == TF_EXIT_COMPLETE && app->rank == 0)
+        code = tf__app_run_plan(config, &r->settings, r->allowed.threads * (unsigned)app->ranks,
+                                cancel);
     tf_known_clear(&known);
-    if (app->agree) code = app->agree(app, code);
-    tf_sigs_restore();
     return code;
+}
+
+static int act(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
+    int code;
+    if (!r->informs)
+        code = run_ranks(app, r, cancel);
+    else if (r->config.help || r->config.version || r->config.man)
+        code = tf__app_inform(app, &r->config);
+    else
+        code = tf__app_show_states(app, &r->config);
+    return app->agree ? app->agree(app, code) : code;
 }
 
 /* Whole or not at all: a reader must not find half a number. */
@@ -107,37 +91,14 @@ static void write_exit_file(const char *path, int code) {
 
 int tf_app_main(tf_app *app, int argc, char *argv[]) {
     setlocale(LC_CTYPE, "");
-    tf_config config;
-    tf_text error = {0};
-    const char *program = tf_config_spec(app->program)->program;
-    tf_log_init(&(tf_log_setup){program, app->rank, 0, 2});
-    tf_status s = tf_config_read(&config, app->program, &tf_host_system, argc, argv, &error);
-    int code;
-    tf_settings settings;
-    if (s == TF_ENOMEM) {
-        tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
-        code = TF_EXIT_RESOURCE;
-    } else if (s != TF_OK) {
-        code = tf__app_usage_error(&error);
-    } else if (config.help || config.version || config.man) {
-        code = tf__app_inform(app, &config);
-    } else if (tf__app_asks_for_state(&config) && config.operands.count > 1) {
-        code = tf__app_show_states(app, &config);
-        if (app->agree) code = app->agree(app, code);
-    } else if (tf_settings_derive(&settings, &config, &error) != TF_OK) {
-        code = tf__app_usage_error(&error);
-    } else {
-        int verbosity = config.quiet ? -1 : (int)config.verbose;
-        tf_log_init(&(tf_log_setup){program, app->rank, verbosity, 2});
-        tf_text explained = {0};
-        tf_config_explain(&explained, &config);
-        if (explained.size > 0)
-            tf_log_lines(TF_LOG_VERBOSE, tf_text_get(&explained), explained.size);
-        tf_text_clear(&explained);
-        code = run_ranks(app, &config, &settings);
-    }
-    if (app->rank == 0 && s == TF_OK && config.exit_file) write_exit_file(config.exit_file, code);
-    tf_text_clear(&error);
-    tf_config_clear(&config);
+    tf_cancel cancel = {0};
+    tf_app_ready r;
+    int code = tf__app_prepare(&r, app, &cancel, argc, argv);
+    tf_log_lines(TF_LOG_ERROR, tf_text_get(&r.error), r.error.size);
+    if (app->muster) code = app->muster(app, r.config.heartbeat, code, tf_text_get(&r.error));
+    if (code == TF_EXIT_COMPLETE) code = act(app, &r, &cancel);
+    if (app->rank == 0 && r.understood && r.config.exit_file)
+        write_exit_file(r.config.exit_file, code);
+    tf__app_clear(&r);
     return code;
 }

@@ -7,8 +7,11 @@
 typedef struct tf_app {
     unsigned program; /* TF_PROGRAM_TRIFACTOR or TF_PROGRAM_MPI (config.h) */
     int rank, ranks;
-    double
-        patience; /* set before widen: seconds without a sign of life after which a rank is lost */
+    /** Tell all ranks how this one's preparation ended: @p code, and if not 0 @p why, whole lines;
+     *  and begin to watch over one another (@p patience: seconds without a sign of life after which
+     *  a rank is lost). Every rank calls it, whatever happened before. NULL: there are no others.
+     *  @return the code of all ranks, 0: go on */
+    int (*muster)(struct tf_app *, double patience, int code, const char *why);
     /** Wrap the executor of this process into that of the job; takes it over. NULL: there are no
      *  others. */
     tf_executor *(*widen)(struct tf_app *, tf_executor *inner);

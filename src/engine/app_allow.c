@@ -19,7 +19,7 @@ unsigned tf__app_threads(const tf_config *config) {
     return cores.threads;
 }
 
-bool tf__app_memory(const tf_config *config, uint64_t *allowed) {
+bool tf__app_memory(const tf_config *config, uint64_t *allowed, tf_text *error) {
     static const uint64_t needed = UINT64_C(48) << 20;
     tf_memlimit limit;
     tf_text text = {0};
@@ -29,8 +29,8 @@ bool tf__app_memory(const tf_config *config, uint64_t *allowed) {
     *allowed = limit.bytes;
     if (limit.bytes >= needed) return true;
     char have[12], need[12];
-    tf_log_root(TF_LOG_ERROR, "%s of memory allowed by %s, but %s are needed",
-                tf_size_text(have, limit.bytes), limit.rule, tf_size_text(need, needed));
+    tf_text_printf(error, "%s of memory allowed by %s, but %s are needed",
+                   tf_size_text(have, limit.bytes), limit.rule, tf_size_text(need, needed));
     return false;
 }
 

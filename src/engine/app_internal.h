@@ -1,5 +1,5 @@
-/* app_internal.h — between app.c (the program), app_inform.c (what is answered without work),
- * app_allow.c (what it may use), app_run.c (the work) and app_conclude.c (how it ended). */
+/* app_internal.h — between app.c (the program), app_prepare.c (getting ready), app_inform.c
+ * (what is answered without work), app_allow.c (what it may use), app_run.c (the work) and app_conclude.c (how it ended). */
 #ifndef TF_APP_INTERNAL_H
 #define TF_APP_INTERNAL_H
 
@@ -8,6 +8,7 @@
 #include "log.h"
 #include "session.h"
 #include "settings.h"
+#include "work.h"
 
 /* app_inform.c */
 
@@ -33,10 +34,34 @@ typedef struct tf_app_allowance {
 unsigned tf__app_threads(const tf_config *config);
 /** A number of max_bits needs some dozens of times its size while it is parsed and factored; refuse
  *  to start where that cannot fit instead of being killed half-way.
- *  @param allowed  receives the bytes. @return does it suffice? */
-bool tf__app_memory(const tf_config *config, uint64_t *allowed);
+ *  @param allowed  receives the bytes
+ *  @param error    receives why not. @return does it suffice? */
+bool tf__app_memory(const tf_config *config, uint64_t *allowed, tf_text *error);
 /** When the run stops by itself, on the clock of tf_clock_now; 0: never. */
 double tf__app_end(const tf_config *config, double started);
+
+/* app_prepare.c */
+
+/** What a process must have before it can take part in a run. All of it may go wrong on one rank of
+ *  many (a variable that one host sets, a cgroup with less memory): so nothing is said here and
+ *  nobody is waited for; the ranks tell one another code and text afterwards (tf_app.muster). */
+typedef struct tf_app_ready {
+    tf_config config; /* as far as it was read */
+    bool understood;  /* the command line was */
+    bool informs; /* --help and the like, `state FILE`: nothing is factored, nothing below set */
+    tf_settings settings;
+    tf_app_allowance allowed;
+    bool handles_signals;
+    tf_work *work;         /* NULL: none */
+    tf_executor *executor; /* of this process alone; NULL with --plan */
+    tf_text error;         /* whole lines for standard error; "" when all is well */
+} tf_app_ready;
+
+/** Get ready; initializes the log. Clear it on every return.
+ *  @param cancel  what the signal handlers set; lives until tf__app_clear
+ *  @return the exit code so far: 0, or that of what went wrong, with r->error */
+int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int argc, char *argv[]);
+void tf__app_clear(tf_app_ready *r);
 
 /* app_run.c */
 

@@ -46,11 +46,14 @@ static tf_transport *transport_new(tf_comm *comm) {
     return &t->base;
 }
 
-/* Every rank's workers; 0 stands for a rank that could not make its part. */
+/* Every rank's workers; 0 stands for a rank that could not make its part. One that is lost may
+ * come back, with we do not know how many. */
 static bool all_ready(tf_comm *comm, uint32_t mine, uint32_t *all) {
     if (tf_wire_gather(comm, mine, all) != TF_OK) return false;
-    for (int i = 0; i < tf_comm_size(comm); i++)
+    for (int i = 0; i < tf_comm_size(comm); i++) {
         if (all[i] == 0) return false;
+        if (all[i] == TF_WIRE_LOST) all[i] = 1;
+    }
     return true;
 }
 

@@ -27,13 +27,24 @@ static void nap(long nanoseconds) {
     nanosleep(&(struct timespec){.tv_nsec = nanoseconds}, NULL);
 }
 
+static tf_status test(tf_comm *c, MPI_Request *request, int *done, const char *what) {
+    tf__comm_lock(c);
+    if (c->watched_by_receive) tf__watch_turn(c->watch);
+    tf_status s = tf__comm_check(c, MPI_Test(request, done, MPI_STATUS_IGNORE), what);
+    tf__comm_unlock(c);
+    return s;
+}
+
+tf_status tf__comm_try(tf_comm *c, MPI_Request *request, int *done) {
+    tf_status s = test(c, request, done, "MPI_Test");
+    if (s == TF_OK && !*done) nap(200000);
+    return s;
+}
+
 tf_status tf__comm_wait(tf_comm *c, MPI_Request *request, const char *what) {
     for (long sleep = 20000;; sleep = sleep < 500000 ? 2 * sleep : 1000000) {
         int done = 0;
-        tf__comm_lock(c);
-        if (c->watched_by_receive) tf__watch_turn(c->watch);
-        tf_status s = tf__comm_check(c, MPI_Test(request, &done, MPI_STATUS_IGNORE), what);
-        tf__comm_unlock(c);
+        tf_status s = test(c, request, &done, what);
         if (s != TF_OK || done) return s;
         nap(sleep);
     }

@@ -26,14 +26,18 @@ int tf_comm_agree(tf_comm *c, int value);
 
 #define TF_COMM_HOST 64 /* bytes of a host's name that are kept */
 
-/** Start the heartbeat: from now on a rank is lost when nothing is heard of it for @p patience
- *  seconds, frozen ones included. A rank that has lost rank 0 says so and ends the process.
- *  Collective; rank 0's patience counts. 0: no heartbeat, all are taken to be there.
- *  @return TF_OK, TF_ENOMEM, TF_EIO */
-TF_WARN_UNUSED tf_status tf_comm_watch(tf_comm *c, double patience);
+/** The start of a job: every rank says whether it is ready (@p code 0) or @p why not (its first
+ *  line is told; a program's name in front of it is not), and gets the answer for all: rank 0's
+ *  code, or that of the first rank that is not ready, which rank 0 names in a message. Begins the
+ *  heartbeat: a rank is lost when nothing is heard of it for @p patience seconds, frozen ones
+ *  included, and for four times as long during the start. A rank that has lost rank 0 says so and
+ *  ends the process. Every rank calls it once, before any agreement; rank 0's patience counts for
+ *  the run. 0: nobody is taken for lost.
+ *  @return 0: go on; else the exit code */
+TF_WARN_UNUSED int tf_comm_muster(tf_comm *c, double patience, int code, const char *why);
 /** On rank 0: is the rank there? It may come back. Any thread. */
 bool tf_comm_there(const tf_comm *c, int rank);
-/** The host of a rank; "" before tf_comm_watch. */
+/** The host of a rank, on rank 0; elsewhere that of rank 0. "" where it is not known. */
 const char *tf_comm_host(const tf_comm *c, int rank);
 
 /** Text of the last error of the message layer; "" if there was none. */

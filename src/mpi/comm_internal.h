@@ -26,6 +26,7 @@ struct tf_comm {
     tf_bytes *buffers;
     int *indices; /* room for MPI_Testsome */
     int sending, room;
+    uint32_t gathers; /* calls of tf_wire_gather so far */
     /* the one large message that is being received */
     MPI_Request incoming;
     tf_bytes incoming_frame;
@@ -34,6 +35,8 @@ struct tf_comm {
 
 /** TF_OK for MPI_SUCCESS; else TF_EIO with the text in c->error. */
 tf_status tf__comm_check(tf_comm *c, int code, const char *what);
+/** One look whether the request is complete, and a nap if it is not. Lock as below. */
+tf_status tf__comm_try(tf_comm *c, MPI_Request *request, int *done);
 /** Wait for the request without burning a core. Takes the lock, which must not be held. */
 tf_status tf__comm_wait(tf_comm *c, MPI_Request *request, const char *what);
 static inline void tf__comm_lock(tf_comm *c) {

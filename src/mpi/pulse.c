@@ -28,6 +28,10 @@ void tf_pulse_heard(tf_pulse *p, unsigned rank) {
     p->heard_at[rank] = p->time;
 }
 
+void tf_pulse_lost(tf_pulse *p, unsigned rank) {
+    p->heard_at[rank] = p->time - 2 * p->patience;
+}
+
 bool tf_pulse_there(const tf_pulse *p, unsigned rank) {
     return p->time - p->heard_at[rank] <= p->patience;
 }

@@ -28,6 +28,8 @@ void tf_pulse_clear(tf_pulse *p);
 /** It is @p now. @return whether a beat is due (then it counts as said) */
 bool tf_pulse_look(tf_pulse *p, double now);
 void tf_pulse_heard(tf_pulse *p, unsigned rank);
+/** Take the rank for lost until it is heard of. */
+void tf_pulse_lost(tf_pulse *p, unsigned rank);
 bool tf_pulse_there(const tf_pulse *p, unsigned rank);
 
 #endif

@@ -4,40 +4,19 @@
  * one died either. So every rank says a beat to rank 0 every period, and rank 0 to every rank: an
  * empty message. A helper thread does it (MPI_THREAD_SERIALIZED, c->lock), so that neither a full
  * pipe behind rank 0's output nor a slow file system makes a living rank look dead. */
-#include <errno.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "clock.h"
-#include "comm_internal.h"
 #include "log.h"
-#include "pulse.h"
-#include "ticker.h"
+#include "watch_internal.h"
 
 #define TAG_BEAT    2
 #define LOOKS       4 /* a period */
 #define LEAVE_LIMIT 5 /* seconds for MPI_Abort: then without it */
 #define LEAVE_LATER                                                                                \
-    0.02            /* seconds a rank: the first one's MPI_Abort spares the others their line */
-#define EXIT_LOST 5 /* TF_EXIT_RESOURCE */
-
-typedef struct introduction {
-    double patience; /* rank 0's counts */
-    char host[TF_COMM_HOST];
-} introduction;
-
-struct tf_watch {
-    tf_comm *comm;
-    tf_pulse pulse;
-    tf_ticker *ticker;
-    MPI_Request *beats;    /* to each rank; MPI_REQUEST_NULL: none under way */
-    atomic_bool *missing;  /* of each rank */
-    introduction *members; /* of each rank */
-};
+    0.02 /* seconds a rank: the first one's MPI_Abort spares the others their line */
 
 /* ---- without rank 0 ---------------------------------------------------------------------------
  */
@@ -54,7 +33,7 @@ static _Noreturn void leave(tf_watch *w) {
     tf_log_any(TF_LOG_ERROR,
                "nothing was heard of rank 0 (%s) for %.3g s: it is lost, and this rank (%s) ends; "
                "run the same command again",
-               w->members[0].host, w->pulse.patience, w->members[w->comm->rank].host);
+               w->lead_host, w->pulse.patience, w->mine.host);
     struct sigaction action = {.sa_handler = leave_at_once};
     sigset_t set;
     sigemptyset(&set);
@@ -109,10 +88,12 @@ void tf__watch_turn(tf_watch *w) {
     bool due = tf_pulse_look(&w->pulse, tf_clock_now());
     hear_beats(w);
     if (due) say_beats(w);
-    if (w->comm->rank == 0)
-        judge(w);
-    else if (!tf_pulse_there(&w->pulse, 0))
+    if (w->comm->rank == 0) {
+        tf__muster_hear(w);
+        if (!w->unlimited) judge(w);
+    } else if (!w->unlimited && !tf_pulse_there(&w->pulse, 0)) {
         leave(w);
+    }
 }
 
 static void tick(void *context) {
@@ -133,7 +114,7 @@ static void watch_free(tf_watch *w) {
     free(w);
 }
 
-static tf_watch *watch_new(tf_comm *c) {
+tf_watch *tf__watch_new(tf_comm *c) {
     size_t n = (size_t)c->size;
     tf_watch *w = calloc(1, sizeof *w);
     if (!w) return NULL;
@@ -147,38 +128,23 @@ static tf_watch *watch_new(tf_comm *c) {
     return NULL;
 }
 
-static tf_status introduce(tf_watch *w, double patience) {
-    introduction mine = {.patience = patience};
-    MPI_Request request;
+/* What is said and heard between two calls is not lost: beats wait. */
+tf_status tf__watch_begin(tf_watch *w, double patience, bool unlimited) {
     tf_comm *c = w->comm;
-    if (gethostname(mine.host, sizeof mine.host) != 0) strcpy(mine.host, "?");
-    mine.host[sizeof mine.host - 1] = 0;
-    tf_status s = tf__comm_check(c,
-                                 MPI_Iallgather(&mine, sizeof mine, MPI_BYTE, w->members,
-                                                sizeof mine, MPI_BYTE, c->comm, &request),
-                                 "MPI_Iallgather");
-    return s == TF_OK ? tf__comm_wait(c, &request, "MPI_Iallgather") : s;
-}
-
-tf_status tf_comm_watch(tf_comm *c, double patience) {
-    if (c->watch || c->size == 1) return TF_OK;
-    tf_watch *w = watch_new(c);
-    if (!w) tf_comm_abort(c, EXIT_LOST); /* the others wait in the gathering below */
-    tf_status s = introduce(w, patience);
-    patience = w->members[0].patience;
-    if (s == TF_OK && patience > 0)
-        s = tf_pulse_init(&w->pulse, (unsigned)c->size, patience, tf_clock_now());
-    if (s != TF_OK) {
-        watch_free(w);
-        return s;
-    }
+    tf_ticker_stop(w->ticker);
+    w->ticker = NULL;
+    c->watched_by_receive = false;
+    w->unlimited = unlimited;
+    tf_pulse_clear(&w->pulse);
+    tf_status s = tf_pulse_init(&w->pulse, (unsigned)c->size, patience, tf_clock_now());
+    if (s != TF_OK) return s;
+    for (int i = 0; i < c->size; i++) /* who is lost by now, stays so */
+        if (atomic_load_explicit(&w->missing[i], memory_order_relaxed))
+            tf_pulse_lost(&w->pulse, (unsigned)i);
     c->watch = w;
-    if (!(patience > 0)) return TF_OK;
-    if (!c->serialized) {
-        c->watched_by_receive = true;
-        return TF_OK;
-    }
-    return tf_ticker_start(&w->ticker, w->pulse.period / LOOKS, tick, w);
+    if (c->serialized) return tf_ticker_start(&w->ticker, w->pulse.period / LOOKS, tick, w);
+    c->watched_by_receive = true;
+    return TF_OK;
 }
 
 void tf__watch_stop(tf_comm *c) {
@@ -201,5 +167,6 @@ bool tf_comm_there(const tf_comm *c, int rank) {
 }
 
 const char *tf_comm_host(const tf_comm *c, int rank) {
-    return c->watch ? c->watch->members[rank].host : "";
+    if (!c->watch) return "";
+    return c->rank == 0 ? c->watch->members[rank].host : rank == 0 ? c->watch->lead_host : "";
 }

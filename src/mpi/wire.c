@@ -10,6 +10,9 @@
 #define TAG_FRAME  1
 #define TYPE_FRAME MPI_BYTE
 
+#define TAG_GATHER   6
+#define TAG_GATHERED 7
+
 /* ---- sending ----------------------------------------------------------------------------------
  */
 
@@ -46,7 +49,7 @@ static tf_status move_sends(tf_comm *c) {
     return TF_OK;
 }
 
-tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame) {
+static tf_status post(tf_comm *c, int to, int tag, tf_bytes *frame) {
     tf_bytes mine = *frame;
     *frame = (tf_bytes){0};
     tf__comm_lock(c);
@@ -54,7 +57,7 @@ tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame) {
     if (s == TF_OK) s = make_room(c);
     if (s == TF_OK)
         s = tf__comm_check(c,
-                           MPI_Isend(mine.data, (int)mine.size, TYPE_FRAME, to, TAG_FRAME, c->comm,
+                           MPI_Isend(mine.data, (int)mine.size, TYPE_FRAME, to, tag, c->comm,
                                      &c->requests[c->sending]),
                            "MPI_Isend");
     if (s == TF_OK)
@@ -63,6 +66,10 @@ tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame) {
         tf_bytes_clear(&mine);
     tf__comm_unlock(c);
     return s;
+}
+
+tf_status tf_wire_send(tf_comm *c, int to, tf_bytes *frame) {
+    return post(c, to, TAG_FRAME, frame);
 }
 
 int tf_wire_pending(const tf_comm *c) {
@@ -120,12 +127,68 @@ tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame) {
 /* ---- the rest ----------------------------------------------------------------------------------
  */
 
-tf_status tf_wire_gather(tf_comm *c, uint32_t value, uint32_t *all) {
+/* Words are numbered by the round: one that a lost rank said in an earlier one is passed over. */
+typedef struct gathered {
+    uint32_t round, value;
+} gathered;
+
+/* One word from @p from; TF_WIRE_LOST when the rank is lost before it says one. */
+static tf_status gather_from(tf_comm *c, int from, uint32_t *value) {
+    gathered word = {0};
     MPI_Request request;
+    do {
+        int done = 0;
+        tf__comm_lock(c);
+        tf_status s = tf__comm_check(
+            c, MPI_Irecv(&word, sizeof word, MPI_BYTE, from, TAG_GATHER, c->comm, &request),
+            "MPI_Irecv");
+        tf__comm_unlock(c);
+        while (s == TF_OK && !done && tf_comm_there(c, from)) s = tf__comm_try(c, &request, &done);
+        if (s != TF_OK) return s;
+        if (!done) {
+            tf__comm_lock(c);
+            MPI_Cancel(&request);
+            MPI_Wait(&request, MPI_STATUS_IGNORE); /* of a cancelled receive: at once */
+            tf__comm_unlock(c);
+            *value = TF_WIRE_LOST;
+            return TF_OK;
+        }
+    } while (word.round != c->gathers);
+    *value = word.value;
+    return TF_OK;
+}
+
+static tf_status spread(tf_comm *c, const uint32_t *all) {
+    tf_status status = TF_OK;
+    for (int i = 1; i < c->size && status == TF_OK; i++) {
+        tf_bytes copy = {0}; /* a lost rank may take it later */
+        status = tf_bytes_append(&copy, (const uint8_t *)all, (size_t)c->size * sizeof *all);
+        if (status == TF_OK) status = post(c, i, TAG_GATHERED, &copy);
+        tf_bytes_clear(&copy);
+    }
+    return status;
+}
+
+tf_status tf_wire_gather(tf_comm *c, uint32_t value, uint32_t *all) {
+    c->gathers++;
+    if (c->rank == 0) {
+        tf_status s = TF_OK;
+        all[0] = value;
+        for (int i = 1; i < c->size && s == TF_OK; i++) s = gather_from(c, i, &all[i]);
+        return s == TF_OK ? spread(c, all) : s;
+    }
+    gathered mine = {c->gathers, value};
+    MPI_Request request, answer;
+    tf__comm_lock(c);
     tf_status s = tf__comm_check(
-        c, MPI_Iallgather(&value, 1, MPI_UINT32_T, all, 1, MPI_UINT32_T, c->comm, &request),
-        "MPI_Iallgather");
-    return s == TF_OK ? tf__comm_wait(c, &request, "MPI_Iallgather") : s;
+        c, MPI_Isend(&mine, sizeof mine, MPI_BYTE, 0, TAG_GATHER, c->comm, &request), "MPI_Isend");
+    if (s == TF_OK)
+        s = tf__comm_check(c,
+                           MPI_Irecv(all, c->size, MPI_UINT32_T, 0, TAG_GATHERED, c->comm, &answer),
+                           "MPI_Irecv");
+    tf__comm_unlock(c);
+    if (s == TF_OK) s = tf__comm_wait(c, &request, "MPI_Isend");
+    return s == TF_OK ? tf__comm_wait(c, &answer, "MPI_Irecv") : s;
 }
 
 void tf__wire_close(tf_comm *c) {

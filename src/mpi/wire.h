@@ -24,7 +24,11 @@ TF_WARN_UNUSED tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame)
 /** Sends that MPI has not taken yet. */
 int tf_wire_pending(const tf_comm *c);
 
-/** Every rank's value, in the order of ranks, on every rank. @param all  room for all ranks */
+/** Instead of the value of a rank that is lost. */
+#define TF_WIRE_LOST UINT32_MAX
+
+/** Every rank's value, in the order of ranks, on every rank; by way of rank 0, which does not wait
+ *  for ranks that are lost. @param all  room for all ranks */
 TF_WARN_UNUSED tf_status tf_wire_gather(tf_comm *c, uint32_t value, uint32_t *all);
 
 #endif

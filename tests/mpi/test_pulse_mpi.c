@@ -45,6 +45,17 @@ Test(pulse, silence_is_noticed_after_the_patience) {
     tf_pulse_clear(&p);
 }
 
+/* Who is known to be lost is not there again because the clock was started anew. */
+Test(pulse, lost_is_lost_until_heard_of) {
+    tf_pulse p;
+    start(&p);
+    tf_pulse_lost(&p, 2);
+    cr_assert(tf_pulse_there(&p, 1) && !tf_pulse_there(&p, 2));
+    tf_pulse_heard(&p, 2);
+    cr_assert(tf_pulse_there(&p, 2));
+    tf_pulse_clear(&p);
+}
+
 /* A rank whose beats come with the period, the last ones late, is never lost. */
 Test(pulse, late_beats_are_forgiven) {
     tf_pulse p;
@@ -76,18 +87,18 @@ Test(pulse, an_own_standstill_kills_nobody) {
 
 /* Ranks that do nothing for longer than the patience are there all the same; hosts are known. */
 MPI_TEST(watch, idle_ranks_are_there, 3) {
-    MPI_CHECK(tf_comm_watch(comm, rank == 0 ? 2.0 : 77.0) == TF_OK);
+    MPI_CHECK(tf_comm_muster(comm, rank == 0 ? 2.0 : 77.0, 0, NULL) == 0);
     for (int i = 0; i < 30; i++) {
         tf_clock_sleep(0.1); /* the main thread makes no call */
         for (int r = 0; rank == 0 && r < size; r++) MPI_CHECK(tf_comm_there(comm, r), "rank %d", r);
     }
-    MPI_CHECK(tf_comm_host(comm, size - 1)[0] != 0);
+    MPI_CHECK(tf_comm_host(comm, rank == 0 ? size - 1 : 0)[0] != 0);
     MPI_CHECK(tf_comm_agree(comm, 7 + rank) == 7);
 }
 
 /* Watching can be left out, also when the ranks do not say so alike: rank 0 decides. */
 MPI_TEST(watch, no_heartbeat, 2) {
-    MPI_CHECK(tf_comm_watch(comm, rank == 0 ? 0 : 0.1) == TF_OK);
+    MPI_CHECK(tf_comm_muster(comm, rank == 0 ? 0 : 8, 0, NULL) == 0);
     tf_clock_sleep(0.5);
     MPI_CHECK(tf_comm_there(comm, 1));
     MPI_CHECK(tf_comm_agree(comm, rank) == 0);

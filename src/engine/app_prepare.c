@@ -1,0 +1,79 @@
+/* app_prepare.c — everything a process needs before it can take part in a run. */
+#include <errno.h>
+#include <string.h>
+
+#include "app_internal.h"
+#include "exitcode.h"
+#include "sigs.h"
+
+/* The error becomes one line like all messages: "trifactor: WHAT". Clears @p what. */
+static int fail(tf_app_ready *r, int code, tf_text *what) {
+    tf_text_printf(&r->error, "%s: %s\n", tf_config_spec(r->config.program)->program,
+                   tf_text_get(what));
+    tf_text_clear(what);
+    return code;
+}
+
+static int fail_memory(tf_app_ready *r) {
+    tf_text what = {0};
+    tf_text_puts(&what, tf_status_text(TF_ENOMEM));
+    return fail(r, TF_EXIT_RESOURCE, &what);
+}
+
+static int take_signals(tf_app_ready *r, tf_cancel *cancel) {
+    tf_text what = {0};
+    r->handles_signals = tf_sigs_install(cancel) == TF_OK;
+    if (r->handles_signals) return TF_EXIT_COMPLETE;
+    tf_text_printf(&what, "signal handlers: %s", strerror(errno));
+    return fail(r, TF_EXIT_INTERNAL, &what);
+}
+
+static int make_workers(tf_app_ready *r) {
+    unsigned threads = r->allowed.threads;
+    if (tf_work_new(&r->work, r->settings.isa) != TF_OK) return fail_memory(r);
+    tf_runner runner = {tf_work_run, r->work};
+    tf_work_set_threads(r->work, threads);
+    r->executor = threads > 1 ? tf_exec_threads_new(&runner, threads) : tf_exec_serial_new(&runner);
+    return r->executor ? TF_EXIT_COMPLETE : fail_memory(r);
+}
+
+static int take_resources(tf_app_ready *r, tf_cancel *cancel) {
+    tf_text what = {0};
+    r->allowed.threads = tf__app_threads(&r->config);
+    if (!tf__app_memory(&r->config, &r->allowed.memory, &what))
+        return fail(r, TF_EXIT_RESOURCE, &what);
+    int code = take_signals(r, cancel);
+    return code == TF_EXIT_COMPLETE && !r->config.plan ? make_workers(r) : code;
+}
+
+int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int argc, char *argv[]) {
+    *r = (tf_app_ready){0};
+    const char *program = tf_config_spec(app->program)->program;
+    tf_log_init(&(tf_log_setup){program, app->rank, 0, 2});
+    tf_status s = tf_config_read(&r->config, app->program, &tf_host_system, argc, argv, &r->error);
+    if (s == TF_ENOMEM) {
+        tf_text_clear(&r->error);
+        return fail_memory(r);
+    }
+    if (s != TF_OK) return TF_EXIT_USAGE;
+    const tf_config *c = &r->config;
+    r->understood = true;
+    r->informs =
+        c->help || c->version || c->man || (tf__app_asks_for_state(c) && c->operands.count > 1);
+    if (r->informs) return TF_EXIT_COMPLETE;
+    if (tf_settings_derive(&r->settings, c, &r->error) != TF_OK) return TF_EXIT_USAGE;
+    tf_log_init(&(tf_log_setup){program, app->rank, c->quiet ? -1 : (int)c->verbose, 2});
+    tf_text explained = {0};
+    tf_config_explain(&explained, c);
+    tf_log_lines(TF_LOG_VERBOSE, tf_text_get(&explained), explained.size);
+    tf_text_clear(&explained);
+    return take_resources(r, cancel);
+}
+
+void tf__app_clear(tf_app_ready *r) {
+    tf_executor_destroy(r->executor);
+    tf_work_free(r->work);
+    if (r->handles_signals) tf_sigs_restore();
+    tf_text_clear(&r->error);
+    tf_config_clear(&r->config);
+}
