@@ -77,18 +77,6 @@ static int act(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     return app->agree ? app->agree(app, code) : code;
 }
 
-/* Whole or not at all: a reader must not find half a number. */
-static void write_exit_file(const char *path, int code) {
-    tf_text temporary = {0};
-    tf_text_printf(&temporary, "%s.new", path);
-    FILE *f = temporary.failed ? NULL : fopen(tf_text_get(&temporary), "w");
-    bool written = f && fprintf(f, "%d\n", code) > 0;
-    if (f && fclose(f) != 0) written = false;
-    if (!written || rename(tf_text_get(&temporary), path) != 0)
-        tf_log_root(TF_LOG_WARNING, "%s: %s", path, strerror(errno));
-    tf_text_clear(&temporary);
-}
-
 int tf_app_main(tf_app *app, int argc, char *argv[]) {
     setlocale(LC_CTYPE, "");
     tf_cancel cancel = {0};
@@ -97,8 +85,9 @@ int tf_app_main(tf_app *app, int argc, char *argv[]) {
     tf_log_lines(TF_LOG_ERROR, tf_text_get(&r.error), r.error.size);
     if (app->muster) code = app->muster(app, r.config.heartbeat, code, tf_text_get(&r.error));
     if (code == TF_EXIT_COMPLETE) code = act(app, &r, &cancel);
-    if (app->rank == 0 && r.understood && r.config.exit_file)
-        write_exit_file(r.config.exit_file, code);
+    if (app->rank == 0 && r.understood && r.config.exit_file &&
+        tf_exit_write(r.config.exit_file, code) != TF_OK)
+        tf_log_root(TF_LOG_WARNING, "%s: %s", r.config.exit_file, strerror(errno));
     tf__app_clear(&r);
     return code;
 }

@@ -1,5 +1,10 @@
-/* exitcode.c — the texts of the exit codes. */
+/* exitcode.c — the texts of the exit codes, and the file that keeps one. */
 #include "exitcode.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "textbuf.h"
 
 const char *tf_exit_text(int code) {
     switch (code) {
@@ -10,4 +15,24 @@ const char *tf_exit_text(int code) {
 #undef TF_EXIT_CASE_
     }
     return "unknown exit code";
+}
+
+static bool write_code(const char *path, int code) {
+    FILE *f = fopen(path, "w");
+    if (!f) return false;
+    bool written = fprintf(f, "%d\n", code) > 0;
+    return fclose(f) == 0 && written;
+}
+
+tf_status tf_exit_write(const char *path, int code) {
+    struct stat there;
+    if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return write_code(path, code) ? TF_OK : TF_EIO;
+    tf_text temporary = {0};
+    tf_text_printf(&temporary, "%s.new", path);
+    tf_status s = temporary.failed ? TF_ENOMEM : TF_OK;
+    const char *name = tf_text_get(&temporary);
+    if (s == TF_OK && (!write_code(name, code) || rename(name, path) != 0)) s = TF_EIO;
+    tf_text_clear(&temporary);
+    return s;
 }

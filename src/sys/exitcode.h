@@ -2,13 +2,16 @@
 #ifndef TF_EXITCODE_H
 #define TF_EXITCODE_H
 
+#include "base.h"
+
 #define TF_EXIT_MAP(X)                                                                             \
     X(TF_EXIT_COMPLETE, 0, "every number was factored completely")                                 \
     X(TF_EXIT_INVALID, 1, "some input was invalid or could not be read; the rest was done")        \
     X(TF_EXIT_USAGE, 2, "the command line or an environment variable is wrong; nothing was done")  \
     X(TF_EXIT_STOPPED, 3,                                                                          \
       "stopped by a signal or the time limit; run the same command again to go on")                \
-    X(TF_EXIT_INCOMPLETE, 4, "a limit set by the user left some number incompletely factored")     \
+    X(TF_EXIT_INCOMPLETE, 4,                                                                       \
+      "some number was left incomplete, by a limit or at the end of the plan")                     \
     X(TF_EXIT_RESOURCE, 5, "out of memory, disk space or another resource; or output failed")      \
     X(TF_EXIT_STATE, 6, "the state file cannot be used")                                           \
     X(TF_EXIT_INTERNAL, 70, "internal error: a bug, please report it")
@@ -21,5 +24,11 @@ typedef enum tf_exit_code {
 
 /** What the code means; "unknown exit code" outside the enum. */
 const char *tf_exit_text(int code);
+
+/** Write the code and a newline to the file @p path (--exit-file), whole or not at all: a reader must
+ *  not find half a number. What is there and no regular file (a device, a FIFO, a link) stays what it
+ *  is, and is written to.
+ *  @return TF_OK, TF_ENOMEM, TF_EIO (with errno) */
+TF_WARN_UNUSED tf_status tf_exit_write(const char *path, int code);
 
 #endif

@@ -1,4 +1,11 @@
 #include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "exitcode.h"
 
@@ -18,4 +25,65 @@ Test(exitcode, every_code_has_a_text) {
     cr_assert_str_eq(tf_exit_text(0), "every number was factored completely");
     cr_assert_str_eq(tf_exit_text(71), "unknown exit code");
     cr_assert_str_eq(tf_exit_text(-1), "unknown exit code");
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+static char folder[] = "/tmp/test_exitcode_XXXXXX";
+
+static void enter_folder(void) {
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(chdir(folder), 0);
+}
+
+static void leave_folder(void) {
+    static const char *const names[] = {"code", "code.new", "target", "link", "fifo"};
+    for (size_t i = 0; i < TF_ARRAY_LEN(names); i++) unlink(names[i]);
+    cr_assert_eq(chdir("/"), 0);
+    cr_assert_eq(rmdir(folder), 0, "something was left behind");
+}
+
+static void expect_content(const char *path, const char *want) {
+    char text[16] = "";
+    FILE *f = fopen(path, "r");
+    cr_assert_not_null(f);
+    cr_assert_not_null(fgets(text, sizeof text, f));
+    fclose(f);
+    cr_assert_str_eq(text, want);
+}
+
+TestSuite(exitfile, .init = enter_folder, .fini = leave_folder);
+
+Test(exitfile, is_made_and_replaced) {
+    cr_assert_eq(tf_exit_write("code", 70), TF_OK);
+    expect_content("code", "70\n");
+    cr_assert_eq(tf_exit_write("code", 0), TF_OK);
+    expect_content("code", "0\n");
+    cr_assert_neq(access("code.new", F_OK), 0);
+}
+
+Test(exitfile, what_cannot_be_written_is_told) {
+    cr_assert_eq(tf_exit_write("nowhere/code", 1), TF_EIO);
+    cr_assert_eq(errno, ENOENT);
+    cr_assert_eq(tf_exit_write(".", 1), TF_EIO);
+    cr_assert_eq(errno, EISDIR);
+}
+
+/* --exit-file=/dev/null of a superuser must leave the machine its /dev/null. */
+Test(exitfile, links_and_fifos_stay_what_they_are) {
+    struct stat there;
+    cr_assert_eq(symlink("target", "link"), 0);
+    cr_assert_eq(tf_exit_write("link", 3), TF_OK);
+    cr_assert(lstat("link", &there) == 0 && S_ISLNK(there.st_mode));
+    expect_content("target", "3\n");
+
+    cr_assert_eq(mkfifo("fifo", 0600), 0);
+    int reader = open("fifo", O_RDONLY | O_NONBLOCK);
+    cr_assert_geq(reader, 0);
+    cr_assert_eq(tf_exit_write("fifo", 4), TF_OK);
+    char text[4] = "";
+    cr_assert_eq(read(reader, text, sizeof text), 2);
+    cr_assert_str_eq(text, "4\n");
+    close(reader);
+    cr_assert(lstat("fifo", &there) == 0 && S_ISFIFO(there.st_mode));
 }
