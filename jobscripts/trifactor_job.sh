@@ -9,8 +9,8 @@ Usage: trifactor-job [OPTION]... OUTPUT COMMAND [ARGUMENT]...
 
 Runs COMMAND with its standard output going to a temporary file beside OUTPUT, which becomes OUTPUT
 when COMMAND is done. If OUTPUT exists already, nothing is run: a job may be submitted again at any
-time. USR1, TERM and INT are passed on to COMMAND as USR1 (save and leave), a second TERM or INT as
-TERM, and USR2 as USR2 (print a status line). COMMAND may be a launcher (mpirun, srun).
+time. USR1, TERM, INT, HUP and XCPU are passed on to COMMAND as USR1 (save and leave), a second one of
+the last four as TERM, and USR2 as USR2 (print a status line). COMMAND may be a launcher (mpirun, srun).
 
   --retries N          when COMMAND breaks down (a rank killed, a host lost), start it again up to N
                        times (3): with a state file it goes on where it was. Hosts that mpirun names as
@@ -78,7 +78,7 @@ end() { if [[ -n $stopping ]]; then forward TERM; else forward USR1; fi; }
 trap 'forward USR1' USR1
 # shellcheck disable=SC2064 # decided now
 trap "forward $usr2" USR2
-trap end TERM INT
+trap end TERM INT HUP XCPU
 
 # run COMMAND...: its exit status goes to status; said is set if the program itself told it.
 run() {

@@ -14,9 +14,15 @@ static const tf_opt_term signal_terms[] = {
                         "program at once."},
     {"SIGUSR1", "The same, for the warning that batch systems send before the time limit: "
                 "sbatch --signal=USR1@60."},
+    {"SIGHUP, SIGXCPU",
+     "The same, for a terminal that has gone and for the limit of processor time "
+     "(ulimit -t). With nohup a SIGHUP does nothing."},
     {"SIGUSR2", "Print a status line on standard error and go on."},
     {"SIGPIPE",
      "When nobody reads the output any more the program ends silently, like any filter."},
+    {"SIGXFSZ",
+     "Ignored: output beyond the limit of a file's size (ulimit -f) is an error of writing, "
+     "with exit status 5."},
     {0}};
 
 static const tf_opt_term variable_terms[] = {
@@ -49,9 +55,11 @@ static const tf_opt_term variable_terms[] = {
     "contain blanks. Numbers may have 4 million bits; a longer one is refused before anything is " \
     "computed.\n\n"                                                                                \
     "Trial division, Pollard's rho, P-1, P+1 and the elliptic curve method are tried with "        \
-    "growing "                                                                                     \
-    "bounds until all factors are prime or the plan is at its end. Factors below 2^64 are proven " \
-    "primes; larger ones pass the BPSW test and are proven where an N-1 proof succeeds."
+    "growing bounds, up to where the quadratic sieve is cheaper; it splits every number of up to " \
+    "100 digits. Larger ones are left composite where the curves of the plan find no factor. "     \
+    "Factors below 2^64 are proven primes; larger ones pass the BPSW test and are proven where "   \
+    "an N-1 proof succeeds.\n\n"                                                                   \
+    "The second form shows what is in state files (see STATE)."
 
 #define OUTPUT                                                                                     \
     "The default format is that of GNU factor: the number, a colon and its prime factors with "    \

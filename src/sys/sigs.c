@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* One row per signal whose disposition we change. */
-static const int numbers[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGPIPE};
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU, SIGUSR2, SIGPIPE, SIGXFSZ};
 
 /* Signals belong to the process, so their state does too. `installed` guards the rest, which the
  * handlers only read, but for the flags. */
@@ -40,12 +40,17 @@ static void on_status(int number) {
 static void choose_handler(struct sigaction *action, int number) {
     *action = (struct sigaction){.sa_flags = SA_RESTART};
     sigemptyset(&action->sa_mask);
-    if (number == SIGPIPE)
+    if (number == SIGPIPE || number == SIGXFSZ)
         action->sa_handler = SIG_IGN;
     else if (number == SIGUSR2)
         action->sa_handler = on_status;
     else
         action->sa_handler = on_stop;
+}
+
+/* Ignored by whoever started us, for us to ignore too. */
+static bool stays_ignored(int number, const struct sigaction *before) {
+    return (number == SIGINT || number == SIGHUP) && before->sa_handler == SIG_IGN;
 }
 
 tf_status tf_sigs_hold(void) {
@@ -58,7 +63,7 @@ tf_status tf_sigs_hold(void) {
         struct sigaction action;
         choose_handler(&action, numbers[i]);
         if (sigaction(numbers[i], NULL, &state.before[i]) != 0) return TF_EIO;
-        if (numbers[i] == SIGINT && state.before[i].sa_handler == SIG_IGN) continue;
+        if (stays_ignored(numbers[i], &state.before[i])) continue;
         if (sigaction(numbers[i], &action, NULL) != 0) return TF_EIO;
     }
     state.held = true;
@@ -112,12 +117,18 @@ const char *tf_signal_name(int number) {
         return "SIGINT";
     case SIGTERM:
         return "SIGTERM";
+    case SIGHUP:
+        return "SIGHUP";
     case SIGUSR1:
         return "SIGUSR1";
     case SIGUSR2:
         return "SIGUSR2";
+    case SIGXCPU:
+        return "SIGXCPU";
     case SIGPIPE:
         return "SIGPIPE";
+    case SIGXFSZ:
+        return "SIGXFSZ";
     case TF_REASON_TIME_LIMIT:
         return "the time limit";
     }

@@ -1,11 +1,14 @@
 /* sigs.h — signals: what stops, what asks, and how a program dies of a closed pipe.
  *
- *   SIGINT, SIGTERM, SIGUSR1   request the cancel, with the signal's number as the reason
- *   SIGINT again               _exit(130) at once
- *   SIGUSR2                    sets a flag that tf_sigs_take_status() returns once
- *   SIGPIPE                    ignored: writers see EPIPE; see tf_sigs_die_of_pipe()
+ *   SIGINT, SIGTERM, SIGUSR1,   request the cancel, with the signal's number as the reason
+ *   SIGHUP, SIGXCPU
+ *   SIGINT again                _exit(130) at once
+ *   SIGUSR2                     sets a flag that tf_sigs_take_status() returns once
+ *   SIGPIPE                     ignored: writers see EPIPE; see tf_sigs_die_of_pipe()
+ *   SIGXFSZ                     ignored: writers see EFBIG, and say so
  *
- * A SIGINT that was ignored when the program started (a background job of a script) stays ignored.
+ * A SIGINT or SIGHUP that was ignored when the program started (a background job of a script, nohup)
+ * stays ignored.
  * System calls are restarted, except those that wait: poll and sleep end early. */
 #ifndef TF_SIGS_H
 #define TF_SIGS_H

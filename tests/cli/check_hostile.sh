@@ -71,6 +71,18 @@ if [ -w /dev/full ]; then
     [ $rc -eq 5 ] || fail "exit $rc instead of 5 for a full disk in the middle"
 fi
 
+# Files that may not grow (ulimit -f), the output and the state: a message, and no signal.
+in_small_files() {
+    local want=$1 rc
+    shift
+    (ulimit -f 0 && exec timeout 60 "$@" 2>&1 >small) | cat >err
+    rc=${PIPESTATUS[0]}
+    [ "$rc" -eq "$want" ] || fail "exit $rc instead of $want where no file may grow: $*"
+    expect_text "File too large" err
+}
+in_small_files 5 trifactor 15
+in_small_files 6 trifactor --state state 15
+
 # Closed standard output and error.
 timeout 60 trifactor 15 >&- 2>err
 [ $? -eq 5 ] || fail "closed standard output went unnoticed"

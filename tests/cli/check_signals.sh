@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# SIGINT, SIGTERM and SIGUSR1 stop within seconds, with exit 3; SIGUSR2 asks for a line and goes on.
+# SIGINT, SIGTERM, SIGHUP and SIGUSR1 stop within seconds, with exit 3; SIGUSR2 asks for a line and goes on.
 set -euo pipefail
 # shellcheck source=tests/cli/cli_lib.sh
 source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
@@ -35,9 +35,10 @@ until_true() {
 at_work() { grep -q ': 1/2 .*, c[0-9]*: ' err; }
 : >err
 
-for signal in INT TERM USR1; do
-    # A background job of a script is started with SIGINT ignored, which a program must respect.
-    env --default-signal=INT trifactor --threads 2 --progress 0.2 35 "$hard" >out 2>err &
+for signal in INT TERM HUP USR1; do
+    # A background job of a script is started with SIGINT ignored, which a program must respect; so
+    # is SIGHUP where the tests themselves run under nohup.
+    env --default-signal=INT,HUP trifactor --threads 2 --progress 0.2 35 "$hard" >out 2>err &
     pid=$!
     until_true at_work || fail "no sign of work: $(cat err)"
     kill -$signal $pid
@@ -48,6 +49,15 @@ for signal in INT TERM USR1; do
     grep -Eq ': 3 5 \([0-9]+\)$' out || fail "the known factors were lost: $(cut -c1-200 out)"
     : >err # or the next one would seem to be at work before it has started
 done
+
+# Processor time used up (ulimit -t).
+(
+    ulimit -St 1
+    expect_rc 3 trifactor --threads 2 35 "$hard"
+    expect_text "stopped by SIGXCPU" err
+    [ "$failures" -eq 0 ]
+) || failures=$((failures + 1))
+: >err
 
 # Signal 12 is bit 11 of the mask of signals that are caught; the shell catches it, too, until it has
 # become the program.

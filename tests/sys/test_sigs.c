@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,7 +13,7 @@
 static tf_cancel cancel;
 
 Test(sigs, stop_signals_request_the_cancel) {
-    static const int numbers[] = {SIGTERM, SIGUSR1, SIGINT};
+    static const int numbers[] = {SIGTERM, SIGUSR1, SIGHUP, SIGXCPU, SIGINT};
     for (size_t i = 0; i < TF_ARRAY_LEN(numbers); i++) {
         cancel = (tf_cancel){0};
         cr_assert_eq(tf_sigs_install(&cancel), TF_OK);
@@ -111,13 +113,29 @@ Test(sigs, second_interrupt_ends_at_once) {
 
 static void ignored_interrupt(void) {
     signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* nohup */
     if (tf_sigs_install(&cancel) != TF_OK) _exit(98);
     raise(SIGINT);
+    raise(SIGHUP);
     _exit(tf_cancel_reason(&cancel) == 0 ? 0 : 97);
 }
 
 Test(sigs, interrupt_ignored_by_the_parent_stays_ignored) {
     cr_assert_eq(status_of(ignored_interrupt), 0);
+}
+
+/* A byte more than a file may have. */
+static void too_large_a_file(void) {
+    if (tf_sigs_install(&cancel) != TF_OK) _exit(98);
+    FILE *f = tmpfile();
+    struct rlimit none = {0, 0};
+    if (!f || setrlimit(RLIMIT_FSIZE, &none) != 0) _exit(96);
+    if (write(fileno(f), "x", 1) != -1 || errno != EFBIG) _exit(97);
+    _exit(0);
+}
+
+Test(sigs, a_file_that_may_not_grow_is_an_error_of_writing) {
+    cr_assert_eq(status_of(too_large_a_file), 0);
 }
 
 /* Write into a pipe that nobody reads. */
