@@ -10,6 +10,7 @@
 #include "primes_small.h"
 #include "siqs.h"
 #include "smallqueue.h"
+#include "tqs.h"
 #include "trial_small.h"
 
 enum {
@@ -28,6 +29,7 @@ typedef struct batch {
     uint64_t product[WORDS]; /* of the primes [first[i], first[i + 1]) of the table */
     uint8_t first[WORDS + 1];
     unsigned words;
+    tf_tqs *tiny; /* NULL until a number needs it */
 } batch;
 
 static void batch_clear(batch *b) {
@@ -36,10 +38,11 @@ static void batch_clear(batch *b) {
     free(b->prime);
     free(b->small);
     free(b->small_end);
+    tf_tqs_free(b->tiny);
 }
 
-/* The quadratic sieve behind the queue's last stage. What it cannot split is left to curves. */
-static tf_status sieve(tf_u128 *d, tf_u128 n, tf_isa isa, const tf_cancel *cancel) {
+/* The large sieve, behind the tiny one. What it cannot split is left to curves. */
+static tf_status sieve_large(tf_u128 *d, tf_u128 n, tf_isa isa, const tf_cancel *cancel) {
     mpz_t f, number;
     mpz_init(f);
     mpz_init_set_ui(number, tf_hi64(n));
@@ -54,6 +57,15 @@ static tf_status sieve(tf_u128 *d, tf_u128 n, tf_isa isa, const tf_cancel *cance
     return s == TF_ELIMIT ? TF_NONE : s;
 }
 
+/* The sieve behind the queue's last stage; its memory is made when first used. */
+static tf_status sieve(void *context, tf_u128 *d, tf_u128 n, const tf_cancel *cancel) {
+    batch *b = context;
+    if (!b->tiny) b->tiny = tf_tqs_new(b->queue.isa);
+    if (!b->tiny) return TF_ENOMEM;
+    tf_status s = tf_tqs_split(d, b->tiny, n, NULL, cancel);
+    return s == TF_NONE ? sieve_large(d, n, b->queue.isa, cancel) : s;
+}
+
 static tf_status batch_init(batch *b, size_t count, unsigned bits, tf_isa isa,
                             const tf_cancel *cancel) {
     *b = (batch){0};
@@ -63,7 +75,7 @@ static tf_status batch_init(batch *b, size_t count, unsigned bits, tf_isa isa,
     b->prime = malloc(n * (bits > 64 ? LARGE_PRIMES : LARGE_PRIMES_64) * sizeof *b->prime);
     b->small = malloc(n * bits * sizeof *b->small);
     b->small_end = malloc(n * sizeof *b->small_end);
-    tf__small_queue_init(&b->queue, b->head, b->prime, isa, sieve, cancel);
+    tf__small_queue_init(&b->queue, b->head, b->prime, isa, &(tf__small_sieve){sieve, b}, cancel);
     return b->head && b->prime && b->small && b->small_end ? TF_OK : TF_ENOMEM;
 }
 

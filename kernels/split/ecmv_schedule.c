@@ -17,7 +17,11 @@ static const struct {
     {72, 1, 7}, {80, 1, 8}, {88, 2, 9}, {96, 2, 10}, {104, 2, 11}, {109, 2, 11}, {128, 2, 10},
 };
 
-enum { STEP = 2, ON_THE_LAST = 100, SIEVE_BITS = 110, BEFORE_SIEVE = 7 };
+enum { STEP = 2, ON_THE_LAST = 100 };
+
+/* From how many bits on the sieve is faster than curves, on vector lanes and on words; the rounds
+ * before it are for numbers of three and more primes. */
+enum { VECTOR_LANES = 8, SIEVE_BITS = 92, SIEVE_BITS_SCALAR = 76, BEFORE_SIEVE = 3 };
 
 unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     unsigned i = 0;
@@ -28,6 +32,7 @@ unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     return level < TF_ECMV_LEVELS ? level : TF_ECMV_LEVELS - 1;
 }
 
-bool tf_ecmv_gives_way(unsigned bits, unsigned rounds) {
-    return bits >= SIEVE_BITS && rounds >= BEFORE_SIEVE;
+bool tf_ecmv_gives_way(unsigned lanes, unsigned bits, unsigned rounds) {
+    bool vectors = lanes >= VECTOR_LANES;
+    return bits >= (vectors ? SIEVE_BITS : SIEVE_BITS_SCALAR) && rounds >= BEFORE_SIEVE;
 }

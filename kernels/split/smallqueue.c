@@ -19,9 +19,9 @@ enum {
 };
 
 void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
-                          tf__small_sieve *sieve, const tf_cancel *cancel) {
-    *q = (tf__small_queue){
-        .isa = isa, .sieve = sieve, .cancel = cancel, .head = head, .prime = prime};
+                          const tf__small_sieve *sieve, const tf_cancel *cancel) {
+    *q = (tf__small_queue){.isa = isa, .cancel = cancel, .head = head, .prime = prime};
+    if (sieve) q->sieve = *sieve;
     q->ops = tf_ecmv_ops_for(isa, 1);
 }
 
@@ -78,13 +78,14 @@ static tf_status enter_both(tf__small_queue *q, uint32_t owner, tf_u128 n, tf_u1
 /* A composite to its next curve, or to the sieve. */
 static tf_status await_curve(tf__small_queue *q, const tf__small_part *part) {
     unsigned bits = tf_bitlen128(part->n);
-    if (q->sieve && tf_ecmv_gives_way(bits, part->rounds)) {
+    unsigned size = size_of(q, part->n);
+    if (q->sieve.split && tf_ecmv_gives_way(q->ops[size].lanes, bits, part->rounds)) {
         tf_u128 d;
-        tf_status s = q->sieve(&d, part->n, q->isa, q->cancel);
+        tf_status s = q->sieve.split(q->sieve.context, &d, part->n, q->cancel);
         if (s == TF_FOUND) return enter_both(q, part->owner, part->n, d);
         if (s != TF_NONE) return s;
     }
-    return push(&q->curve[size_of(q, part->n)][tf_ecmv_level_of(bits, part->rounds)], part);
+    return push(&q->curve[size][tf_ecmv_level_of(bits, part->rounds)], part);
 }
 
 /* ---- primality, then roots ---- */

@@ -34,13 +34,16 @@ typedef struct tf__small_bin {
     size_t count, room;
 } tf__small_bin;
 
-/** Splits a composite n for which curves take longer than a sieve, which is of a layer above.
- *  @return TF_FOUND with a proper divisor, TF_NONE: go on with curves; TF_CANCELLED, TF_ENOMEM */
-typedef tf_status tf__small_sieve(tf_u128 *d, tf_u128 n, tf_isa isa, const tf_cancel *cancel);
+/** Splits composites n for which curves take longer than a sieve, which is of a layer above. */
+typedef struct tf__small_sieve {
+    /** @return TF_FOUND with a proper divisor, TF_NONE: go on with curves; TF_CANCELLED, TF_ENOMEM */
+    tf_status (*split)(void *context, tf_u128 *d, tf_u128 n, const tf_cancel *cancel);
+    void *context;
+} tf__small_sieve;
 
 typedef struct tf__small_queue {
     tf_isa isa;
-    tf__small_sieve *sieve; /* NULL: curves to the end */
+    tf__small_sieve sieve; /* split is NULL: curves to the end */
     const tf_cancel *cancel;
     uint32_t *head;         /* of each number: its first prime */
     tf__small_prime *prime; /* room for all there can be */
@@ -52,9 +55,10 @@ typedef struct tf__small_queue {
     size_t room_size;
 } tf__small_queue;
 
-/** @param head, prime  filled by the queue: head for every owner, TF__SMALL_END if it has none */
+/** @param sieve  copied; NULL: there is none
+ *  @param head, prime  filled by the queue: head for every owner, TF__SMALL_END if it has none */
 void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
-                          tf__small_sieve *sieve, const tf_cancel *cancel);
+                          const tf__small_sieve *sieve, const tf_cancel *cancel);
 void tf__small_queue_clear(tf__small_queue *q);
 
 /** Take in n > 1 without prime factors below TF__SMALL_TRIAL; serves what has filled up.

@@ -1,0 +1,76 @@
+/* tqs.c — see tqs.h. */
+#include "tqs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bits.h"
+#include "check.h"
+#include "tqs_internal.h"
+
+enum { SURPLUS = 6, MORE_ROWS = 16 };
+
+tf_tqs *tf_tqs_new(tf_isa isa) {
+    size_t size = (sizeof(tf_tqs) + 63) / 64 * 64;
+    tf_tqs *t = aligned_alloc(64, size);
+    if (!t) return NULL;
+    t->ops = tf_tqs_ops_for(isa);
+    return t;
+}
+
+void tf_tqs_free(tf_tqs *t) {
+    free(t);
+}
+
+const tf_tqs_counts *tf_tqs_look(const tf_tqs *t) {
+    return &t->counts;
+}
+
+static void sieve_one(tf_tqs *t) {
+    const unsigned size = t->par.interval;
+    memset(t->bytes, t->start, size);
+    t->ops->sieve(t->bytes, &t->base, t->logp, t->classes, t->class_count);
+    unsigned count = t->ops->scan(t->found, TF__TQS_REPORTS, t->bytes, size);
+    for (unsigned i = 0; i < count; i++) tf__tqs_examine(t, t->found[i]);
+    t->counts.polynomials++;
+}
+
+static void begin(tf_tqs *t, tf_u128 n, const tf_tqs_params *params) {
+    t->n = n;
+    t->counts = (tf_tqs_counts){0};
+    if (params)
+        t->par = *params;
+    else
+        tf_tqs_params_for(&t->par, tf_bitlen128(n));
+    t->relation_count = t->row_count = t->factor_count = 0;
+    memset(t->by_large, 0xff, sizeof t->by_large);
+    memset(t->by_x, 0xff, sizeof t->by_x);
+}
+
+tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *params,
+                       const tf_cancel *cancel) {
+    TF_ASSERT(n % 2 == 1 && tf_bitlen128(n) >= TF_TQS_MIN_BITS);
+    begin(t, n, params);
+    tf_status s = tf__tqs_prepare(d, t);
+    if (s != TF_OK) return s;
+    tf__tqs_pool(t);
+    unsigned needed = t->base.size + 2 + SURPLUS;
+    while (tf__tqs_first(t)) {
+        if (tf_cancel_reason(cancel)) return TF_CANCELLED;
+        t->counts.leading++;
+        for (unsigned j = 0;; j++) {
+            sieve_one(t);
+            if (t->row_count >= needed) {
+                s = tf__tqs_solve(d, t);
+                t->counts.rows = t->row_count;
+                if (s == TF_FOUND) return s;
+                needed += MORE_ROWS;
+                if (needed > TF__TQS_ROWS) return TF_NONE;
+            }
+            if (tf__tqs_full(t)) return TF_NONE;
+            if (j + 1 == 1u << (t->s - 1)) break;
+            tf__tqs_next(t, j);
+        }
+    }
+    return TF_NONE;
+}

@@ -1,0 +1,116 @@
+/* tqs_base.c — the multiplier and the factor base of the tiny sieve. */
+#include <math.h>
+#include <string.h>
+
+#include "bits.h"
+#include "tqs_internal.h"
+
+enum { MAX_K = 200, SLACK_BITS = 3 };
+
+static bool squarefree(uint32_t k) {
+    return k % 9 && k % 25 && k % 49 && k % 121 && k % 169;
+}
+
+/* The multiplier with the largest expected contribution of the first primes [Silverman87, sec. 5],
+ * among those with kn = 1 mod 8. */
+static uint32_t best_multiplier(const tf_tqs *t, const uint16_t *residue) {
+    float weight[TF_TQS_SCORED], best = -1e9F;
+    uint32_t best_k = 1;
+    for (unsigned i = 0; i < TF_TQS_SCORED; i++) {
+        float p = tf__tqs_primes[TF_TQS_P][i];
+        weight[i] = 2 * log2f(p) / (p - 1);
+    }
+    for (uint32_t k = tf_lo64(t->n) & 7; k < MAX_K; k += 8) {
+        if (!squarefree(k)) continue;
+        float score = -0.5F * log2f((float)k);
+        for (uint64_t set = t->ops->squares(residue, (uint16_t)k); set; set &= set - 1)
+            score += weight[tf_ctz64(set)];
+        for (unsigned i = 0; tf__tqs_primes[TF_TQS_P][i] <= k; i++)
+            if (k % tf__tqs_primes[TF_TQS_P][i] == 0) score += weight[i] / 2;
+        if (score > best) best = score, best_k = k;
+    }
+    return best_k;
+}
+
+static void put(tf_tqs_base *b, unsigned at, unsigned i, uint16_t root) {
+    b->p[at] = tf__tqs_primes[TF_TQS_P][i];
+    b->inv[at] = tf__tqs_primes[TF_TQS_INV][i];
+    b->one[at] = tf__tqs_primes[TF_TQS_ONE][i];
+    b->r2[at] = tf__tqs_primes[TF_TQS_R2][i];
+    b->root[at] = root;
+}
+
+/* The first primes with a root; without a branch for each. */
+static void collect(tf_tqs *t, const uint16_t *root, unsigned count) {
+    tf_tqs_base *b = &t->base;
+    b->size = 0;
+    for (unsigned i = 0; i < count && b->size < t->par.fb_size; i++) {
+        put(b, b->size, i, root[i]);
+        b->size += root[i] != UINT16_MAX;
+    }
+    b->padded = (b->size + TF_TQS_PAD - 1) / TF_TQS_PAD * TF_TQS_PAD;
+    for (unsigned i = b->size; i < b->padded; i++) put(b, i, 0, 0);
+    for (unsigned i = 0; i < b->size; i++) t->inverse[i] = tf_inv_word(b->p[i]);
+}
+
+/* The largest |V|: M sqrt(kn/8)/2. */
+static double value_bits(const tf_tqs *t) {
+    double kn = ((double)tf_hi64(t->n) * 0x1p64 + (double)tf_lo64(t->n)) * t->k;
+    return log2(t->par.interval / 2.0) + 0.5 * (log2(kn) - 3) - 1;
+}
+
+static void set_logs(tf_tqs *t) {
+    const tf_tqs_base *b = &t->base;
+    double bound = (double)b->p[b->size - 1] * t->par.lp_factor;
+    t->lp_bound = (uint32_t)bound;
+    double wanted = value_bits(t) - log2(bound) - t->par.credit;
+    if (wanted < 8) wanted = 8;
+    double scale = fmin(100 / wanted, 2.5);
+    t->start = (uint8_t)(wanted * scale);
+    t->scale = (unsigned)(scale * 16);
+    t->slack = (int)((log2(bound) + SLACK_BITS) * scale);
+    for (unsigned i = 0; i < b->size; i++) {
+        float bits = log2f(b->p[i]);
+        if (b->root[i] == 0) bits /= 2; /* a divisor of k: both roots are one */
+        t->logp[i] = (uint8_t)lroundf((float)scale * bits);
+        if (i < TF_TQS_PAD)
+            t->skipped[i] = i < t->sieve_from ? (uint8_t)((float)scale * log2f(b->p[i])) : 0;
+    }
+}
+
+static void set_classes(tf_tqs *t) {
+    const tf_tqs_base *b = &t->base;
+    unsigned i = 0;
+    while (i < TF_TQS_PAD && i < b->size && b->p[i] < t->par.skip_below) i++;
+    t->sieve_from = i;
+    t->class_count = 0;
+    while (i < b->size) {
+        tf_tqs_class c = {i, i, t->par.interval / b->p[i]};
+        while (c.end < b->size && t->par.interval / b->p[c.end] == c.hits) c.end++;
+        t->classes[t->class_count++] = c;
+        i = c.end;
+    }
+}
+
+tf_status tf__tqs_prepare(tf_u128 *d, tf_tqs *t) {
+    uint16_t words[TF_TQS_WORDS], root[TF_TQS_PRIMES], residue[TF_TQS_PRIMES];
+    unsigned count = (2 * t->par.fb_size + 96) / TF_TQS_PAD * TF_TQS_PAD;
+    if (count > TF_TQS_PRIMES) count = TF_TQS_PRIMES;
+    for (unsigned i = 0; i < TF_TQS_WORDS; i++) words[i] = (uint16_t)(t->n >> (16 * i));
+    t->ops->residues(residue, words, count);
+    for (unsigned i = 0; i < count; i++)
+        if (residue[i] == 0) {
+            *d = tf__tqs_primes[TF_TQS_P][i];
+            return TF_FOUND;
+        }
+    t->k = best_multiplier(t, residue);
+    t->ops->square_roots(root, residue, (uint16_t)t->k, count);
+    collect(t, root, count);
+    if (t->base.size < 30) return TF_NONE;
+    tf_u128 low = t->n * t->k;
+    uint64_t high = tf_hi64((tf_u128)tf_hi64(t->n) * t->k + tf_umulhi(tf_lo64(t->n), t->k));
+    t->m = low >> 3 | (tf_u128)high << 125;
+    set_classes(t);
+    set_logs(t);
+    return TF_OK;
+}

@@ -1,0 +1,96 @@
+/* tqs_internal.h — what the files of the tiny sieve share: one number's state.
+ *
+ * A relation is X^2 = 8 a V (mod n) with X = 2ax + b and V = Q(x)/2 (qs_poly.h). Columns of the
+ * matrix: 0 the sign, 1 the prime 2, 2 + i the odd prime i of the factor base. */
+#ifndef TF_TQS_INTERNAL_H
+#define TF_TQS_INTERNAL_H
+
+#include "tqs.h"
+#include "tqs_ops.h"
+
+enum {
+    TF__TQS_RELATIONS = 8192, /* that can be kept, partial ones included */
+    TF__TQS_FACTORS = 24 * TF__TQS_RELATIONS,
+    TF__TQS_MOST_FACTORS = 140, /* of one relation */
+    TF__TQS_TABLE = 16384,      /* places of a hash table; a power of 2 */
+    TF__TQS_COLUMNS = TF_TQS_FB + 2,
+    TF__TQS_ROWS = TF__TQS_COLUMNS + 64,
+    TF__TQS_ROW_WORDS = (TF__TQS_ROWS + 63) / 64,
+    TF__TQS_CLASSES = 256,
+    TF__TQS_LEADING = 4096, /* leading coefficients */
+    TF__TQS_REPORTS = 1024, /* of one polynomial */
+    TF__TQS_NONE = UINT16_MAX
+};
+
+typedef struct tf__tqs_relation {
+    tf_u128 x;             /* |X| */
+    uint32_t large, first; /* large prime, or 1; where its factors are */
+    uint16_t count;
+} tf__tqs_relation;
+
+typedef struct tf__tqs_row {
+    uint16_t relation, other; /* with the same large prime, or TF__TQS_NONE */
+} tf__tqs_row;
+
+struct tf_tqs {
+    tf_tqs_base base;
+    const tf_tqs_ops *ops;
+    tf_tqs_params par;
+    tf_tqs_counts counts;
+    tf_u128 n, m;  /* m = (kn - 1)/8 mod 2^128 */
+    double target; /* of a */
+    uint32_t k, lp_bound;
+    unsigned sieve_from, class_count;
+    uint8_t start;               /* what bytes count down from */
+    unsigned scale;              /* logarithms: units a bit, times 16 */
+    int slack;                   /* what the logarithms of a kept value may lack, in units */
+    uint8_t skipped[TF_TQS_PAD]; /* logarithms of the primes that are not sieved */
+    uint64_t inverse[TF_TQS_FB]; /* 1/p mod 2^64 */
+    uint8_t logp[TF_TQS_FB];     /* 0 for the primes of a */
+    tf_tqs_class classes[TF__TQS_CLASSES];
+    /* polynomials */
+    uint64_t random;
+    unsigned s, pool_from, pool_size;
+    uint16_t pool[TF_TQS_POOL]; /* primes */
+    uint16_t q[TF_TQS_MAX_S];   /* indices of the primes of a in the factor base */
+    uint8_t q_log[TF_TQS_MAX_S];
+    uint64_t a, B[TF_TQS_MAX_S];
+    int64_t b;
+    tf_u128 a_inverse; /* mod 2^128 */
+    tf_u128 h;         /* V(0) = c/2, a signed number */
+    uint64_t leading[TF__TQS_LEADING];
+    unsigned leading_count;
+    /* relations */
+    unsigned relation_count, row_count, factor_count;
+    tf__tqs_relation relation[TF__TQS_RELATIONS];
+    uint16_t factor[TF__TQS_FACTORS]; /* columns */
+    tf__tqs_row row[TF__TQS_ROWS];
+    uint16_t by_large[TF__TQS_TABLE], by_x[TF__TQS_TABLE]; /* hash tables of relations */
+    /* the matrix, and the sieve's bytes */
+    uint64_t equation[TF__TQS_COLUMNS][TF__TQS_ROW_WORDS];
+    uint16_t pivot[TF__TQS_COLUMNS];
+    uint64_t used[TF__TQS_ROW_WORDS]; /* rows that are a pivot */
+    uint16_t found[TF__TQS_REPORTS];
+    _Alignas(64) uint8_t bytes[TF_TQS_INTERVAL + (1 << 14)];
+};
+
+/** Multiplier and factor base. @return TF_OK; TF_FOUND: a prime of it divides n, in @p d;
+ *  TF_NONE: too small a base */
+tf_status tf__tqs_prepare(tf_u128 *d, tf_tqs *t);
+
+/** The pool of primes for leading coefficients. */
+void tf__tqs_pool(tf_tqs *t);
+
+/** The next leading coefficient and its first polynomial. @return false: there are none left */
+bool tf__tqs_first(tf_tqs *t);
+/** Polynomial number j + 1 (< 2^(s - 1)) of the present one, after j. */
+void tf__tqs_next(tf_tqs *t, unsigned j);
+
+/** Look at the value at this position of the interval. */
+void tf__tqs_examine(tf_tqs *t, unsigned position);
+bool tf__tqs_full(const tf_tqs *t);
+
+/** Solve and split n. @return TF_FOUND, TF_NONE */
+tf_status tf__tqs_solve(tf_u128 *d, tf_tqs *t);
+
+#endif

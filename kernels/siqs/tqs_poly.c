@@ -1,0 +1,145 @@
+/* tqs_poly.c — polynomials of the tiny sieve; the formulas are those of qs_poly.h.
+ *
+ * A leading coefficient is s primes of a pool about the size wished for: all but one by chance, the
+ * last so that the product comes near. */
+#include <math.h>
+#include <string.h>
+
+#include "bits.h"
+#include "gcd.h"
+#include "tqs_internal.h"
+
+enum { TRIES = 12, FAILURES = 200 };
+
+static uint64_t next_random(tf_tqs *t) { /* xorshift [Marsaglia03] */
+    t->random ^= t->random << 13;
+    t->random ^= t->random >> 7;
+    t->random ^= t->random << 17;
+    return t->random;
+}
+
+/* The primes about the s-th root of the target, s so that they are neither small nor the largest. */
+void tf__tqs_pool(tf_tqs *t) {
+    const tf_tqs_base *b = &t->base;
+    double kn = ((double)tf_hi64(t->n) * 0x1p64 + (double)tf_lo64(t->n)) * t->k;
+    t->target = sqrt(kn / 2) / (t->par.interval / 2.0);
+    double wish = b->p[b->size - 1] * 0.45, q = 0;
+    for (t->s = 2; t->s < TF_TQS_MAX_S; t->s++) {
+        q = pow(t->target, 1.0 / t->s);
+        if (q <= wish) break;
+    }
+    q = pow(t->target, 1.0 / t->s);
+    unsigned centre = 0;
+    while (centre + 1 < b->size && b->p[centre] < q) centre++;
+    t->pool_size = TF_TQS_POOL;
+    if (t->pool_size > b->size - 4) t->pool_size = b->size - 4;
+    unsigned half = t->pool_size / 2;
+    unsigned from = centre > half ? centre - half : 0;
+    while (from < b->size && b->root[from] == 0) from++;
+    if (from + t->pool_size > b->size) from = b->size - t->pool_size;
+    t->pool_from = from;
+    memcpy(t->pool, b->p + from, t->pool_size * sizeof *t->pool);
+    t->ops->invert(&t->base, t->pool, t->pool_size);
+    t->random = tf_lo64(t->n) | 1;
+    t->leading_count = 0;
+}
+
+/* The prime of the pool nearest to x that is not among the chosen. */
+static int closing(const tf_tqs *t, double x, uint64_t taken) {
+    int best = -1;
+    double least = INFINITY;
+    for (unsigned i = 0; i < t->pool_size; i++) {
+        double away = t->pool[i] > x ? t->pool[i] / x : x / t->pool[i];
+        if (taken >> i & 1 || t->base.root[t->pool_from + i] == 0 || away >= least) continue;
+        least = away;
+        best = (int)i;
+    }
+    return best;
+}
+
+/* s primes by chance, but for the last. @return how far the product is from the target, >= 1 */
+static double choose(const tf_tqs *t, uint64_t *set, uint64_t *product, uint64_t random) {
+    *set = 0;
+    *product = 1;
+    for (unsigned v = 1; v < t->s;) {
+        unsigned i = (unsigned)((random & 0xffff) * t->pool_size >> 16);
+        random = random >> 16 | random << 48;
+        while (*set >> i & 1 || t->base.root[t->pool_from + i] == 0) i = (i + 1) % t->pool_size;
+        *set |= UINT64_C(1) << i;
+        *product *= t->pool[i];
+        v++;
+    }
+    int last = closing(t, t->target / (double)*product, *set);
+    if (last < 0) return INFINITY;
+    *set |= UINT64_C(1) << last;
+    *product *= t->pool[last];
+    double away = (double)*product / t->target;
+    return away < 1 ? 1 / away : away;
+}
+
+static bool was_used(const tf_tqs *t, uint64_t a) {
+    bool used = false;
+    for (unsigned i = 0; i < t->leading_count; i++) used |= t->leading[i] == a;
+    return used;
+}
+
+static bool choose_leading(tf_tqs *t, uint64_t *set) {
+    if (t->leading_count == TF__TQS_LEADING) return false;
+    double least = INFINITY;
+    for (unsigned i = 0; i < FAILURES && (i < TRIES || isinf(least)); i++) {
+        uint64_t candidate, a;
+        double away = choose(t, &candidate, &a, next_random(t));
+        if (away >= least || was_used(t, a)) continue;
+        least = away;
+        *set = candidate;
+        t->a = a;
+        if (away < 1.05) break;
+    }
+    if (isinf(least)) return false;
+    t->leading[t->leading_count++] = t->a;
+    return true;
+}
+
+/* V(0) = (b^2 - kn)/(8a), exactly. */
+static void set_h(tf_tqs *t) {
+    uint64_t b = t->b < 0 ? -(uint64_t)t->b : (uint64_t)t->b;
+    t->h = (((tf_u128)b * b >> 3) - t->m) * t->a_inverse;
+}
+
+bool tf__tqs_first(tf_tqs *t) {
+    tf_tqs_base *base = &t->base;
+    for (unsigned v = 0; v < t->s && t->leading_count; v++) t->logp[t->q[v]] = t->q_log[v];
+    uint64_t set = 0;
+    if (!choose_leading(t, &set)) return false;
+    tf_tqs_first f = {.s = t->s, .middle = t->par.interval / 2};
+    int64_t b = 0;
+    for (unsigned v = 0; v < t->s; v++, set &= set - 1) {
+        unsigned i = tf_ctz64(set), at = t->pool_from + i;
+        uint64_t q = base->p[at], rest = t->a / q;
+        uint64_t gamma = base->root[at] * tf_inv64(rest % q, q) % q;
+        if (gamma > q / 2) gamma = q - gamma;
+        t->q[v] = (uint16_t)at;
+        t->q_log[v] = t->logp[at];
+        t->logp[at] = 0;
+        t->B[v] = gamma * rest;
+        b += (int64_t)t->B[v];
+        f.q[v] = i;
+        f.gamma[v] = (uint16_t)gamma;
+    }
+    f.shifted = b % 2 == 0;
+    t->b = f.shifted ? b + (int64_t)t->a : b;
+    tf_u128 x = tf_inv_word(t->a);
+    t->a_inverse = x * (2 - t->a * x);
+    set_h(t);
+    t->ops->first(base, &f);
+    return true;
+}
+
+void tf__tqs_next(tf_tqs *t, unsigned j) {
+    unsigned v = tf_ctz64(j + 1);
+    bool up = ((j + 1) >> (v + 1)) & 1; /* the sign of B_v: - at first, then + */
+    int64_t step = 2 * (int64_t)t->B[v];
+    t->b += up ? step : -step;
+    set_h(t);
+    t->ops->next(&t->base, v, up);
+}

@@ -1,0 +1,119 @@
+/* tqs_solve.c — the matrix of the tiny sieve and the square root.
+ *
+ * Every column of relations is an equation for the set of rows in a dependency. There are a few
+ * hundred, so they are solved by elimination, from the largest prime down: the first equations are
+ * nearly empty, and most of them meet few others. */
+#include <string.h>
+
+#include "bits.h"
+#include "gcd.h"
+#include "mont128.h"
+#include "tqs_internal.h"
+
+static void toggle_relation(tf_tqs *t, unsigned relation, unsigned row) {
+    const tf__tqs_relation *r = &t->relation[relation];
+    for (unsigned i = 0; i < r->count; i++)
+        t->equation[t->factor[r->first + i]][row / 64] ^= UINT64_C(1) << (row % 64);
+}
+
+static void build(tf_tqs *t, unsigned columns, unsigned words) {
+    for (unsigned c = 0; c < columns; c++) memset(t->equation[c], 0, words * sizeof(uint64_t));
+    for (unsigned i = 0; i < t->row_count; i++) {
+        toggle_relation(t, t->row[i].relation, i);
+        if (t->row[i].other != TF__TQS_NONE) toggle_relation(t, t->row[i].other, i);
+    }
+}
+
+/* Echelon form, from the last equation to the first: pivot[c], or TF__TQS_NONE for an equation that
+ * follows from others. */
+static void eliminate(tf_tqs *t, unsigned columns, unsigned words) {
+    memset(t->used, 0, sizeof t->used);
+    for (unsigned c = columns; c-- > 0;) {
+        const uint64_t *from = t->equation[c];
+        unsigned w = 0;
+        while (w < words && from[w] == 0) w++;
+        t->pivot[c] = TF__TQS_NONE;
+        if (w == words) continue;
+        unsigned bit = tf_ctz64(from[w]);
+        t->pivot[c] = (uint16_t)(64 * w + bit);
+        t->used[w] |= UINT64_C(1) << bit;
+        for (unsigned k = c; k-- > 0;) {
+            uint64_t *to = t->equation[k];
+            if (to[w] >> bit & 1)
+                for (unsigned i = w; i < words; i++) to[i] ^= from[i];
+        }
+    }
+}
+
+/* The dependency of one free row: back substitution, the pivots in the opposite order. */
+static void substitute(const tf_tqs *t, uint64_t *set, unsigned free_row, unsigned columns,
+                       unsigned words) {
+    memset(set, 0, words * sizeof *set);
+    set[free_row / 64] |= UINT64_C(1) << (free_row % 64);
+    for (unsigned c = 0; c < columns; c++) {
+        if (t->pivot[c] == TF__TQS_NONE) continue;
+        uint64_t parity = 0;
+        for (unsigned i = 0; i < words; i++) parity ^= t->equation[c][i] & set[i];
+        if (__builtin_parityll(parity)) set[t->pivot[c] / 64] ^= UINT64_C(1) << (t->pivot[c] % 64);
+    }
+}
+
+typedef struct squares {
+    tf_mont128 m;
+    tf_u128 x, y;  /* residues whose squares are equal */
+    uint64_t some; /* small factors of y that are not yet in it */
+    uint16_t exponent[TF__TQS_COLUMNS];
+} squares;
+
+static void take_relation(squares *s, const tf_tqs *t, unsigned relation) {
+    const tf__tqs_relation *r = &t->relation[relation];
+    s->x = tf_mont128_mul(&s->m, s->x, tf_mont128_to(&s->m, r->x));
+    for (unsigned i = 0; i < r->count; i++) s->exponent[t->factor[r->first + i]]++;
+}
+
+static void times_small(squares *s, uint64_t a) {
+    uint64_t high, low = tf_umul128(&high, s->some, a);
+    if (high) {
+        s->y = tf_mont128_mul(&s->m, s->y, tf_mont128_to(&s->m, s->some));
+        low = a;
+    }
+    s->some = low;
+}
+
+static tf_u128 try_set(squares *s, const tf_tqs *t, const uint64_t *set, unsigned columns) {
+    s->x = s->y = s->m.one;
+    s->some = 1;
+    memset(s->exponent, 0, columns * sizeof *s->exponent);
+    for (unsigned i = 0; i < t->row_count; i++) {
+        if (!(set[i / 64] >> (i % 64) & 1)) continue;
+        take_relation(s, t, t->row[i].relation);
+        if (t->row[i].other == TF__TQS_NONE) continue;
+        take_relation(s, t, t->row[i].other);
+        times_small(s, t->relation[t->row[i].relation].large);
+    }
+    for (unsigned c = 1; c < columns; c++)
+        for (unsigned e = s->exponent[c] / 2; e > 0; e--)
+            times_small(s, c == 1 ? 2 : t->base.p[c - 2]);
+    s->y = tf_mont128_mul(&s->m, s->y, tf_mont128_to(&s->m, s->some));
+    return tf_gcd128(tf_mont128_sub(&s->m, s->x, s->y), t->n);
+}
+
+tf_status tf__tqs_solve(tf_u128 *d, tf_tqs *t) {
+    unsigned columns = t->base.size + 2, words = (t->row_count + 63) / 64;
+    squares s;
+    tf_mont128_init(&s.m, t->n);
+    t->counts.solved++;
+    build(t, columns, words);
+    eliminate(t, columns, words);
+    for (unsigned i = 0; i < t->row_count; i++) {
+        uint64_t set[TF__TQS_ROW_WORDS];
+        if (t->used[i / 64] >> (i % 64) & 1) continue;
+        substitute(t, set, i, columns, words);
+        tf_u128 g = try_set(&s, t, set, columns);
+        if (g != 1 && g != t->n) {
+            *d = g;
+            return TF_FOUND;
+        }
+    }
+    return TF_NONE;
+}
