@@ -6,13 +6,21 @@
 #include "factors.h"
 #include "log.h"
 #include "sieve_work.h"
+#include "tree_codec.h"
 
-tf_status tf_archive_put_batch(tf_store *s, const tf_batch *b, const tf_result *result) {
-    return tf_store_put_block(s, &(tf_stored_block){.first = b->first,
-                                                    .count = b->count,
-                                                    .digest = b->digest,
-                                                    .seconds = result->seconds,
-                                                    .answers = result->body});
+/* ---- the input --------------------------------------------------------------------------------
+ */
+
+tf_status tf_archive_check_input(tf_store *s, uint64_t first) {
+    uint64_t was;
+    tf_status status = tf_store_get_note(s, "first", &was);
+    if (status == TF_NONE) return tf_store_put_note(s, "first", first);
+    if (status != TF_FOUND) return status;
+    return was == first ? TF_OK : tf_store_disown(s, "its first number is not what it was");
+}
+
+tf_status tf_archive_put_printed(tf_store *s, uint64_t printed) {
+    return tf_store_put_note(s, "printed", printed);
 }
 
 /* ---- effort -----------------------------------------------------------------------------------

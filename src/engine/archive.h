@@ -1,20 +1,24 @@
 /* archive.h — what a session writes into its durable state, and what it takes from there again.
  *
- * A finished batch is kept as its answer's bytes, under the ordinal of its first number and a
- * checksum of what its numbers were. A hard number is kept as its tree, whose parts know how far
- * the plan is settled; since every step depends on (plan, number, position) alone, a run that goes
- * on from there ends with the same answer. What comes out of a state is verified like what comes
+ * What was worth keeping of a batch is in kept.h. A hard number is kept as its tree, whose parts know
+ * how far the plan is settled; since every step depends on (plan, number, position) alone, a run that
+ * goes on from there ends with the same answer. What comes out of a state is verified like what comes
  * from a worker: products must be the numbers. */
 #ifndef TF_ARCHIVE_H
 #define TF_ARCHIVE_H
 
-#include "batch.h"
+#include "plan.h"
 #include "sieving.h"
 #include "store.h"
+#include "tree.h"
 
-/** Keep a finished batch. */
-TF_WARN_UNUSED tf_status tf_archive_put_batch(tf_store *s, const tf_batch *b,
-                                              const tf_result *result);
+/** Is this the input that the state was made with? It is known by its first number.
+ *  @param first  tf_intake.first
+ *  @return TF_OK, TF_EIO (tf_store_failure tells) */
+TF_WARN_UNUSED tf_status tf_archive_check_input(tf_store *s, uint64_t first);
+/** So many numbers are printed as soon as the next commit is over: for people. */
+TF_WARN_UNUSED tf_status tf_archive_put_printed(tf_store *s, uint64_t printed);
+
 /** Keep what is known of a hard number.
  *  @param n         the number
  *  @param done      nothing more is tried on it

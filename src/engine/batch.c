@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "checksum.h"
-
 /* A batch is to take this long: a thousand times what handing it out costs, and still short enough
  * for the last ones to end together. */
 #define BATCH_SECONDS 0.008
@@ -34,7 +32,6 @@ tf_status tf_batch_init(tf_batch *b, const tf_advance_head *head) {
     *b = (tf_batch){0};
     tf_writer w = {&b->body, TF_OK};
     tf_advance_head_put(&w, head);
-    b->running = TF_CHECKSUM_START;
     return w.status;
 }
 
@@ -51,13 +48,6 @@ bool tf_batch_alone(const tf_entry *e) {
 static double weight_of(const tf_entry *e) {
     if (!e->is_small) return WEIGHT_TWO_WORDS;
     return e->small_n >> 32 ? WEIGHT_64_BITS : WEIGHT_32_BITS;
-}
-
-static uint64_t add_to_checksum(uint64_t sum, const tf_entry *e) {
-    if (e->is_small) return tf_checksum_u64(sum, e->small_n);
-    sum = tf_checksum_u64(sum, mpz_sizeinbase(e->n, 2));
-    for (size_t i = 0; i < mpz_size(e->n); i++) sum = tf_checksum_u64(sum, mpz_getlimbn(e->n, i));
-    return sum;
 }
 
 static tf_status put_number(tf_writer *w, const tf_entry *e, const tf_known *known) {
@@ -84,15 +74,10 @@ tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e) {
     tf_writer w = {&b->body, TF_OK};
     tf_status s = put_number(&w, e, b->known);
     if (s != TF_OK) return s;
-    b->running = add_to_checksum(b->running, e);
     b->places[b->count++] = place;
     b->alone = tf_batch_alone(e);
     b->weight += weight_of(e);
     return TF_OK;
-}
-
-void tf_batch_digest(tf_batch *b) {
-    b->digest = b->running;
 }
 
 bool tf_batch_ready(const tf_batch *b, const tf_batch_pace *p) {

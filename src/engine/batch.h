@@ -10,15 +10,13 @@
 #include "work.h"
 
 typedef struct tf_batch {
-    uint64_t id;            /* of its task; 0 while it is being filled */
-    bool alone;             /* one large number */
-    uint64_t first, digest; /* for the state: ordinal of the first number, what they are */
-    double weight;          /* expected work, in units of one small number */
+    uint64_t id;   /* of its task; 0 while it is being filled */
+    bool alone;    /* one large number */
+    double weight; /* expected work, in units of one small number */
     double started;
     size_t count, capacity;
     uint64_t *places;      /* of the entries, in the order of the task's */
     tf_bytes body;         /* until it is handed out */
-    uint64_t running;      /* checksum of the numbers so far */
     const tf_known *known; /* splits numbers on their way in; NULL: nothing is */
 } tf_batch;
 
@@ -37,8 +35,6 @@ void tf_batch_clear(tf_batch *b);
 TF_WARN_UNUSED tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e);
 /** Is it large enough to be sent? */
 bool tf_batch_ready(const tf_batch *b, const tf_batch_pace *p);
-/** Set b->digest: a checksum of the numbers, whatever is known of them. */
-void tf_batch_digest(tf_batch *b);
 /** Does this number travel alone? */
 bool tf_batch_alone(const tf_entry *e);
 

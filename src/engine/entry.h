@@ -11,8 +11,7 @@ typedef enum tf_entry_state {
 } tf_entry_state;
 
 typedef struct tf_entry {
-    uint64_t index;   /* position in the whole input, from 0 */
-    uint64_t ordinal; /* for the state: counts the numbers of this run, from 0 */
+    uint64_t index; /* position in the whole input, from 0; the state calls it ordinal */
     tf_entry_state state;
     bool is_small;
     bool complete;

@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
+#include "archive.h"
 #include "clock.h"
 
 tf_status tf_feed_init(tf_feed *f) {
     f->wait_fd = -1;
     tf_batch_pace_init(&f->pace);
     tf_block_pace_init(&f->sizes);
+    f->kept.store = f->store;
     tf_status status = tf_batch_init(&f->filling, &f->head);
     f->filling.known = f->known;
     return status;
@@ -25,56 +27,39 @@ void tf_feed_clear(tf_feed *f) {
     free(f->out);
     tf_bytes_clear(&f->ready_body);
     tf_batch_clear(&f->filling);
-    tf_stored_block_clear(&f->stored);
+    tf_kept_clear(&f->kept);
     *f = (tf_feed){0};
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
- * What the steps below say: TF_FOUND: there is something to hand out; TF_NONE: go on; or an error. */
+ * What the steps below say: TF_FOUND: there is something to hand out; TF_MORE: an earlier run has
+ * answered; TF_NONE: go on; or an error. */
 
-/* Is what is being filled a batch that an earlier run has finished? */
-static bool filling_stored(const tf_feed *f) {
-    return f->has_stored && f->filling.count > 0 && f->filling.first == f->stored.first;
-}
-
-/* Numbers of a stored batch are still to be read. */
-static bool stored_lacks(const tf_feed *f) {
-    return filling_stored(f) && f->filling.count < f->stored.count;
-}
-
-/* The next block of the state, at or behind the next number. @return TF_OK, TF_EIO, TF_ENOMEM */
-static tf_status look_ahead(tf_feed *f) {
-    if (!f->store || filling_stored(f)) return TF_OK;
-    if (f->has_stored && f->stored.first >= f->next_ordinal) return TF_OK;
-    if (!f->has_stored && f->next_ordinal > 0) return TF_OK; /* there are none behind */
-    tf_status status = tf_store_next_block(f->store, f->next_ordinal, &f->stored);
-    f->has_stored = status == TF_FOUND;
-    return status < 0 ? status : TF_OK;
-}
-
-static tf_status add_number(tf_feed *f, uint64_t place) {
-    tf_entry *e = tf_window_at(f->window, place);
-    if (f->filling.count == 0) f->filling.first = f->next_ordinal;
-    e->ordinal = f->next_ordinal++;
-    return tf_batch_add(&f->filling, place, e);
-}
-
-/* A number that has been read. */
+/* A number that has been read. TF_MORE: the state knows its answer. */
 static tf_status take_number(tf_feed *f, uint64_t place) {
-    tf_status status = look_ahead(f);
-    if (status != TF_OK) return status;
-    bool stored = filling_stored(f);
-    bool alone = !stored && tf_batch_alone(tf_window_at(f->window, place));
-    bool first = f->has_stored && f->stored.first == f->next_ordinal;
-    if ((alone || first) && f->filling.count > 0) {
+    const tf_entry *e = tf_window_at(f->window, place);
+    if (f->store && !e->is_small) {
+        tf_status kept = tf_kept_find(&f->kept, e, &f->recalled.answer);
+        f->recalled.place = place;
+        if (kept != TF_NONE) return kept == TF_FOUND ? TF_MORE : kept;
+    }
+    bool alone = tf_batch_alone(e);
+    if (alone && f->filling.count > 0) {
         f->held = place;
         f->holding = true;
         return TF_FOUND;
     }
-    status = add_number(f, place);
+    tf_status status = tf_batch_add(&f->filling, place, e);
     if (status != TF_OK) return status;
-    if (stored || first) return f->filling.count == f->stored.count ? TF_FOUND : TF_NONE;
     return alone || tf_batch_ready(&f->filling, &f->pace) ? TF_FOUND : TF_NONE;
+}
+
+/* Once something has been read: is it the input that the state was made with? */
+static tf_status check_input(tf_feed *f) {
+    if (!f->store || f->checked || f->intake.index == 0) return TF_NONE;
+    f->checked = true;
+    tf_status status = tf_archive_check_input(f->store, f->intake.first);
+    return status == TF_OK ? TF_NONE : status;
 }
 
 /* A block that has been read: into the window, and ready to be handed out. */
@@ -102,8 +87,11 @@ static tf_status read_on(tf_feed *f, bool *pause) {
     tf_read_scale scale;
     uint64_t place;
     size_t size = block_size(f, &scale);
-    switch (
-        tf_intake_next(&f->intake, f->window, size, f->block.wide ? &scale : NULL, &text, &place)) {
+    tf_intake_event event = tf_intake_next(&f->intake, f->window, size,
+                                           f->block.wide ? &scale : NULL, &text, &place);
+    tf_status right = check_input(f);
+    if (right != TF_NONE) return right;
+    switch (event) {
     case TF_INTAKE_NUMBER:
         return take_number(f, place);
     case TF_INTAKE_BLOCK:
@@ -140,7 +128,7 @@ static tf_status open_tokens(tf_feed *f) {
         }
     }
     if (status != TF_NONE) return status;
-    return f->filling.count > 0 && !stored_lacks(f) ? TF_FOUND : TF_NONE;
+    return f->filling.count > 0 ? TF_FOUND : TF_NONE;
 }
 
 /* Read until there is something to hand out, the window is full, or there is nothing to read. Of a
@@ -186,7 +174,6 @@ static tf_status hand_out_batch(tf_feed *f, tf_task *task, uint64_t id) {
     b->started = tf_clock_now();
     for (size_t i = 0; i < b->count; i++)
         tf_window_at(f->window, b->places[i])->started = b->started;
-    if (f->store) tf_batch_digest(b);
     task->kind = TF_TASK_ADVANCE;
     task->body = b->body;
     b->body = (tf_bytes){0};
@@ -208,41 +195,15 @@ static tf_status hand_out_block(tf_feed *f, tf_task *task, uint64_t id) {
     return TF_FOUND;
 }
 
-/* All numbers of a stored batch have been read again: are they the same? */
-static tf_status check_stored(tf_feed *f) {
-    tf_batch_digest(&f->filling);
-    if (f->filling.count == f->stored.count && f->filling.digest == f->stored.digest)
-        return TF_MORE;
-    return tf_store_disown(f->store,
-                           "number %llu of the input, or one of the %llu behind it, is "
-                           "not what it was",
-                           (unsigned long long)f->stored.first + 1,
-                           (unsigned long long)f->stored.count - 1);
-}
-
 tf_status tf_feed_next(tf_feed *f, tf_task *task, uint64_t id) {
     f->wait_fd = -1;
     bool held = f->holding;
     f->holding = false;
     tf_status status = held ? take_number(f, f->held) : TF_NONE;
     if (status == TF_NONE && !f->ready) status = read_numbers(f);
-    if (status < 0) return status;
-    /* The rest of a stored batch may be in blocks that are to be handed out, or are out. */
-    if (f->filling.count == 0 || (stored_lacks(f) && f->ready))
-        return f->ready ? hand_out_block(f, task, id) : TF_NONE;
-    if (!filling_stored(f)) return hand_out_batch(f, task, id);
-    if (stored_lacks(f) && (!f->ended || f->out_count > 0)) return TF_NONE; /* it will come */
-    return check_stored(f);
-}
-
-tf_batch *tf_feed_recall(tf_feed *f, tf_result *result) {
-    tf_task none = {0};
-    tf_feed_out out;
-    if (hand_out_batch(f, &none, 0) != TF_FOUND) return NULL;
-    tf_task_clear(&none);
-    *result = (tf_result){.kind = TF_TASK_ADVANCE, .seconds = f->stored.seconds};
-    result->body = f->stored.answers;
-    return tf_feed_take(f, 0, &out) ? out.batch : NULL;
+    if (status < 0 || status == TF_MORE) return status;
+    if (f->filling.count > 0) return hand_out_batch(f, task, id);
+    return f->ready ? hand_out_block(f, task, id) : TF_NONE;
 }
 
 bool tf_feed_take(tf_feed *f, uint64_t id, tf_feed_out *out) {

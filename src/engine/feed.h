@@ -5,8 +5,8 @@
 
 #include "batch.h"
 #include "intake.h"
+#include "kept.h"
 #include "pace.h"
-#include "store.h"
 #include "task.h"
 
 typedef struct tf_feed {
@@ -18,7 +18,7 @@ typedef struct tf_feed {
     tf_block_head block;     /* of all blocks; the index is set here */
     bool blocks;             /* numbers may come in blocks */
     const tf_known *known;   /* factors found before; NULL: none */
-    tf_store *store;         /* what earlier runs have finished; NULL: none. Not with blocks */
+    tf_store *store;         /* what earlier runs have finished; NULL: none */
     unsigned workers;        /* who share the work */
     /* To be read: */
     bool ended;          /* there is no more input */
@@ -26,15 +26,18 @@ typedef struct tf_feed {
     size_t out_count;    /* batches and blocks handed out, not taken back */
     tf_batch_pace pace;  /* for the owner to teach */
     tf_block_pace sizes; /* likewise */
+    struct {             /* after TF_MORE: a number, and what an earlier run has answered to it; */
+        uint64_t place;
+        tf_advanced answer; /* its tree is the reader's */
+    } recalled;
     /* Its own: */
     tf_batch filling;
     uint64_t held; /* read, but to travel alone: begins the next batch */
     bool holding;
     tf_block *ready; /* read, but behind the batch that is handed out first; and its body */
     tf_bytes ready_body;
-    uint64_t next_ordinal; /* of the next number that joins a batch */
-    bool has_stored;       /* stored is the first block at or behind next_ordinal */
-    tf_stored_block stored;
+    tf_kept kept;
+    bool checked; /* the input is that of the state */
     struct tf_feed_out *out;
     size_t out_capacity;
 } tf_feed;
@@ -55,12 +58,8 @@ void tf_feed_clear(tf_feed *f);
  *  @param task  zeroed; written when there is one
  *  @param id    for the task
  *  @return TF_FOUND (there is one), TF_NONE (nothing now), TF_ENOMEM, TF_EIO (the state failed);
- *          TF_MORE: an earlier run has finished a batch, to be had from tf_feed_recall() */
+ *          TF_MORE: an earlier run has answered to a number: f->recalled */
 TF_WARN_UNUSED tf_status tf_feed_next(tf_feed *f, tf_task *task, uint64_t id);
-/** After TF_MORE: the batch, which the caller frees, and what its task answered.
- *  @param result  its body is valid until the next call of a function of the feed
- *  @return NULL when out of memory */
-tf_batch *tf_feed_recall(tf_feed *f, tf_result *result);
 /** Take back what belongs to this task; the caller frees a batch with tf_feed_free_batch.
  *  @return false: nothing */
 bool tf_feed_take(tf_feed *f, uint64_t id, tf_feed_out *out);

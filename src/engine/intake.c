@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checksum.h"
 #include "log.h"
 #include "numparse.h"
 
@@ -61,6 +62,13 @@ static tf_intake_event fill(const tf_intake *in, tf_window *window, tf_entry *e,
     return event;
 }
 
+/* What the input begins with. @param text  begins with a token */
+static void note_first(tf_intake *in, const char *text, size_t size) {
+    size_t end = 0;
+    while (end < size && !strchr(" \t\n\v\f\r", text[end])) end++;
+    in->first = tf_checksum(TF_CHECKSUM_START, text, end);
+}
+
 static tf_intake_event take_token(tf_intake *in, tf_window *window, const tf_token *token,
                                   uint64_t *place) {
     uint64_t index = in->index++;
@@ -90,8 +98,10 @@ tf_intake_event tf_intake_next(tf_intake *in, tf_window *window, size_t want,
     switch (want > 0 ? tf_reader_next_block(in->reader, want, scale, block, &token)
                      : tf_reader_next(in->reader, &token)) {
     case TF_READ_TOKEN:
+        if (in->index == 0) note_first(in, token.text, token.size);
         return take_token(in, window, &token, place);
     case TF_READ_BLOCK:
+        if (in->index == 0) note_first(in, block->text, block->size);
         in->index += block->tokens;
         return TF_INTAKE_BLOCK;
     case TF_READ_WAIT:

@@ -15,6 +15,7 @@ typedef struct tf_intake {
     bool trees_only; /* one-word numbers too become trees (a method chosen by hand) */
     tf_invalid_style style;
     uint64_t index; /* of the next token from the reader */
+    uint64_t first; /* checksum of the first token, once index > 0 */
     bool source_failed;
 } tf_intake;
 

@@ -24,11 +24,11 @@ static tf_status session_check(tf_source *source, const tf_task *task, const tf_
     return tf_work_check(task, r);
 }
 
-/* Numbers of two words are finished where they are read, unless a limit may leave them incomplete or
- * something is known of them. */
+/* Numbers of two words are finished where they are read, unless a limit may leave them incomplete,
+ * something is known of them, or their answers are to be kept, one by one. */
 static bool wide_in_blocks(const tf_session_setup *setup) {
     bool known = setup->known && setup->known->count > 0;
-    return !known && tf_work_wide_rule(&setup->plan, setup->timeout);
+    return !known && !setup->store && tf_work_wide_rule(&setup->plan, setup->timeout);
 }
 
 tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
@@ -51,7 +51,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                                   .wide = wide_in_blocks(setup),
                                   .prove = setup->plan.prove,
                                   .shard = setup->shard},
-                        .blocks = !trees_only && !setup->one_by_one && !setup->store,
+                        .blocks = !trees_only && !setup->one_by_one,
                         .known = setup->known,
                         .store = setup->store,
                         .workers = setup->executor->workers};

@@ -24,7 +24,7 @@ static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, bool 
     tf_tree further;
     double seconds;
     if (!s->setup.store || a->status == TF_FOUND || a->status == TF_CANCELLED) return TF_OK;
-    tf_status found = tf_archive_get_tree(s->setup.store, e->ordinal, e->n, &further, &seconds);
+    tf_status found = tf_archive_get_tree(s->setup.store, e->index, e->n, &further, &seconds);
     if (found < 0) return found;
     if (found == TF_FOUND) {
         tf_tree_clear(&a->tree);
@@ -39,8 +39,7 @@ static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, bool 
     return split < 0 ? split : TF_OK;
 }
 
-/* The tree is taken over. */
-static tf_status absorb_tree(tf_session *s, uint64_t place, tf_advanced *a, bool recalled) {
+tf_status tf__session_absorb_tree(tf_session *s, uint64_t place, tf_advanced *a, bool recalled) {
     tf_entry *e = tf_window_at(&s->window, place);
     e->seconds += a->seconds;
     tf_status status = e->is_small ? TF_EINTERNAL : exchange_tree(s, e, a, recalled);
@@ -57,32 +56,42 @@ static tf_status absorb_tree(tf_session *s, uint64_t place, tf_advanced *a, bool
     return status;
 }
 
-tf_status tf__session_absorb_batch(tf_session *s, const tf_batch *b, const tf_result *r,
-                                   bool recalled) {
+/* One answer of a batch; what was not stopped half-way is kept. */
+static tf_status absorb_answer(tf_session *s, uint64_t place, tf_advanced *a, double seconds,
+                               tf_keeping *keeping, const uint8_t *bytes, size_t size) {
+    tf_entry *e = tf_window_at(&s->window, place);
+    if (a->is_small) {
+        e->seconds = seconds;
+        return absorb_small(e, a);
+    }
+    bool whole = a->status != TF_CANCELLED;
+    tf_status status = tf__session_absorb_tree(s, place, a, false);
+    if (status == TF_OK && whole && s->setup.store)
+        status = tf_keeping_add(keeping, s->setup.store, e->index, bytes, size);
+    return status;
+}
+
+static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result *r) {
     /* A batch is stopped as a whole only together with the run: its deadline leaves answers. */
     if (r->status == TF_CANCELLED)
         return tf__session_why_stopped(s) == TF_CANCELLED ? TF_OK : TF_EINTERNAL;
     if (r->status < 0) return r->status;
     tf_cursor c = {r->body.data, r->body.data + r->body.size, true};
     tf_advanced a;
+    tf_keeping keeping = {0};
     tf_status status = TF_OK;
-    bool whole = true; /* nothing was stopped half-way */
     for (size_t i = 0; i < b->count && status == TF_OK; i++) {
+        const uint8_t *begin = c.p;
         status = tf_advanced_get(&a, &c);
-        if (status != TF_OK) break;
-        tf_entry *e = tf_window_at(&s->window, b->places[i]);
-        if (a.is_small) {
-            e->seconds = r->seconds / (double)b->count;
-            status = absorb_small(e, &a);
-        } else {
-            whole &= a.status != TF_CANCELLED;
-            status = absorb_tree(s, b->places[i], &a, recalled);
-        }
+        if (status == TF_OK)
+            status = absorb_answer(s, b->places[i], &a, r->seconds / (double)b->count, &keeping,
+                                   begin, (size_t)(c.p - begin));
     }
     if (status == TF_OK && c.p != c.end) status = TF_EINTERNAL;
-    if (recalled) return status;
-    if (status == TF_OK && whole && s->setup.store)
-        status = tf_archive_put_batch(s->setup.store, b, r);
+    if (s->setup.store) {
+        tf_status kept = tf_keeping_end(&keeping, s->setup.store);
+        if (status == TF_OK) status = kept;
+    }
     if (!b->alone) tf_batch_pace_learn(&s->feed.pace, b->weight, r->seconds);
     return status == TF_EFORMAT ? TF_EINTERNAL : status;
 }
@@ -105,7 +114,7 @@ static tf_status take_fresh(tf_session *s, const tf_result *r, bool *mine) {
     *mine = tf_feed_take(&s->feed, r->id, &out);
     if (!*mine) return TF_OK;
     if (out.block) return absorb_block(s, out.block, r);
-    tf_status status = tf__session_absorb_batch(s, out.batch, r, false);
+    tf_status status = absorb_batch(s, out.batch, r);
     tf_feed_free_batch(out.batch);
     return status;
 }

@@ -20,6 +20,7 @@ struct tf_session {
     tf_sieve_keeper keeper;
     uint64_t next_id;
     uint64_t timed_out;
+    uint64_t printed; /* as the state has it */
     tf_status status; /* the error that ends the session */
 };
 
@@ -35,9 +36,10 @@ tf_status tf__session_absorb(tf_source *source, const tf_result *r);
 
 /* session_absorb.c */
 
-/** @param recalled  an earlier run's answer, from the state */
-TF_WARN_UNUSED tf_status tf__session_absorb_batch(tf_session *s, const tf_batch *b,
-                                                  const tf_result *r, bool recalled);
+/** What is known of a number that is no small one; the tree is taken over.
+ *  @param recalled  an earlier run's answer, from the state */
+TF_WARN_UNUSED tf_status tf__session_absorb_tree(tf_session *s, uint64_t place, tf_advanced *a,
+                                                 bool recalled);
 
 /* session_keep.c */
 

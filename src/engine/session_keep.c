@@ -5,8 +5,7 @@
 tf_status tf__session_keep_tree(tf_session *s, const tf_entry *e, const tf_tree *tree, bool done,
                                 double seconds) {
     if (!s->setup.store) return TF_OK;
-    return tf_archive_put_tree(s->setup.store, &s->setup.plan, e->ordinal, e->n, tree, done,
-                               seconds);
+    return tf_archive_put_tree(s->setup.store, &s->setup.plan, e->index, e->n, tree, done, seconds);
 }
 
 tf_status tf__session_keep_job(tf_session *s, tf_hard_number *h) {
@@ -17,10 +16,20 @@ tf_status tf__session_keep_job(tf_session *s, tf_hard_number *h) {
                                  e->seconds + tf_job_seconds(h->job));
 }
 
+/* How far the output is, from time to time: it is nothing that output would have to wait for. */
+static tf_status keep_printed(tf_session *s) {
+    tf_store *store = s->setup.store;
+    if (!store || s->printed == s->window.printed || !(s->feed.ended || tf_store_due(store)))
+        return TF_OK;
+    s->printed = s->window.printed;
+    return tf_archive_put_printed(store, s->printed);
+}
+
 tf_status tf__session_save(tf_session *s) {
     tf_status status = TF_OK;
     for (size_t i = 0; i < s->hard.count && status == TF_OK; i++)
         status = tf__session_keep_job(s, &s->hard.items[i]);
+    if (status == TF_OK) status = keep_printed(s);
     if (status == TF_OK && s->setup.store) status = tf_store_commit(s->setup.store);
     return status == TF_OK ? tf_sink_flush(s->setup.sink) : status;
 }

@@ -1,4 +1,5 @@
 /* session_next.c — what is handed out: older jobs first, then fresh input. */
+#include "clock.h"
 #include "session_internal.h"
 
 /* Tasks of one job that may be out, for each worker: one running, one on its way. */
@@ -34,17 +35,15 @@ static tf_more job_task(tf_session *s, tf_task *task) {
     return TF_SOURCE_WAIT;
 }
 
-/* What an earlier run has finished is absorbed like any answer. */
+/* What an earlier run has answered is absorbed like any answer. */
 static tf_status recall(tf_session *s) {
-    tf_result r;
-    tf_batch *b = tf_feed_recall(&s->feed, &r);
-    if (!b) return TF_ENOMEM;
-    tf_status status = tf__session_absorb_batch(s, b, &r, true);
-    tf_feed_free_batch(b);
+    uint64_t place = s->feed.recalled.place;
+    tf_window_at(&s->window, place)->started = tf_clock_now();
+    tf_status status = tf__session_absorb_tree(s, place, &s->feed.recalled.answer, true);
     return status == TF_OK ? tf_window_print(&s->window, s->setup.sink) : status;
 }
 
-/* @param again  set when an earlier run's batch was absorbed instead: ask again */
+/* @param again  set when an earlier run's answer was absorbed instead: ask again */
 static tf_more fresh_task(tf_session *s, tf_task *task, bool *again) {
     tf_status status = tf_feed_next(&s->feed, task, s->next_id);
     s->source.wait_fd = s->feed.wait_fd;

@@ -69,21 +69,28 @@ double tf_store_period(const tf_store *s);
 /** Is it time for the next commit? Every `period` seconds, and less often where commits are slow. */
 bool tf_store_due(const tf_store *s);
 
-/* ---- finished batches of numbers --------------------------------------------------------------
- * The numbers of a run are counted from 0 in the order of the input: a number's *ordinal*. */
+/* ---- the input --------------------------------------------------------------------------------
+ * A number of the input is known by its *ordinal*: which token it is, counted from 0; tokens that
+ * are invalid, or of other shards, count as well. */
 
-typedef struct tf_stored_block {
-    uint64_t first, count; /* ordinals first .. first + count - 1 */
-    uint64_t digest;       /* checksum of what the numbers are */
-    double seconds;        /* of work */
-    tf_bytes answers;      /* owned by the struct */
-} tf_stored_block;
+/** What is noted about the input, under a name; replaces what was noted before. */
+TF_WARN_UNUSED tf_status tf_store_put_note(tf_store *s, const char *name, uint64_t value);
+/** @return TF_FOUND, TF_NONE (none, or damaged), TF_EIO */
+TF_WARN_UNUSED tf_status tf_store_get_note(tf_store *s, const char *name, uint64_t *value);
 
-TF_WARN_UNUSED tf_status tf_store_put_block(tf_store *s, const tf_stored_block *b);
-/** The first whole block at or behind @p from; *b is cleared first.
+/* ---- answers to numbers ----------------------------------------------------------------------- */
+
+typedef struct tf_stored_answers {
+    uint64_t first, count; /* ordinal of the first number; how many */
+    tf_bytes data;         /* src/engine/kept.h; owned by the struct */
+} tf_stored_answers;
+
+TF_WARN_UNUSED tf_status tf_store_put_answers(tf_store *s, const tf_stored_answers *a);
+/** The first whole row that begins at an ordinal in [from, end); *a is cleared first.
  *  @return TF_FOUND, TF_NONE, TF_EIO, TF_ENOMEM */
-TF_WARN_UNUSED tf_status tf_store_next_block(tf_store *s, uint64_t from, tf_stored_block *b);
-void tf_stored_block_clear(tf_stored_block *b);
+TF_WARN_UNUSED tf_status tf_store_next_answers(tf_store *s, uint64_t from, uint64_t end,
+                                               tf_stored_answers *a);
+void tf_stored_answers_clear(tf_stored_answers *a);
 
 /* ---- hard numbers -----------------------------------------------------------------------------
  * The tree says all; factors and effort are written beside it for people and other programs. */
@@ -137,7 +144,7 @@ typedef struct tf_stored_relations {
 
 TF_WARN_UNUSED tf_status tf_store_put_relations(tf_store *s, const char *id, uint64_t first,
                                                 uint64_t count, const void *data, size_t size);
-/** The first whole batch at or behind @p from, as tf_store_next_block. */
+/** The first whole batch at or behind @p from, as tf_store_next_answers. */
 TF_WARN_UNUSED tf_status tf_store_next_relations(tf_store *s, const char *id, uint64_t from,
                                                  tf_stored_relations *r);
 /** Where the sieve's linear algebra stands (kernels/linalg/iterate.h), after so many steps; replaces

@@ -74,8 +74,9 @@ static const char runs_sql[] =
     "' threads' FROM run ORDER BY id DESC LIMIT 10";
 
 static const char counts_sql[] =
-    "SELECT 'numbers   ' || coalesce((SELECT sum(count) FROM block), 0) || ' through their first "
-    "batch; ' || (SELECT count(*) FROM number) || ' of them hard: ' || "
+    "SELECT 'numbers   ' || coalesce((SELECT value FROM input WHERE name = 'printed'), 0) || "
+    "' printed; ' || coalesce((SELECT sum(count) FROM answer), 0) || ' answers kept; ' || "
+    "(SELECT count(*) FROM number) || ' hard: ' || "
     "(SELECT count(*) FROM number WHERE status = 'complete') || ' complete, ' || "
     "(SELECT count(*) FROM number WHERE status = 'incomplete') || ' left incomplete, ' || "
     "(SELECT count(*) FROM number WHERE status = 'open') || ' open'";
@@ -140,7 +141,8 @@ static tf_status put_text(report *r, sqlite3 *db, uint64_t damaged) {
 
 static const char json_state_sql[] =
     "SELECT json_object('settings', json((SELECT json_group_object(name, value) FROM setting)), "
-    "'batched', coalesce((SELECT sum(count) FROM block), 0), "
+    "'printed', coalesce((SELECT value FROM input WHERE name = 'printed'), 0), "
+    "'kept', coalesce((SELECT sum(count) FROM answer), 0), "
     "'hard', (SELECT count(*) FROM number), "
     "'complete', (SELECT count(*) FROM number WHERE status = 'complete'), "
     "'incomplete', (SELECT count(*) FROM number WHERE status = 'incomplete'), "

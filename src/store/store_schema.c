@@ -9,8 +9,9 @@ const char tf__store_schema[] =
     "CREATE TABLE run(id INTEGER PRIMARY KEY, program TEXT, host TEXT, process INTEGER, job TEXT, "
     "ranks INTEGER, threads INTEGER, started TEXT, ended TEXT, outcome TEXT, "
     "checksum INTEGER NOT NULL);\n"
-    "CREATE TABLE block(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, "
-    "digest INTEGER NOT NULL, seconds REAL NOT NULL, answers BLOB NOT NULL, "
+    "CREATE TABLE input(name TEXT PRIMARY KEY, value INTEGER NOT NULL, checksum INTEGER NOT NULL) "
+    "WITHOUT ROWID;\n"
+    "CREATE TABLE answer(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL, "
     "checksum INTEGER NOT NULL);\n"
     "CREATE TABLE number(ordinal INTEGER PRIMARY KEY, value TEXT NOT NULL, status TEXT NOT NULL, "
     "seconds REAL NOT NULL, tree BLOB NOT NULL, checksum INTEGER NOT NULL);\n"
@@ -34,7 +35,8 @@ const tf_store_table tf__store_tables[TF_STORE_TABLES] = {
                       "id, program, host, process, job, ranks, threads, started, ended, outcome, "
                       "checksum",
                       11},
-    [TF_STORE_BLOCK] = {"block", "first", "first, count, digest, seconds, answers, checksum", 6},
+    [TF_STORE_INPUT] = {"input", "name", "name, value, checksum", 3},
+    [TF_STORE_ANSWER] = {"answer", "first", "first, count, data, checksum", 4},
     [TF_STORE_NUMBER] = {"number", "ordinal", "ordinal, value, status, seconds, tree, checksum", 6},
     [TF_STORE_FACTOR] = {"factor", "ordinal, value",
                          "ordinal, value, exponent, method, certainty, checksum", 6},

@@ -5,7 +5,7 @@
 #include "base.h"
 
 #define TF_STORE_APPLICATION 0x54666163 /* "Tfac", at byte 68 of the file */
-#define TF_STORE_VERSION     1          /* raised when a table changes its meaning; at byte 60 */
+#define TF_STORE_VERSION     2          /* raised when a table changes its meaning; at byte 60 */
 
 /** The tables, as one SQL script. */
 extern const char tf__store_schema[];
@@ -21,7 +21,8 @@ typedef struct tf_store_table {
 enum {
     TF_STORE_SETTING,
     TF_STORE_RUN,
-    TF_STORE_BLOCK,
+    TF_STORE_INPUT,
+    TF_STORE_ANSWER,
     TF_STORE_NUMBER,
     TF_STORE_FACTOR,
     TF_STORE_EFFORT,

@@ -1,4 +1,4 @@
-/* store_tables.c — blocks, numbers, relations: what goes into which table. */
+/* store_tables.c — the input, answers, numbers, relations: what goes into which table. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,33 +39,52 @@ static tf_status take_blob(tf_bytes *out, sqlite3_stmt *st, int i) {
     return tf_bytes_append(out, data, (size_t)sqlite3_column_bytes(st, i));
 }
 
-/* ---- blocks -----------------------------------------------------------------------------------
+/* ---- the input --------------------------------------------------------------------------------
  */
 
-void tf_stored_block_clear(tf_stored_block *b) {
-    tf_bytes_clear(&b->answers);
-    *b = (tf_stored_block){0};
+tf_status tf_store_put_note(tf_store *s, const char *name, uint64_t value) {
+    tf_cell cells[] = {tf__cell_text(name), tf__cell_uint(value)};
+    return tf__row_put(s, TF_STORE_INPUT, cells);
 }
 
-tf_status tf_store_put_block(tf_store *s, const tf_stored_block *b) {
-    tf_cell cells[] = {tf__cell_uint(b->first), tf__cell_uint(b->count), tf__cell_uint(b->digest),
-                       tf__cell_real(b->seconds), tf__cell_blob(b->answers.data, b->answers.size)};
-    return tf__row_put(s, TF_STORE_BLOCK, cells);
-}
-
-tf_status tf_store_next_block(tf_store *s, uint64_t from, tf_stored_block *b) {
-    tf_stored_block_clear(b);
-    sqlite3_stmt *st = selection(s, TF_STORE_BLOCK,
-                                 "SELECT first, count, digest, seconds, answers, checksum "
-                                 "FROM block WHERE first >= ? ORDER BY first");
+tf_status tf_store_get_note(tf_store *s, const char *name, uint64_t *value) {
+    sqlite3_stmt *st =
+        selection(s, TF_STORE_INPUT, "SELECT name, value, checksum FROM input WHERE name = ?");
     if (!st) return TF_EIO;
-    tf_status status = next_row(s, st, sqlite3_bind_int64(st, 1, (int64_t)from));
+    tf_status status = next_row(s, st, sqlite3_bind_text(st, 1, name, -1, SQLITE_TRANSIENT));
     if (status != TF_FOUND) return status;
-    b->first = (uint64_t)sqlite3_column_int64(st, 0);
-    b->count = (uint64_t)sqlite3_column_int64(st, 1);
-    b->digest = (uint64_t)sqlite3_column_int64(st, 2);
-    b->seconds = sqlite3_column_double(st, 3);
-    status = take_blob(&b->answers, st, 4);
+    *value = (uint64_t)sqlite3_column_int64(st, 1);
+    sqlite3_reset(st);
+    return TF_FOUND;
+}
+
+/* ---- answers ----------------------------------------------------------------------------------
+ */
+
+void tf_stored_answers_clear(tf_stored_answers *a) {
+    tf_bytes_clear(&a->data);
+    *a = (tf_stored_answers){0};
+}
+
+tf_status tf_store_put_answers(tf_store *s, const tf_stored_answers *a) {
+    tf_cell cells[] = {tf__cell_uint(a->first), tf__cell_uint(a->count),
+                       tf__cell_blob(a->data.data, a->data.size)};
+    return tf__row_put(s, TF_STORE_ANSWER, cells);
+}
+
+tf_status tf_store_next_answers(tf_store *s, uint64_t from, uint64_t end, tf_stored_answers *a) {
+    tf_stored_answers_clear(a);
+    sqlite3_stmt *st = selection(s, TF_STORE_ANSWER,
+                                 "SELECT first, count, data, checksum FROM answer "
+                                 "WHERE first >= ? AND first < ? ORDER BY first");
+    if (!st) return TF_EIO;
+    int rc = sqlite3_bind_int64(st, 1, (int64_t)from);
+    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)end);
+    tf_status status = next_row(s, st, rc);
+    if (status != TF_FOUND) return status;
+    a->first = (uint64_t)sqlite3_column_int64(st, 0);
+    a->count = (uint64_t)sqlite3_column_int64(st, 1);
+    status = take_blob(&a->data, st, 2);
     sqlite3_reset(st);
     return status == TF_OK ? TF_FOUND : status;
 }

@@ -13,7 +13,8 @@ seed=${SEED:-1}
 echo "seed $seed"
 
 {
-    seq 100000000000000 100000000001500
+    seq 100000000000000 100000000000100
+    seq 100000000000000000000 100000000000000000600
     echo "(10^12+39)*(10^32+49)" "(10^15+37)*(10^28+331)"
     seq 18446744073709551000 18446744073709551200
 } >input
@@ -57,7 +58,7 @@ damage_batch() {
     python3 - "$1" <<'PYTHON'
 import sqlite3, sys
 state = sqlite3.connect(sys.argv[1])
-(answers,) = state.execute('SELECT answers FROM block ORDER BY first DESC LIMIT 1').fetchone()
+(answers,) = state.execute('SELECT data FROM answer ORDER BY first DESC LIMIT 1').fetchone()
 state.close()
 data = bytearray(open(sys.argv[1], 'rb').read())
 data[data.index(answers[:40]) + 20] ^= 4

@@ -50,26 +50,25 @@ static tf_store *open_store(void) {
     return s;
 }
 
-static void put_block(tf_store *s, uint64_t first, uint64_t count, const char *answers) {
-    tf_stored_block b = {.first = first, .count = count, .digest = ~first, .seconds = 0.5};
-    cr_assert_eq(tf_bytes_append(&b.answers, answers, strlen(answers)), TF_OK);
-    cr_assert_eq(tf_store_put_block(s, &b), TF_OK);
-    tf_stored_block_clear(&b);
+static void put_answers(tf_store *s, uint64_t first, uint64_t count, const char *answers) {
+    tf_stored_answers b = {.first = first, .count = count};
+    cr_assert_eq(tf_bytes_append(&b.data, answers, strlen(answers)), TF_OK);
+    cr_assert_eq(tf_store_put_answers(s, &b), TF_OK);
+    tf_stored_answers_clear(&b);
 }
 
-static void expect_block(tf_store *s, uint64_t from, uint64_t first, const char *answers) {
-    tf_stored_block b = {0};
-    cr_assert_eq(tf_store_next_block(s, from, &b), TF_FOUND);
+static void expect_answers(tf_store *s, uint64_t from, uint64_t first, const char *answers) {
+    tf_stored_answers b = {0};
+    cr_assert_eq(tf_store_next_answers(s, from, UINT64_MAX >> 1, &b), TF_FOUND);
     cr_assert_eq(b.first, first);
-    cr_assert_eq(b.digest, ~first);
-    cr_assert_eq(b.answers.size, strlen(answers));
-    if (*answers) cr_assert_eq(memcmp(b.answers.data, answers, strlen(answers)), 0);
-    tf_stored_block_clear(&b);
+    cr_assert_eq(b.data.size, strlen(answers));
+    if (*answers) cr_assert_eq(memcmp(b.data.data, answers, strlen(answers)), 0);
+    tf_stored_answers_clear(&b);
 }
 
-static void expect_no_block(tf_store *s, uint64_t from) {
-    tf_stored_block b = {0};
-    cr_assert_eq(tf_store_next_block(s, from, &b), TF_NONE);
+static void expect_no_answers(tf_store *s, uint64_t from) {
+    tf_stored_answers b = {0};
+    cr_assert_eq(tf_store_next_answers(s, from, UINT64_MAX >> 1, &b), TF_NONE);
 }
 
 static void put_number(tf_store *s, uint64_t ordinal, const char *tree) {
@@ -102,18 +101,20 @@ static void run_shell(const char *format, ...) {
 
 Test(store, rows_come_back_in_order_and_are_replaced) {
     tf_store *s = open_store();
-    expect_no_block(s, 0);
-    put_block(s, 100, 20, "later");
-    put_block(s, 0, 10, "");
+    expect_no_answers(s, 0);
+    put_answers(s, 100, 20, "later");
+    put_answers(s, 0, 10, "");
     put_number(s, 5, "old");
     put_number(s, 5, "tree bytes");
     tf_store_close(s, "complete");
     run_shell("test \"$(ls %s)\" = state", folder);
 
     s = open_store();
-    expect_block(s, 0, 0, "");
-    expect_block(s, 1, 100, "later");
-    expect_no_block(s, 101);
+    expect_answers(s, 0, 0, "");
+    expect_answers(s, 1, 100, "later");
+    expect_no_answers(s, 101);
+    tf_stored_answers none = {0};
+    cr_assert_eq(tf_store_next_answers(s, 1, 100, &none), TF_NONE);
     tf_bytes tree = {0};
     double seconds;
     cr_assert_eq(tf_store_get_number(s, 4, &tree, &seconds), TF_NONE);
@@ -122,6 +123,22 @@ Test(store, rows_come_back_in_order_and_are_replaced) {
     cr_assert_eq(tree.size, strlen("tree bytes"));
     cr_assert_eq(memcmp(tree.data, "tree bytes", tree.size), 0);
     tf_bytes_clear(&tree);
+    tf_store_close(s, "complete");
+}
+
+Test(store, notes_are_replaced) {
+    tf_store *s = open_store();
+    uint64_t value = 7;
+    cr_assert_eq(tf_store_get_note(s, "printed", &value), TF_NONE);
+    cr_assert_eq(tf_store_put_note(s, "printed", 1), TF_OK);
+    cr_assert_eq(tf_store_put_note(s, "first", UINT64_MAX), TF_OK);
+    cr_assert_eq(tf_store_put_note(s, "printed", 2), TF_OK);
+    tf_store_close(s, "complete");
+    s = open_store();
+    cr_assert_eq(tf_store_get_note(s, "printed", &value), TF_FOUND);
+    cr_assert_eq(value, 2);
+    cr_assert_eq(tf_store_get_note(s, "first", &value), TF_FOUND);
+    cr_assert_eq(value, UINT64_MAX);
     tf_store_close(s, "complete");
 }
 
@@ -153,17 +170,17 @@ Test(store, only_what_was_committed_survives_a_kill) {
     pid_t child = fork();
     if (child == 0) {
         tf_store *s = open_store();
-        put_block(s, 0, 10, "durable");
+        put_answers(s, 0, 10, "durable");
         if (tf_store_commit(s) != TF_OK) _exit(1);
-        put_block(s, 10, 10, "not yet");
+        put_answers(s, 10, 10, "not yet");
         kill(getpid(), SIGKILL);
     }
     int code;
     waitpid(child, &code, 0);
     cr_assert(WIFSIGNALED(code));
     tf_store *s = open_store(); /* taken over from the dead */
-    expect_block(s, 0, 0, "durable");
-    expect_no_block(s, 10);
+    expect_answers(s, 0, 0, "durable");
+    expect_no_answers(s, 10);
     tf_store_close(s, "complete");
 }
 
@@ -176,27 +193,27 @@ Test(store, a_second_writer_is_refused_and_told_by_whom) {
     char process[40];
     snprintf(process, sizeof process, "process %d,", getpid());
     cr_assert(strstr(e.text, "is in use by host ") && strstr(e.text, process), "%s", e.text);
-    put_block(s, 0, 1, "goes on");
+    put_answers(s, 0, 1, "goes on");
     tf_store_close(s, "complete");
     s = open_store();
-    expect_block(s, 0, 0, "goes on");
+    expect_answers(s, 0, 0, "goes on");
     tf_store_discard(s);
     run_shell("test -z \"$(ls %s)\"", folder);
 }
 
 Test(store, one_who_lost_the_ownership_writes_nothing) {
     tf_store *s = open_store();
-    put_block(s, 0, 1, "first");
+    put_answers(s, 0, 1, "first");
     cr_assert_eq(tf_store_commit(s), TF_OK);
     run_shell("sed -i 's/^token .*/token 00000000000000aa/' %s.owner", path);
-    put_block(s, 1, 1, "second");
+    put_answers(s, 1, 1, "second");
     cr_assert_eq(tf_store_commit(s), TF_EIO);
     cr_assert_eq(tf_store_failure(s)->code, TF_EXIT_STATE);
     tf_store_close(s, "lost");
     run_shell("grep -q '^token 00000000000000aa' %s.owner && rm %s.owner", path, path);
     s = open_store();
-    expect_block(s, 0, 0, "first");
-    expect_no_block(s, 1);
+    expect_answers(s, 0, 0, "first");
+    expect_no_answers(s, 1);
     tf_store_close(s, "complete");
 }
 
@@ -264,7 +281,7 @@ Test(store, a_newer_version_is_refused) {
 Test(store, an_empty_file_is_a_new_one) {
     run_shell(": > %s", path);
     tf_store *s = open_store();
-    put_block(s, 0, 1, "x");
+    put_answers(s, 0, 1, "x");
     tf_store_close(s, "complete");
     tf_store_close(open_store(), "complete");
 }
@@ -273,10 +290,10 @@ Test(store, a_journal_of_another_file_is_not_played_back) {
     tf_store_close(open_store(), "complete");
     run_shell("cp %s %s-journal; rm %s", path, path, path);
     tf_store *s = open_store();
-    put_block(s, 0, 1, "x");
+    put_answers(s, 0, 1, "x");
     tf_store_close(s, "complete");
     s = open_store();
-    expect_block(s, 0, 0, "x");
+    expect_answers(s, 0, 0, "x");
     tf_store_close(s, "complete");
 }
 
@@ -295,14 +312,14 @@ static void damage(const char *text) {
 
 Test(store, a_flipped_bit_costs_its_row) {
     tf_store *s = open_store();
-    put_block(s, 0, 1, "answers of the first block");
-    put_block(s, 1, 1, "answers of the second");
+    put_answers(s, 0, 1, "answers of the first row");
+    put_answers(s, 1, 1, "answers of the second");
     put_number(s, 5, "the tree");
     tf_store_close(s, "complete");
     damage("answers of the first");
     damage("the tree");
     s = open_store();
-    expect_block(s, 0, 1, "answers of the second");
+    expect_answers(s, 0, 1, "answers of the second");
     tf_bytes tree = {0};
     double seconds;
     cr_assert_eq(tf_store_get_number(s, 5, &tree, &seconds), TF_NONE);
@@ -312,11 +329,11 @@ Test(store, a_flipped_bit_costs_its_row) {
 Test(store, a_damaged_structure_is_mended_and_the_file_kept_aside) {
     tf_store *s = open_store();
     for (uint64_t i = 0; i < 200; i++)
-        put_block(s, i, 1,
-                  "an answer that is long enough for many pages to be there, more or less");
+        put_answers(s, i, 1,
+                    "an answer that is long enough for many pages to be there, more or less");
     put_number(s, 5, "the tree");
     tf_store_close(s, "complete");
-    /* The last page of blocks that a search finds loses its header. */
+    /* The last page of answers that a search finds loses its header. */
     run_shell("python3 - %s <<'E'\n"
               "import sys\n"
               "p = sys.argv[1]\n"
@@ -326,11 +343,11 @@ Test(store, a_damaged_structure_is_mended_and_the_file_kept_aside) {
               "open(p, 'wb').write(d)\nE",
               path);
     s = open_store();
-    tf_stored_block b = {0};
+    tf_stored_answers b = {0};
     uint64_t found = 0;
-    while (tf_store_next_block(s, b.first + (found > 0), &b) == TF_FOUND) found++;
-    tf_stored_block_clear(&b);
-    cr_assert(found > 100 && found < 200, "%llu blocks", (unsigned long long)found);
+    while (tf_store_next_answers(s, b.first + (found > 0), 1000, &b) == TF_FOUND) found++;
+    tf_stored_answers_clear(&b);
+    cr_assert(found > 100 && found < 200, "%llu rows", (unsigned long long)found);
     tf_bytes tree = {0};
     double seconds;
     cr_assert_eq(tf_store_get_number(s, 5, &tree, &seconds), TF_FOUND);
