@@ -87,8 +87,8 @@ static tf_status read_on(tf_feed *f, bool *pause) {
     tf_read_scale scale;
     uint64_t place;
     size_t size = block_size(f, &scale);
-    tf_intake_event event = tf_intake_next(&f->intake, f->window, size,
-                                           f->block.wide ? &scale : NULL, &text, &place);
+    tf_intake_event event =
+        tf_intake_next(&f->intake, f->window, size, f->block.wide ? &scale : NULL, &text, &place);
     tf_status right = check_input(f);
     if (right != TF_NONE) return right;
     switch (event) {
