@@ -1,6 +1,6 @@
 /* work_check.c — can this be the answer to that task? Cheap and independent of how the answer was
  * found: parts must multiply to the number, a factor must divide it, positions must be in range. */
-#include "block_codec.h"
+#include "block_check.h"
 #include "sieve_work.h"
 #include "work.h"
 
@@ -118,17 +118,6 @@ static tf_status check_solve(const tf_bytes *body, const tf_bytes *answer) {
     return s == TF_OK ? TF_OK : TF_EINTERNAL;
 }
 
-/* Lines cannot be compared with the task without doing half of its work again: who prints them has
- * checked the products, and whoever absorbs them counts the numbers. */
-static tf_status check_block(const tf_bytes *answer) {
-    tf_cursor c = tf_cursor_over(answer);
-    tf_piece piece;
-    tf_status s;
-    while ((s = tf_piece_get(&piece, &c)) == TF_FOUND) {
-    }
-    return s == TF_NONE ? TF_OK : TF_EINTERNAL;
-}
-
 tf_status tf_work_check(const tf_task *task, const tf_result *r) {
     if (r->status < 0) {
         /* Tasks of ours are well formed: these statuses tell of bytes that were changed. */
@@ -144,7 +133,7 @@ tf_status tf_work_check(const tf_task *task, const tf_result *r) {
     case TF_TASK_SOLVE:
         return check_solve(&task->body, &r->body);
     case TF_TASK_BLOCK:
-        return check_block(&r->body);
+        return tf_block_check(&task->body, &r->body);
     default:
         return TF_OK;
     }
