@@ -25,7 +25,9 @@ static tf_status sample_with(tune_cost *cost, const tf_qs *qs, tf_qs_sieve *siev
         s = tf_qs_sieve_run(sieve, &(tf_budget){SLICE, NULL});
         spent = tf_clock_cpu() - began;
     }
-    if (s != TF_MORE && s != TF_NONE) return s;
+    if (s == TF_MORE) s = tf_qs_sieve_flush(sieve);
+    if (s != TF_NONE) return s;
+    spent = tf_clock_cpu() - began;
     size_t size;
     const uint8_t *bytes = tf_qs_sieve_output(sieve, &size);
     tf_qs_forecast f;

@@ -70,6 +70,10 @@ void tf_qs_sieve_begin(tf_qs_sieve *s, uint64_t first, uint64_t count) {
     s->cofactors.count = s->cofactors.used = 0;
 }
 
+tf_status tf_qs_sieve_flush(tf_qs_sieve *s) {
+    return tf__qs_split_cofactors(s);
+}
+
 const uint8_t *tf_qs_sieve_output(const tf_qs_sieve *s, size_t *size) {
     *size = s->out.size;
     return s->out.data;

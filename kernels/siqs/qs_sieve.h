@@ -41,8 +41,13 @@ void tf_qs_sieve_begin(tf_qs_sieve *s, uint64_t first, uint64_t count);
  *          TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_qs_sieve_run(tf_qs_sieve *s, tf_budget *budget);
 
-/** The relations found so far, but for some of the present a whose cofactors are yet to be split;
- *  valid until the next call. */
+/** For a look before the task is done: split the cofactors that wait, so that the output has all
+ *  relations found so far. The task can go on, but the order of its bytes is another one then.
+ *  @return TF_OK or TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_qs_sieve_flush(tf_qs_sieve *s);
+
+/** The relations found so far; before the task is done without some of the present a, whose cofactors
+ *  are yet to be split (tf_qs_sieve_flush). Valid until the next call. */
 const uint8_t *tf_qs_sieve_output(const tf_qs_sieve *s, size_t *size);
 
 const tf_qs_counts *tf_qs_sieve_counts(const tf_qs_sieve *s);

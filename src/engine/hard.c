@@ -2,6 +2,7 @@
  * linear. */
 #include "hard.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,31 @@ size_t tf_hard_owner(const tf_hard_list *l, uint64_t group) {
     size_t i = 0;
     while (i < l->count && !tf_job_owns(l->items[i].job, group)) i++;
     return i;
+}
+
+/* Append, as far as there is room. */
+static void add(char *text, size_t size, const char *more) {
+    size_t used = strlen(text);
+    if (used + 1 < size) snprintf(text + used, size - used, "%s", more);
+}
+
+void tf_hard_describe(char *text, size_t size, const tf_hard_list *l) {
+    char more[40];
+    unsigned others = 0;
+    *text = 0;
+    if (l->count == 0) return;
+    tf_job_describe(text, size, l->items[0].job);
+    for (size_t i = 1; i < l->count; i++) others += tf_job_busy(l->items[i].job);
+    if (others == 0) return;
+    snprintf(more, sizeof more, others == 1 ? "; 1 other" : "; %u others", others);
+    add(text, size, more);
+    for (size_t i = 1; i < l->count; i++) {
+        unsigned digits;
+        double part;
+        if (!tf_job_sieved(l->items[i].job, &digits, &part)) continue;
+        snprintf(more, sizeof more, ", c%u %.0f%%", digits, 100 * part);
+        add(text, size, more);
+    }
 }
 
 void tf_hard_clear(tf_hard_list *l) {

@@ -24,6 +24,10 @@ TF_WARN_UNUSED tf_status tf_hard_add(tf_hard_list *l, uint64_t place, tf_tree *t
 void tf_hard_remove(tf_hard_list *l, size_t i);
 /** The item whose job a result of this group belongs to, or l->count: nobody's any more. */
 size_t tf_hard_owner(const tf_hard_list *l, uint64_t group);
+/** What is being done, for people: the oldest number in words (tf_job_describe), then how many others
+ *  have tasks out, and how far those are that are sieved: "...; 3 others, c70 40%, c71 12%". Empty for
+ *  an empty list. */
+void tf_hard_describe(char *text, size_t size, const tf_hard_list *l);
 void tf_hard_clear(tf_hard_list *l);
 
 #endif

@@ -47,6 +47,9 @@ bool tf_job_owns(const tf_job *job, uint64_t group) {
 tf_status tf_job_status(const tf_job *job) {
     return job->status;
 }
+bool tf_job_refused(const tf_job *job) {
+    return job->refused;
+}
 const tf_tree *tf_job_tree(const tf_job *job) {
     return &job->tree;
 }
@@ -78,8 +81,8 @@ tf_more tf__job_give_up(tf_job *job, tf_task *task) {
 static tf_more sieve(tf_job *job, tf_task *task, const tf_job_terms *terms, uint64_t seed) {
     if (job->count > 0) return TF_SOURCE_WAIT; /* a curve may still make it needless */
     tf_status s = tf__job_sieve_begin(job, seed, terms);
-    if (s != TF_OK) {
-        job->status = s;
+    if (s != TF_OK || job->refused) {
+        job->status = s == TF_OK ? TF_NONE : s;
         return TF_SOURCE_END;
     }
     return job->advancing ? tf__job_advance_task(job, task, terms)
@@ -115,6 +118,17 @@ tf_status tf_job_absorb(tf_job *job, const tf_result *r, uint64_t *drop) {
     default:
         return tf__job_absorb_steps(job, r, drop);
     }
+}
+
+bool tf_job_busy(const tf_job *job) {
+    return job->out > 0;
+}
+
+bool tf_job_sieved(const tf_job *job, unsigned *digits, double *part) {
+    if (!job->sieving || job->part < 0) return false;
+    *digits = tf_decimal_digits(job->tree.parts[job->part].value);
+    *part = tf_sieving_part(job->sieving);
+    return true;
 }
 
 void tf_job_describe(char *text, size_t size, const tf_job *job) {

@@ -48,11 +48,17 @@ bool tf_job_owns(const tf_job *job, uint64_t group);
 
 /** TF_MORE while the job lives; then TF_FOUND or TF_NONE as tf_tree_advance, or TF_ENOMEM. */
 tf_status tf_job_status(const tf_job *job);
+/** Did it end because the memory of this run does not suffice? Then another run may go on. */
+bool tf_job_refused(const tf_job *job);
 const tf_tree *tf_job_tree(const tf_job *job);
 /** Seconds of work absorbed, over all workers. */
 double tf_job_seconds(const tf_job *job);
 /** Grows whenever the tree or its settled positions have changed; begins at 1. */
 uint64_t tf_job_stamp(const tf_job *job);
+/** Has it tasks out? */
+bool tf_job_busy(const tf_job *job);
+/** Is a composite of it being sieved? Then how many digits it has, and what part is done. */
+bool tf_job_sieved(const tf_job *job, unsigned *digits, double *part);
 /** What is being done, for people: "c72: ecm B1=11000 B2=1873422, 13 of 90". */
 void tf_job_describe(char *text, size_t size, const tf_job *job);
 

@@ -35,6 +35,7 @@ struct tf_job {
     mpz_t factor; /* found by the first segment that found one, or by the sieve */
 
     tf_sieving *sieving; /* of the present part; NULL: not yet */
+    bool refused;        /* its sieve does not fit into memory */
     const tf_sieve_keeper *keeper;
 };
 
@@ -72,7 +73,7 @@ bool tf__job_is_spread(const tf_step *step, size_t bits);
 /** Is the next step a sieve for all workers? @param seed  set if so */
 bool tf__job_sieve_is_next(const tf_job *job, uint64_t *seed);
 /** Begin it, when nothing is out: job->sieving, or a factor on the way and an ADVANCE due.
- *  @return TF_OK; the end of the job: TF_NONE (it does not fit the memory), or an error */
+ *  @return TF_OK (job->refused: it does not fit the memory, and is not begun), or an error */
 TF_WARN_UNUSED tf_status tf__job_sieve_begin(tf_job *job, uint64_t seed, const tf_job_terms *terms);
 tf_more tf__job_sieve_task(tf_job *job, tf_task *task, const tf_job_terms *terms);
 TF_WARN_UNUSED tf_status tf__job_absorb_sieve(tf_job *job, const tf_result *r, uint64_t *drop);

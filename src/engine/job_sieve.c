@@ -13,10 +13,11 @@ bool tf__job_sieve_is_next(const tf_job *job, uint64_t *seed) {
 }
 
 /* Too large a sieve is not begun, instead of being killed half-way: the number stays composite. */
-static bool sieve_fits(const tf_job *job, const tf_job_terms *terms) {
+static bool sieve_fits(tf_job *job, const tf_job_terms *terms) {
     const mpz_t *n = &job->tree.parts[job->part].value;
     uint64_t needed = tf_sieving_memory(mpz_sizeinbase(*n, 2), terms->threads);
-    if (terms->memory == 0 || needed <= terms->memory) return true;
+    job->refused = terms->memory > 0 && needed > terms->memory;
+    if (!job->refused) return true;
     char have[12], need[12];
     tf_log_root(TF_LOG_WARNING,
                 "a sieve for %u digits needs %s of memory in each process, %s are allowed: the "
@@ -28,7 +29,7 @@ static bool sieve_fits(const tf_job *job, const tf_job_terms *terms) {
 
 /* The curves are through: nothing is out. A factor may turn up on the way. */
 tf_status tf__job_sieve_begin(tf_job *job, uint64_t seed, const tf_job_terms *terms) {
-    if (!sieve_fits(job, terms)) return TF_NONE;
+    if (!sieve_fits(job, terms)) return TF_OK;
     tf_status s = tf_sieving_new(&job->sieving, job->factor, job->tree.parts[job->part].value, seed,
                                  job->keeper);
     return s == TF_FOUND ? tf__job_split_part(job, TF_METHOD_SIQS, job->position + 1) : s;

@@ -87,8 +87,8 @@ void tf_session_free(tf_session *s) {
  */
 
 static void update_meter(tf_session *s, tf_meter *m) {
-    char text[120] = "";
-    if (s->hard.count > 0) tf_job_describe(text, sizeof text, s->hard.items[0].job);
+    char text[160] = "";
+    tf_hard_describe(text, sizeof text, &s->hard);
     uint64_t read, all, answered = s->window.printed + s->window.invalid;
     tf_reader_progress(s->setup.reader, &read, &all);
     if (all > 0) tf_meter_fraction(m, (double)read / (double)all);

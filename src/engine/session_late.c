@@ -23,7 +23,9 @@ tf_status tf__session_end_job(tf_session *s, size_t i) {
     tf_status kept = tf_entry_keep_tree(e, tf_job_tree(h->job));
     e->seconds += tf_job_seconds(h->job);
     e->state = TF_ENTRY_DONE;
-    if (kept == TF_OK) kept = tf__session_keep_tree(s, e, tf_job_tree(h->job), true, e->seconds);
+    /* What only the memory of this run kept from being done stays open in the state. */
+    bool done = !tf_job_refused(h->job);
+    if (kept == TF_OK) kept = tf__session_keep_tree(s, e, tf_job_tree(h->job), done, e->seconds);
     tf_hard_remove(&s->hard, i);
     return kept;
 }

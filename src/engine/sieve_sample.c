@@ -39,9 +39,9 @@ static tf_status take(tf_sieve_sample *out, const tf_qs *qs, tf_qs_sieve *sieve,
     tf_qs_sieve_begin(sieve, 0, UINT64_MAX);
     double start = tf_clock_now();
     tf_status s = tf_qs_sieve_run(sieve, &budget);
+    if (s == TF_CANCELLED && !tf_cancel_reason(cancel)) s = tf_qs_sieve_flush(sieve);
     double elapsed = tf_clock_now() - start;
-    if (tf_cancel_reason(cancel)) return TF_CANCELLED;
-    if (s != TF_CANCELLED && s != TF_NONE) return s;
+    if (s < 0) return s;
     return look(out, qs, sieve, elapsed, seed);
 }
 

@@ -24,6 +24,7 @@
 typedef struct span {
     uint64_t first, count;
     uint64_t id;    /* of the task that is out; 0: its relations are here */
+    int64_t rank;   /* where they come from; -1: out of the state */
     tf_bytes bytes; /* of these */
 } span;
 
@@ -224,14 +225,18 @@ tf_more tf_sieving_next(tf_sieving *s, tf_task *task, const tf_sieving_terms *te
 /* ---- absorb -----------------------------------------------------------------------------------
  */
 
-/* False relations are dropped by the pot; somebody should look at the machine they came from. */
-static void tell_rejected(tf_sieving *s) {
+/* False relations are dropped by the pot; somebody should look at the machine they came from. Told
+ * again when there are twice as many. */
+static void tell_rejected(tf_sieving *s, const span *p, uint64_t before) {
     uint64_t rejected = tf_qs_pot_look(s->pot)->rejected;
-    if (rejected == 0 || rejected < 2 * s->told_rejected) return;
+    char from[40] = "the state file";
+    if (rejected == before || rejected < 2 * s->told_rejected) return;
     s->told_rejected = rejected;
+    if (p->rank >= 0) snprintf(from, sizeof from, "rank %" PRId64, p->rank);
     tf_log_root(TF_LOG_WARNING,
-                "%" PRIu64 " false relations dropped: some worker or message is not reliable",
-                rejected);
+                "%" PRIu64 " false relations dropped, the last %" PRIu64 " of them from %s: it, or "
+                "what is between, is not reliable",
+                rejected, rejected - before, from);
 }
 
 /* The first span of some size is the sample from which the rest is foretold. */
@@ -248,10 +253,12 @@ static tf_status settle(tf_sieving *s) {
            s->spans[0].id == 0) {
         const span *p = &s->spans[0];
         size_t used;
+        uint64_t rejected = tf_qs_pot_look(s->pot)->rejected;
         tf_status status =
             tf_qs_pot_absorb_until(s->pot, p->bytes.data + s->used, p->bytes.size - s->used, &used);
         if (status == TF_ENOMEM) return status;
         s->used += used;
+        tell_rejected(s, p, rejected);
         if (status == TF_FOUND) s->phase = ENOUGH;
         if (s->used < p->bytes.size && status == TF_FOUND) break;
         foretell(s, p);
@@ -259,7 +266,6 @@ static tf_status settle(tf_sieving *s) {
         s->used = 0;
         remove_span(s, 0);
     }
-    tell_rejected(s);
     tf_forecast_state(&s->forecast, s->settled, tf_qs_pot_look(s->pot));
     return TF_OK;
 }
@@ -273,6 +279,7 @@ tf_status tf_sieving_restore(tf_sieving *s, uint64_t first, uint64_t count, cons
     if (at < s->count && s->spans[at].first < first + count) return TF_OK;
     span *p = insert_span(s, at, first, count);
     if (!p || tf_bytes_append(&p->bytes, bytes, size) != TF_OK) return TF_ENOMEM;
+    p->rank = -1;
     return settle(s);
 }
 
@@ -306,6 +313,7 @@ static tf_status absorb_relations(tf_sieving *s, mpz_t factor, bool *leave, cons
     tf_status status = tf_bytes_append(&p->bytes, r->body.data, r->body.size);
     if (status != TF_OK) return status;
     p->id = 0;
+    p->rank = r->worker >> 16;
     s->out--;
     tf_forecast_time(&s->forecast, p->count, r->seconds);
     if (s->keeper.keep)
@@ -371,6 +379,11 @@ const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s) {
     return tf_qs_pot_look(s->pot);
 }
 
+double tf_sieving_part(const tf_sieving *s) {
+    double done = (double)s->settled;
+    return s->phase == GATHERING ? done / (done + tf_forecast_left(&s->forecast) + 1e-9) : 1;
+}
+
 void tf_sieving_describe(char *text, size_t size, const tf_sieving *s) {
     const tf_qs_pot_state *p = tf_qs_pot_look(s->pot);
     if (s->phase == SOLVING) {
@@ -382,10 +395,10 @@ void tf_sieving_describe(char *text, size_t size, const tf_sieving *s) {
         return;
     }
     double elapsed = tf_clock_now() - s->began;
-    double left = tf_forecast_left(&s->forecast), done = (double)s->settled;
+    double left = tf_forecast_left(&s->forecast);
     uint64_t here = s->settled - s->began_done;
     snprintf(text, size, "siqs %.0f%%, %" PRIu64 " relations (%" PRIu64 " of %" PRIu64 ")",
-             100 * done / (done + left + 1e-9), p->relations, p->full + p->cycles, p->needed);
+             100 * tf_sieving_part(s), p->relations, p->full + p->cycles, p->needed);
     size_t used = strlen(text);
     if (here == 0 || elapsed < 0.1 || used >= size) return;
     char time[16];

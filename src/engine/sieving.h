@@ -78,6 +78,8 @@ TF_WARN_UNUSED tf_status tf_sieving_absorb(tf_sieving *s, mpz_t factor, bool *le
 /** What has been gathered: also how many relations were false. */
 const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s);
 
+/** What part of the sieving is done, by the forecast; 1 while the matrix is solved. */
+double tf_sieving_part(const tf_sieving *s);
 /** For people: "siqs 45%, 120345 relations (21034 of 40560), 5200/s, 23s left". */
 void tf_sieving_describe(char *text, size_t size, const tf_sieving *s);
 

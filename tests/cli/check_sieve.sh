@@ -32,6 +32,14 @@ expect_same auto.csv siqs.csv "factors by the plan and by the sieve alone"
 head -n 3 numbers | trifactor --method siqs >found
 expect_same expected found "known factors"
 
+# (2^251-1)/(503*54217), and the square of two primes handed straight to the sieve.
+cat >expected <<'END'
+132686104398972053177608575506090561429353935989033525802891469459697: 178230287214063289511 61676882198695257501367 12070396178249893039969681
+5502161098597174254735042026700234716020651836498269154601: 66049336315331 66049336315331 1123047674690129 1123047674690129
+END
+timeout 300 trifactor --method siqs --threads 2 "(2^251-1)/(503*54217)" "(1123047674690129*66049336315331)^2" >found
+expect_same expected found "M251 and a square"
+
 # Two numbers that are sieved by all workers at once, and one that is not, on every layout.
 hard="(10^24+7)*(10^29+319) 2^101-1 (10^26+67)*(10^27+103)"
 run() {
@@ -70,6 +78,10 @@ expect_rc 4 trifactor --max-curves 2 "$long"
 expect_rc 4 trifactor --method siqs --memory 64M "$long" 35
 expect_text "35: 5 7" out
 expect_text "needs" err
+expect_rc 4 trifactor --method siqs --memory 64M --state refused "$long"
+trifactor state refused | grep -q '^number    1: open' || fail "refused for today: $(trifactor state refused)"
+expect_rc 4 trifactor --method siqs --timeout 1 --state refused "$long"
+! grep -q needs err || fail "refused again: $(cat err)"
 
 at_work() { grep -q 'siqs [0-9]*%' err; }
 for mpi in '' 'mpirun -n 2 --oversubscribe'; do

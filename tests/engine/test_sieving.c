@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codec.h"
+#include "qs_relation.h"
 #include "rng.h"
 #include "sieve_work.h"
 #include "sieving.h"
@@ -84,9 +85,10 @@ typedef struct run {
     unsigned window;
     uint64_t seed;
     unsigned stop_after;                  /* answers; 0: never */
+    unsigned starve;                      /* so many matrices get half of their relations */
     void (*spoil)(tf_result *, unsigned); /* sees each answer and its number */
     unsigned sieved, solved;              /* tasks run */
-    uint64_t rejected;
+    uint64_t rejected, relations;
     char factor[64];
 } run;
 
@@ -108,8 +110,28 @@ typedef struct pool {
     size_t count;
 } pool;
 
+/* The order with its relations cut off behind half of their a-values. */
+static void starve(tf_task *task) {
+    tf_cursor c = tf_cursor_over(&task->body);
+    tf_solve_order order;
+    cr_assert_eq(tf_solve_order_get(&order, &c), TF_OK);
+    tf_qs_reader reader;
+    tf_qs_reader_init(&reader, order.relations, order.size);
+    tf_qs_relation r;
+    while ((size_t)(reader.at - order.relations) < order.size / 2 || reader.left > 0)
+        cr_assert_eq(tf_qs_decode(&r, &reader), TF_FOUND);
+    order.size = (size_t)(reader.at - order.relations);
+    tf_bytes body = {0};
+    tf_writer w = {&body, TF_OK};
+    tf_solve_order_put(&w, &order);
+    cr_assert_eq(w.status, TF_OK);
+    tf_bytes_clear(&task->body);
+    task->body = body;
+}
+
 static void compute(pool *p, tf_task *task, run *how, tf_rng *r) {
     tf_cancel never = {0};
+    if (task->kind == TF_TASK_SOLVE && how->starve > how->solved) starve(task);
     tf_result *out = &p->ready[p->count++];
     *out = (tf_result){.id = task->id, .kind = task->kind, .seconds = 0.002};
     tf_work_run(workers[tf_rng_below(r, 2)], task, out, &never);
@@ -163,6 +185,7 @@ static void sieve(run *how, const tf_sieve_keeper *keeper) {
         gmp_snprintf(how->factor, sizeof how->factor, "%Zd", f);
     }
     how->rejected = tf_sieving_look(s)->rejected;
+    how->relations = tf_sieving_look(s)->relations;
     clear_pool(&p);
     tf_sieving_free(s);
     mpz_clears(n, f, NULL);
@@ -290,6 +313,15 @@ Test(sieving, goes_on_when_a_matrix_does_not_help) {
     cr_assert_eq(refused, 2);
     cr_assert_eq(once.solved, 1);
     cr_assert_eq(more.solved, 3);
+}
+
+/* A matrix with too few columns has too few dependencies, or none: sieving goes on by itself. */
+Test(sieving, goes_on_when_a_matrix_has_too_few_dependencies) {
+    run once = {.window = 3}, more = {.window = 3, .starve = 2};
+    sieve(&once, NULL);
+    sieve(&more, NULL);
+    cr_assert_eq(more.solved, 3);
+    cr_assert_gt(more.relations, once.relations);
 }
 
 Test(sieving, nonsense_is_an_internal_error) {

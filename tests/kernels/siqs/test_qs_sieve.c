@@ -264,3 +264,40 @@ Test(qs_pot, large_primes_must_be_primes_within_the_bound) {
     free(bytes);
     tf_qs_free(qs);
 }
+
+static uint64_t count_relations(const tf_qs_sieve *s) {
+    size_t size;
+    const uint8_t *bytes = tf_qs_sieve_output(s, &size);
+    tf_qs_reader reader;
+    tf_qs_reader_init(&reader, bytes, size);
+    tf_qs_relation r;
+    uint64_t count = 0;
+    while (tf_qs_decode(&r, &reader) == TF_FOUND) count++;
+    return count;
+}
+
+/* Two large primes wait for their splitting; a flush brings them out, and loses none of what comes. */
+Test(qs_sieve, a_flush_brings_out_what_waits) {
+    tf_qs *qs = context_of(2);
+    tf_qs_sieve *s, *whole;
+    cr_assert_eq(tf_qs_sieve_new(&s, qs, TF_ISA_BEST), TF_OK);
+    cr_assert_eq(tf_qs_sieve_new(&whole, qs, TF_ISA_BEST), TF_OK);
+    tf_qs_sieve_begin(whole, 0, 1);
+    cr_assert_eq(tf_qs_sieve_run(whole, &(tf_budget){TF_WORK_UNLIMITED, NULL}), TF_NONE);
+    tf_qs_sieve_begin(s, 0, 1);
+    unsigned grew = 0;
+    tf_status r;
+    while ((r = tf_qs_sieve_run(s, &(tf_budget){40, NULL})) == TF_MORE) {
+        uint64_t before = count_relations(s);
+        cr_assert_eq(tf_qs_sieve_flush(s), TF_OK);
+        const tf_qs_counts *c = tf_qs_sieve_counts(s);
+        cr_assert_eq(count_relations(s), c->full + c->one_large + c->two_large);
+        grew += count_relations(s) > before;
+    }
+    cr_assert_eq(r, TF_NONE);
+    cr_assert_gt(grew, 1, "nothing ever waited");
+    cr_assert_eq(count_relations(s), count_relations(whole));
+    tf_qs_sieve_free(s);
+    tf_qs_sieve_free(whole);
+    tf_qs_free(qs);
+}
