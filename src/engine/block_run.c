@@ -31,6 +31,8 @@ typedef struct run {
     double started; /* of the pass */
     double seconds; /* of it, for each number of one word */
     const tf_cancel *cancel;
+    const tf_lpf_lines *table; /* for the pass; NULL: none */
+    uint64_t wrong;            /* not 0: the table's factors do not multiply to their numbers */
     /* Where the line counting has come to: */
     const char *counted, *line_start;
     uint64_t line;
@@ -142,17 +144,25 @@ static void begin_lines(run *r) {
     r->numbers = 0;
 }
 
-/* Words [from, to) in the format of GNU factor. */
+/* Words [from, to) in the format of GNU factor; what the table has is only looked up here. */
 static void print_text(run *r, unsigned from, unsigned to) {
-    enum { SOME = 64 };
+    enum { SOME = 64, AHEAD = 6 };
     const tf_words *w = r->words;
     tf_outbuf *out = &r->sink.out;
     while (from < to) {
         char *start = tf_outbuf_reserve(out, (size_t)SOME * TF_TEXT_LINE_ROOM), *p = start;
         if (!p) return;
-        for (unsigned end = to - from > SOME ? from + SOME : to; from < end; from++)
-            p = tf_text_line(p, w->digits[from], w->length[from], w->primes + w->begin[from],
-                             w->prime_count[from], r->head.exponents);
+        for (unsigned end = to - from > SOME ? from + SOME : to; from < end; from++) {
+            if (w->prime_count[from] != TF_WORDS_TABLE) {
+                p = tf_text_line(p, w->digits[from], w->length[from], w->primes + w->begin[from],
+                                 w->prime_count[from], r->head.exponents);
+                continue;
+            }
+            if (from + AHEAD < to)
+                __builtin_prefetch(tf_lpf_line_place(r->table, w->n[from + AHEAD]));
+            p = tf_lpf_line(p, w->digits[from], w->length[from], r->table, (uint32_t)w->n[from],
+                            &r->wrong);
+        }
         out->size += (size_t)(p - start);
     }
 }
@@ -280,6 +290,7 @@ static tf_status print_pass(run *r) {
         if (s == TF_OK) print_other(r, &r->others[i]);
     }
     if (s == TF_OK) s = print_numbers(r, done, w->count);
+    if (s == TF_OK && r->wrong) s = TF_EINTERNAL;
     return s == TF_OK ? r->sink.out.status : s;
 }
 
@@ -287,14 +298,16 @@ static tf_status print_pass(run *r) {
  */
 
 static tf_status run_all(run *r, tf_words_pool *pool, tf_isa isa, const tf_cancel *cancel) {
-    bool methods = r->head.format != &tf_sink_text;
+    bool methods = r->head.format != &tf_sink_text, looked = methods || r->head.exponents;
     tf_status s = TF_OK;
     begin_lines(r);
     while (r->p < r->end && s == TF_OK) {
         if (tf_cancel_reason(cancel)) return TF_CANCELLED;
         r->started = tf_clock_now();
         read_pass(r);
-        s = tf_words_factor(r->words, tf_words_pool_table(pool), methods, isa, cancel);
+        r->table = tf_words_pool_table(pool);
+        s = tf_words_factor(r->words, r->table ? r->table->table : NULL, looked, methods, isa,
+                            cancel);
         if (s == TF_OK) s = print_pass(r);
         tf_words_pool_count(pool, r->words->without_table);
     }

@@ -3,25 +3,41 @@
 
 #include <string.h>
 
-/* By the table, and the rest into large[]. @return how many places of primes[] are used */
-static uint32_t by_table(tf_words *w, const tf_lpf *table, bool methods) {
-    uint32_t end = 0;
+static bool product_is(uint64_t n, const uint64_t *p, unsigned count) {
+    uint64_t product = 1;
+    bool wrong = false;
+    for (unsigned k = 0; k < count; k++) wrong |= __builtin_mul_overflow(product, p[k], &product);
+    return !wrong && (product == n || (n == 0 && count == 0)); /* 0 and 1 have no primes */
+}
+
+/* Those that are no matter of the table, into large[]. */
+static void gather_large(tf_words *w, const tf_lpf *table) {
     w->large_count = w->without_table = 0;
     for (unsigned i = 0; i < w->count; i++) {
         uint64_t n = w->n[i];
-        if (!table || n >> TF_LPF_BITS) {
-            w->without_table += n >> TF_LPF_BITS == 0;
-            w->large[w->large_count] = n;
-            w->large_at[w->large_count++] = (uint16_t)i;
-            continue;
-        }
-        unsigned count = tf_lpf_split(w->primes + end, table, (uint32_t)n);
-        if (methods) memset(w->methods + end, count > 1 ? TF_METHOD_TRIAL : TF_METHOD_NONE, count);
-        w->begin[i] = end;
-        w->prime_count[i] = (uint8_t)count;
-        end += count;
+        w->prime_count[i] = TF_WORDS_TABLE;
+        if (TF_LIKELY(table && n >> TF_LPF_BITS == 0)) continue;
+        w->without_table += n >> TF_LPF_BITS == 0;
+        w->large[w->large_count] = n;
+        w->large_at[w->large_count++] = (uint16_t)i;
+        w->prime_count[i] = 0;
     }
-    return end;
+}
+
+/* @param end  receives how many places of primes[] are used */
+static tf_status by_table(tf_words *w, uint32_t *end, const tf_lpf *table, bool methods) {
+    *end = 0;
+    for (unsigned i = 0; i < w->count; i++) {
+        if (w->prime_count[i] != TF_WORDS_TABLE) continue;
+        uint64_t *p = w->primes + *end;
+        unsigned count = tf_lpf_split(p, table, (uint32_t)w->n[i]);
+        if (!product_is(w->n[i], p, count)) return TF_EINTERNAL;
+        if (methods) memset(w->methods + *end, count > 1 ? TF_METHOD_TRIAL : TF_METHOD_NONE, count);
+        w->begin[i] = *end;
+        w->prime_count[i] = (uint8_t)count;
+        *end += count;
+    }
+    return TF_OK;
 }
 
 static tf_status by_kernels(tf_words *w, uint32_t from, bool methods, tf_isa isa,
@@ -32,31 +48,19 @@ static tf_status by_kernels(tf_words *w, uint32_t from, bool methods, tf_isa isa
     if (s != TF_OK) return s;
     size_t begin = 0;
     for (unsigned k = 0; k < w->large_count; begin = w->ends[k++]) {
-        unsigned i = w->large_at[k];
+        unsigned i = w->large_at[k], count = (unsigned)(w->ends[k] - begin);
         w->begin[i] = from + (uint32_t)begin;
-        w->prime_count[i] = (uint8_t)(w->ends[k] - begin);
+        w->prime_count[i] = (uint8_t)count;
+        if (!product_is(w->n[i], w->primes + w->begin[i], count)) return TF_EINTERNAL;
     }
     return TF_OK;
 }
 
-/* 0 and 1 have no primes. */
-static bool products_are_right(const tf_words *w) {
-    bool wrong = false;
-    for (unsigned i = 0; i < w->count; i++) {
-        const uint64_t *p = w->primes + w->begin[i];
-        uint64_t product = 1;
-        for (unsigned k = 0; k < w->prime_count[i]; k++)
-            wrong |= __builtin_mul_overflow(product, p[k], &product);
-        wrong |= product != w->n[i] && (w->n[i] != 0 || w->prime_count[i] != 0);
-    }
-    return !wrong;
-}
-
-tf_status tf_words_factor(tf_words *w, const tf_lpf *table, bool methods, tf_isa isa,
+tf_status tf_words_factor(tf_words *w, const tf_lpf *table, bool looked, bool methods, tf_isa isa,
                           const tf_cancel *cancel) {
-    uint32_t from = by_table(w, table, methods);
-    tf_status s = by_kernels(w, from, methods, isa, cancel);
-    if (s != TF_OK) return s;
-    if (!products_are_right(w)) return TF_EINTERNAL;
-    return tf_wide_factor(&w->wide, methods, isa, cancel);
+    uint32_t from = 0;
+    gather_large(w, table);
+    tf_status s = table && looked ? by_table(w, &from, table, methods) : TF_OK;
+    if (s == TF_OK) s = by_kernels(w, from, methods, isa, cancel);
+    return s == TF_OK ? tf_wide_factor(&w->wide, methods, isa, cancel) : s;
 }

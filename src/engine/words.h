@@ -3,10 +3,14 @@
 #ifndef TF_WORDS_H
 #define TF_WORDS_H
 
-#include "lpf.h"
+#include "lpf_line.h"
 #include "wide.h"
 
-enum { TF_WORDS = 2048 };
+enum {
+    TF_WORDS = 2048,
+    TF_WORDS_TABLE =
+        255 /* in the place of a count: the table has the answer, tf_lpf_line writes it */
+};
 
 typedef struct tf_words {
     unsigned count;
@@ -31,9 +35,10 @@ typedef struct tf_words {
 
 /** Factor all of them; every product is checked.
  *  @param table    NULL: there is none
+ *  @param looked   what the table has is wanted; otherwise its numbers are only marked
  *  @param methods  are wanted
  *  @return TF_OK, TF_CANCELLED, TF_ENOMEM, TF_EINTERNAL (a product is wrong) */
-TF_WARN_UNUSED tf_status tf_words_factor(tf_words *w, const tf_lpf *table, bool methods, tf_isa isa,
-                                         const tf_cancel *cancel);
+TF_WARN_UNUSED tf_status tf_words_factor(tf_words *w, const tf_lpf *table, bool looked,
+                                         bool methods, tf_isa isa, const tf_cancel *cancel);
 
 #endif

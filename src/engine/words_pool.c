@@ -18,7 +18,7 @@ void tf_words_pool_clear(tf_words_pool *p) {
         p->idle = w->next;
         free(w);
     }
-    tf_lpf_free(p->table);
+    tf_lpf_free(p->least);
     pthread_mutex_destroy(&p->lock);
 }
 
@@ -37,7 +37,7 @@ void tf_words_pool_put(tf_words_pool *p, tf_words *w) {
     pthread_mutex_unlock(&p->lock);
 }
 
-const tf_lpf *tf_words_pool_table(tf_words_pool *p) {
+const tf_lpf_lines *tf_words_pool_table(tf_words_pool *p) {
     return __atomic_load_n(&p->table, __ATOMIC_ACQUIRE);
 }
 
@@ -46,6 +46,7 @@ void tf_words_pool_count(tf_words_pool *p, unsigned numbers) {
     uint64_t before = __atomic_fetch_add(&p->seen, numbers, __ATOMIC_RELAXED);
     /* Exactly one caller crosses the line. */
     if (before >= TABLE_PAYS_FROM || before + numbers < TABLE_PAYS_FROM) return;
-    tf_lpf *table;
-    if (tf_lpf_new(&table) == TF_OK) __atomic_store_n(&p->table, table, __ATOMIC_RELEASE);
+    if (tf_lpf_new(&p->least) != TF_OK) return;
+    tf_lpf_lines_init(&p->lines, p->least);
+    __atomic_store_n(&p->table, &p->lines, __ATOMIC_RELEASE);
 }

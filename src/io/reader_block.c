@@ -4,38 +4,74 @@
 #include <errno.h>
 #include <string.h>
 
+#include "digits.h"
 #include "reader_internal.h"
 
 /* What there is in a block. */
 typedef struct survey {
     uint64_t tokens, lines;
     bool comments; /* a '#' at the start of a token, maybe */
+    bool words;    /* eight bytes without a blank, so a token of 15 bytes or more, maybe */
 } survey;
 
 static inline bool is_blank(unsigned char c) {
     return c == ' ' || (unsigned char)(c - '\t') < 5;
 }
 
-/* A token ends at every byte that is none of the gap and stands before one that is. Loops of a
- * fixed kind over short stretches, for the vectorizer: counts fit into bytes. */
+/* ---- eight bytes at a time: the highest bit of each byte says yes or no ---- */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HIGH       EACH(0x80)
+
+/* @param low  the lower seven bits of each byte */
+static inline uint64_t equal(uint64_t low, uint8_t byte) {
+    return HIGH - (low ^ EACH(byte));
+}
+
+static inline uint64_t at_least(uint64_t low, uint8_t byte) {
+    return low + EACH(0x80 - byte);
+}
+
+static inline uint64_t blanks(uint64_t low) {
+    return equal(low, ' ') | (at_least(low, '\t') & ~at_least(low, '\r' + 1));
+}
+
+static inline uint64_t sum_of_bytes(uint64_t v) {
+    v = (v & UINT64_C(0x00ff00ff00ff00ff)) + (v >> 8 & UINT64_C(0x00ff00ff00ff00ff));
+    return v * UINT64_C(0x0001000100010001) >> 48;
+}
+
+/* A token begins at every byte that is none of the gap and stands behind one that is; the text
+ * begins with one. */
 static survey count(const char *text, size_t size) {
-    enum { STRETCH = 240 };
-    survey s = {.tokens = !is_blank((unsigned char)text[size - 1]),
-                .lines = text[size - 1] == '\n'};
-    const unsigned char *t = (const unsigned char *)text;
-    for (size_t i = 0, n; i + 1 < size; i += n) {
-        n = size - 1 - i < STRETCH ? size - 1 - i : STRETCH;
-        uint8_t ends = 0, lines = 0, signs = 0;
-        for (size_t j = 0; j < n; j++) {
-            ends += is_blank(t[i + j]) < is_blank(t[i + j + 1]); /* no branch */
-            lines += t[i + j] == '\n';
-            signs |= t[i + j] == '#';
+    enum { STRETCH = 255 * 8 }; /* counts of a stretch fit into bytes */
+    survey s = {0};
+    uint64_t before = 1; /* the byte before is blank */
+    size_t i = 0;
+    while (size - i >= 8) {
+        size_t end = i + (size - i < STRETCH ? (size - i) & ~(size_t)7 : STRETCH);
+        uint64_t begins = 0, lines = 0, signs = 0, words = 0;
+        for (; i < end; i += 8) {
+            uint64_t bytes = tf_digits_load(text + i), low = bytes & ~HIGH, ascii = ~bytes & HIGH;
+            uint64_t blank = (blanks(low) & ascii) >> 7;
+            begins += ~blank & (blank << 8 | before) & EACH(1);
+            lines += (equal(low, '\n') & ascii) >> 7;
+            signs |= equal(low, '#') & ascii;
+            words |= (uint64_t)(blank == 0);
+            before = blank >> 56;
         }
-        s.tokens += ends;
-        s.lines += lines;
+        s.tokens += sum_of_bytes(begins);
+        s.lines += sum_of_bytes(lines);
         s.comments |= signs != 0;
+        s.words |= words != 0;
     }
-    s.comments |= text[size - 1] == '#';
+    for (; i < size; i++) {
+        bool blank = is_blank((unsigned char)text[i]);
+        s.tokens += before && !blank;
+        s.lines += text[i] == '\n';
+        s.comments |= text[i] == '#';
+        before = blank;
+    }
     return s;
 }
 
@@ -85,6 +121,9 @@ static size_t weigh(uint64_t *sum, const char *text, size_t size, const tf_read_
     return size;
 }
 
+/* Tokens of so many bytes hold eight that the survey looks at together. */
+enum { WORD = 15 };
+
 static bool cut(tf_reader *r, size_t want, const tf_read_scale *scale, tf_read_block *b) {
     if (r->state != IN_TOKEN) return false;
     size_t size = fitting(r, want);
@@ -92,8 +131,12 @@ static bool cut(tf_reader *r, size_t want, const tf_read_scale *scale, tf_read_b
     const tf__source *source = &r->sources[r->current];
     const char *text = r->buffer + r->start;
     uint64_t weight = 0;
-    if (scale) size = weigh(&weight, text, size, scale);
     survey s = count(text, size);
+    if (scale && (s.words || scale->from < WORD)) {
+        size_t light = weigh(&weight, text, size, scale);
+        if (light < size) s = count(text, light);
+        size = light;
+    }
     scan_state state = s.comments ? count_with_comments(&s, text, size) : IN_GAP;
     uint64_t in_line = r->base + r->start - r->line_start;
     size_t behind = r->end - r->start - size;

@@ -194,3 +194,33 @@ Test(reader_block, heavy_tokens_come_in_small_blocks) {
     tf_reader_free(r);
     close(pipes[0]);
 }
+
+/* Long tokens are found wherever they stand among others, also at the very end. */
+Test(reader_block, long_tokens_are_weighed_at_every_place) {
+    static const uint32_t one[] = {1, 1, 1, 1};
+    const tf_read_scale long_ones = {21, 24, one, 1000};
+    for (size_t before = 0; before < 40; before++)
+        for (size_t length = 19; length < 27; length++)
+            for (size_t behind = 0; behind < 12; behind++) {
+                char text[100];
+                memset(text, '1', sizeof text);
+                size_t size = before + length + behind;
+                for (size_t i = 1; i < before; i += 7) text[i] = ' ';
+                if (before > 0) text[before - 1] = '\n';
+                if (behind > 0) text[before + length] = ' ';
+                int pipes[2];
+                cr_assert_eq(pipe(pipes), 0);
+                cr_assert_eq(write(pipes[1], text, size), (ssize_t)size);
+                close(pipes[1]);
+                tf_reader *r;
+                tf_read_block b;
+                tf_token t;
+                cr_assert_eq(tf_reader_new(&r, NULL), TF_OK);
+                cr_assert_eq(tf_reader_add_fd(r, pipes[0], "p", false), TF_OK);
+                cr_assert_eq(tf_reader_next_block(r, 1000, &long_ones, &b, &t), TF_READ_BLOCK);
+                cr_assert_eq(b.weight, length >= 21 && length <= 24, "%zu %zu %zu", before, length,
+                             behind);
+                tf_reader_free(r);
+                close(pipes[0]);
+            }
+}
