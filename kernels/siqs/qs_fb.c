@@ -55,7 +55,7 @@ static tf_status collect(tf_qs_fb *fb, uint32_t *factor, const mpz_t kn, uint32_
 }
 
 static void set_zones(tf_qs_fb *fb) {
-    tf_fbidx small = tf_qs_fb_index(fb, 1u << 15);
+    tf_fbidx small = tf_qs_fb_index(fb, 1u << 16);
     fb->n16 = small == fb->size ? fb->padded : small / TF_QS_PAD * TF_QS_PAD;
 }
 

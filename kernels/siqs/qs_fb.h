@@ -2,8 +2,8 @@
  *
  * Index 0 is the sign, index 1 the prime 2, then follow, increasing, the odd primes p with
  * (kn/p) != -1. An index is also the row of the matrix. Arrays are padded with zeros to whole
- * vectors. Primes below 2^15 and those above are kept apart everywhere: the roots of the former fit
- * 16 bits, the latter hit a block at most once or so and go through buckets. */
+ * vectors. Primes below 2^16 and those above are kept apart everywhere: the roots of the former fit
+ * 16 bits, the latter hit a block at most once and go through buckets. */
 #ifndef TF_QS_FB_H
 #define TF_QS_FB_H
 

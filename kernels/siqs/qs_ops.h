@@ -18,7 +18,7 @@ typedef struct tf_qs_roots {
     uint16_t *p16;    /* the primes again */
     uint32_t *middle; /* fb->padded: half the interval mod p */
     uint16_t *d16;    /* rows of fb->n16, one for each prime of a: B_v/a mod p */
-    uint32_t *d32;    /* likewise for the rest */
+    uint32_t *d32;    /* likewise for the rest, and a row of zeros */
 } tf_qs_roots;
 
 /* How the primes of a slice compare with a block and with the interval. */
@@ -29,7 +29,7 @@ typedef enum tf_qs_kind {
     TF_QS_SINGLE /* one hit a root at most */
 } tf_qs_kind;
 
-#define TF_QS_DENSE_BLOCKS 5u /* where going block by block and spreading hits cost the same */
+#define TF_QS_DENSE_BLOCKS 4u /* where going block by block and spreading hits cost the same */
 
 typedef struct tf_qs_slice { /* a run of large primes with one logarithm */
     tf_fbidx first, count;   /* count below 2^16; both multiples of 16 */
@@ -37,16 +37,24 @@ typedef struct tf_qs_slice { /* a run of large primes with one logarithm */
     tf_qs_kind kind;
 } tf_qs_slice;
 
+#define TF_QS_STEPS 8u /* polynomials whose hits one pass over the roots collects */
+
+typedef struct tf_qs_step { /* from one polynomial to the next */
+    const uint32_t *d;      /* what the roots change by */
+    bool up;                /* b grows: roots go down by d; else they go up */
+} tf_qs_step;
+
 /* What fill works on. Entries are (index within the slice) << 16 | position in the block. */
 typedef struct tf_qs_fill {
-    uint32_t *r1, *r2; /* roots of the slice, updated */
+    uint32_t *r1, *r2; /* roots of the slice: before the first step, and after the last */
     const uint32_t *p;
-    const uint32_t *d; /* what the roots change by; NULL: they are right already */
     uint32_t count;
-    bool up; /* b grows: roots go down by d; else they go up */
+    uint32_t steps;
+    tf_qs_step step[TF_QS_STEPS]; /* made one after the other, and hits collected behind each */
     tf_qs_kind kind;
-    uint32_t interval;
-    uint32_t **next; /* for each block the place of the next entry */
+    uint32_t interval; /* 0: nothing is collected */
+    uint32_t blocks;
+    uint32_t **next; /* for each step and, within it, each block the place of the next entry */
 } tf_qs_fill;
 
 typedef struct tf_qs_first { /* a chunk of the factor base, while the primes q of a go by */
@@ -64,8 +72,7 @@ typedef struct tf_qs_class {
     uint32_t k;
 } tf_qs_class;
 
-/* A block and the roots that move through it. Behind the block are TF_QS_SLACK bytes for hits that
- * fall outside. */
+/* A block and the roots that move through it. */
 typedef struct tf_qs_walk {
     uint8_t *block;
     uint32_t size;
@@ -73,8 +80,6 @@ typedef struct tf_qs_walk {
     const uint8_t *logp;
     uint16_t *w1, *w2; /* first positions at or behind the begin of the block; moved on by size */
 } tf_qs_walk;
-
-#define TF_QS_SLACK 256u
 
 typedef struct tf_qs_ops {
     tf_isa isa;
@@ -87,7 +92,7 @@ typedef struct tf_qs_ops {
                    bool up);
     /** Subtract the logarithms of a class from the block. */
     void (*medium)(const tf_qs_walk *w, const tf_qs_class *c);
-    /** Roots of 32 bits to the next polynomial and their hits into buckets. */
+    /** Roots of 32 bits through some polynomials, and the hits of each into its buckets. */
     void (*fill)(const tf_qs_fill *f);
     /** Positions of bytes >= 128 among @p size (a multiple of 64) at most @p room of them. */
     uint32_t (*scan)(uint16_t *found, uint32_t room, const uint8_t *block, uint32_t size);

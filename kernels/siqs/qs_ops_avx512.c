@@ -25,10 +25,16 @@ typedef struct hits {
     uint32_t entry[(2 * VECTORS + 1) * 16], block[(2 * VECTORS + 1) * 16];
 } hits;
 
+#define LANES                                                                                      \
+    _mm512_slli_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16)
+
+TF_QS_TARGET static inline __m512i entries(__m512i r, __m512i index) {
+    return _mm512_or_si512(index, _mm512_and_si512(r, _mm512_set1_epi32(TF_QS_BLOCK - 1)));
+}
+
 TF_QS_TARGET static inline void collect(hits *h, __m512i r, __mmask16 m, __m512i index) {
-    __m512i entry = _mm512_or_si512(index, _mm512_and_si512(r, _mm512_set1_epi32(TF_QS_BLOCK - 1)));
-    __m512i block = _mm512_srli_epi32(r, 15);
-    _mm512_storeu_si512(h->entry + h->count, _mm512_maskz_compress_epi32(m, entry));
+    __m512i block = _mm512_srli_epi32(r, 16);
+    _mm512_storeu_si512(h->entry + h->count, _mm512_maskz_compress_epi32(m, entries(r, index)));
     _mm512_storeu_si512(h->block + h->count, _mm512_maskz_compress_epi32(m, block));
     h->count += (uint32_t)__builtin_popcount(m);
 }
@@ -38,115 +44,188 @@ TF_QS_TARGET static inline void spread(hits *h, uint32_t **next) {
     h->count = 0;
 }
 
-TF_QS_TARGET static inline __m512i step(__m512i r, __m512i p, __m512i down) {
-    __m512i a = _mm512_sub_epi32(r, down);
-    return _mm512_min_epu32(a, _mm512_add_epi32(a, p));
-}
-
-TF_QS_TARGET static inline void next_pair(__m512i *a, __m512i *b, const tf_qs_fill *f, uint32_t i,
-                                          __m512i p, bool up) {
-    *a = _mm512_load_si512(f->r1 + i);
-    *b = _mm512_load_si512(f->r2 + i);
-    if (!f->d) return;
-    __m512i d = _mm512_load_si512(f->d + i), down = up ? d : _mm512_sub_epi32(p, d);
-    *a = step(*a, p, down);
-    *b = step(*b, p, down);
-    _mm512_store_si512(f->r1 + i, *a);
-    _mm512_store_si512(f->r2 + i, *b);
-}
-
-/* Primes beyond the interval: one hit a root at most. */
-TF_QS_TARGET static inline void fill_single(const tf_qs_fill *f, bool up) {
-    const __m512i interval = _mm512_set1_epi32((int)f->interval);
-    const __m512i lanes = _mm512_slli_epi32(
-        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16);
-    hits h;
-    h.count = 0;
-    for (uint32_t i = 0; i < f->count;) {
-        uint32_t end = i + 16 * VECTORS < f->count ? i + 16 * VECTORS : f->count;
-        for (; i < end; i += 16) {
-            __m512i a, b, p = _mm512_load_si512(f->p + i);
-            __m512i index = _mm512_add_epi32(lanes, _mm512_set1_epi32((int)(i << 16)));
-            next_pair(&a, &b, f, i, p, up);
-            collect(&h, a, _mm512_cmplt_epu32_mask(a, interval), index);
-            collect(&h, b, _mm512_cmplt_epu32_mask(b, interval), index);
-        }
-        spread(&h, f->next);
-    }
-}
-
-TF_QS_TARGET static inline void fill_many(const tf_qs_fill *f, bool up) {
-    const __m512i interval = _mm512_set1_epi32((int)f->interval);
-    const __m512i lanes = _mm512_slli_epi32(
-        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16);
-    hits h;
-    h.count = 0;
-    for (uint32_t i = 0; i < f->count; i += 16) {
-        __m512i a, b, p = _mm512_load_si512(f->p + i);
-        __m512i index = _mm512_add_epi32(lanes, _mm512_set1_epi32((int)(i << 16)));
-        next_pair(&a, &b, f, i, p, up);
-        for (;;) {
-            __mmask16 ma = _mm512_cmplt_epu32_mask(a, interval);
-            __mmask16 mb = _mm512_cmplt_epu32_mask(b, interval);
-            if (!(ma | mb)) break;
-            collect(&h, a, ma, index);
-            collect(&h, b, mb, index);
-            if (h.count > 2 * (VECTORS - 1) * 16) spread(&h, f->next);
-            a = _mm512_mask_add_epi32(a, ma, a, p);
-            b = _mm512_mask_add_epi32(b, mb, b, p);
-        }
-    }
-    spread(&h, f->next);
-}
-
-TF_QS_TARGET static inline void put_block(uint32_t **next, __m512i r, __mmask16 m, __m512i index) {
-    __m512i entry = _mm512_or_si512(index, _mm512_and_si512(r, _mm512_set1_epi32(TF_QS_BLOCK - 1)));
+TF_QS_TARGET static inline void put(uint32_t **next, __m512i entry, __mmask16 m) {
     _mm512_storeu_si512(*next, _mm512_maskz_compress_epi32(m, entry));
     *next += __builtin_popcount(m);
 }
 
-/* Primes of one to a few blocks: block by block, where many of 16 roots have a hit. */
-TF_QS_TARGET static inline void fill_dense(const tf_qs_fill *f, bool up) {
-    const __m512i lanes = _mm512_slli_epi32(
-        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16);
+/* The roots of 16 primes. */
+typedef struct pair {
+    __m512i a, b, p;
+} pair;
+
+TF_QS_TARGET static inline __m512i moved(__m512i r, __m512i p, __m512i down) {
+    __m512i a = _mm512_sub_epi32(r, down);
+    return _mm512_min_epu32(a, _mm512_add_epi32(a, p));
+}
+
+TF_QS_TARGET static inline void load_pair(pair *r, const tf_qs_fill *f, uint32_t i) {
+    r->a = _mm512_load_si512(f->r1 + i);
+    r->b = _mm512_load_si512(f->r2 + i);
+    r->p = _mm512_load_si512(f->p + i);
+}
+
+TF_QS_TARGET static inline void store_pair(const pair *r, const tf_qs_fill *f, uint32_t i) {
+    _mm512_store_si512(f->r1 + i, r->a);
+    _mm512_store_si512(f->r2 + i, r->b);
+}
+
+TF_QS_TARGET static inline void move_pair(pair *r, const tf_qs_step *s, uint32_t i) {
+    __m512i d = _mm512_load_si512(s->d + i);
+    __m512i down = _mm512_mask_sub_epi32(d, (__mmask16)(s->up ? 0 : 0xffff), r->p, d);
+    r->a = moved(r->a, r->p, down);
+    r->b = moved(r->b, r->p, down);
+}
+
+TF_QS_TARGET static void update_only(const tf_qs_fill *f) {
     for (uint32_t i = 0; i < f->count; i += 16) {
-        __m512i a, b, p = _mm512_load_si512(f->p + i);
-        __m512i index = _mm512_add_epi32(lanes, _mm512_set1_epi32((int)(i << 16)));
-        next_pair(&a, &b, f, i, p, up);
-        uint32_t **next = f->next;
-        for (uint32_t end = TF_QS_BLOCK; end <= f->interval; end += TF_QS_BLOCK, next++) {
-            const __m512i bound = _mm512_set1_epi32((int)end);
-            __mmask16 ma = _mm512_cmplt_epu32_mask(a, bound);
-            __mmask16 mb = _mm512_cmplt_epu32_mask(b, bound);
-            put_block(next, a, ma, index);
-            put_block(next, b, mb, index);
-            a = _mm512_mask_add_epi32(a, ma, a, p);
-            b = _mm512_mask_add_epi32(b, mb, b, p);
-        }
+        pair r;
+        load_pair(&r, f, i);
+        for (uint32_t j = 0; j < f->steps; j++) move_pair(&r, &f->step[j], i);
+        store_pair(&r, f, i);
     }
 }
 
-TF_QS_TARGET static inline __attribute__((always_inline)) void fill_kind(const tf_qs_fill *f,
-                                                                         bool up) {
-    switch (f->kind) {
-    case TF_QS_SINGLE:
-        fill_single(f, up);
-        break;
-    case TF_QS_DENSE:
-        fill_dense(f, up);
-        break;
-    case TF_QS_TWICE:
-    case TF_QS_MANY:
-        fill_many(f, up);
-        break;
+/* Primes beyond the interval, which is one block: a compress for all hits of 16 roots. */
+TF_QS_TARGET static inline void put_both(uint32_t **next, const pair *r, __m512i interval,
+                                         __m512i index) {
+    put(next, _mm512_or_si512(r->a, index), _mm512_cmplt_epu32_mask(r->a, interval));
+    put(next, _mm512_or_si512(r->b, index), _mm512_cmplt_epu32_mask(r->b, interval));
+}
+
+/* The same where hits are rare: one compress for both roots of 16 primes, but for a prime of which
+ * both hit. */
+TF_QS_TARGET static inline void put_either(uint32_t **next, const pair *r, __m512i interval,
+                                           __m512i index) {
+    __m512i low = _mm512_min_epu32(r->a, r->b), high = _mm512_max_epu32(r->a, r->b);
+    put(next, _mm512_or_si512(low, index), _mm512_cmplt_epu32_mask(low, interval));
+    __mmask16 both = _mm512_cmplt_epu32_mask(high, interval);
+    if (TF_UNLIKELY(both)) put(next, _mm512_or_si512(high, index), both);
+}
+
+#define RARE 12u /* times the interval: primes from there on */
+
+TF_QS_TARGET static inline __attribute__((always_inline)) void
+fill_one_block(const tf_qs_fill *f, uint32_t steps, bool rare) {
+    const __m512i interval = _mm512_set1_epi32((int)f->interval);
+    tf_qs_step step[TF_QS_STEPS];
+    uint32_t *next[TF_QS_STEPS];
+    for (uint32_t j = 0; j < steps; j++) {
+        step[j] = f->step[j];
+        next[j] = f->next[j];
+    }
+    for (uint32_t i = 0; i < f->count; i += 16) {
+        __m512i index = _mm512_add_epi32(LANES, _mm512_set1_epi32((int)(i << 16)));
+        pair r;
+        load_pair(&r, f, i);
+        for (uint32_t j = 0; j < steps; j++) {
+            move_pair(&r, &step[j], i);
+            if (rare)
+                put_either(&next[j], &r, interval, index);
+            else
+                put_both(&next[j], &r, interval, index);
+        }
+        store_pair(&r, f, i);
+    }
+    for (uint32_t j = 0; j < steps; j++) f->next[j] = next[j];
+}
+
+TF_QS_TARGET static void fill_alone(const tf_qs_fill *f) {
+    bool rare = f->p[0] / RARE >= f->interval;
+    if (f->steps == TF_QS_STEPS && rare)
+        fill_one_block(f, TF_QS_STEPS, true);
+    else if (f->steps == TF_QS_STEPS)
+        fill_one_block(f, TF_QS_STEPS, false);
+    else
+        fill_one_block(f, f->steps, false);
+}
+
+/* Primes beyond the interval, which is several blocks. */
+TF_QS_TARGET static void fill_single(const tf_qs_fill *f) {
+    const __m512i interval = _mm512_set1_epi32((int)f->interval);
+    hits h[TF_QS_STEPS];
+    for (uint32_t j = 0; j < f->steps; j++) h[j].count = 0;
+    for (uint32_t i = 0; i < f->count;) {
+        uint32_t end = i + 16 * VECTORS < f->count ? i + 16 * VECTORS : f->count;
+        for (; i < end; i += 16) {
+            __m512i index = _mm512_add_epi32(LANES, _mm512_set1_epi32((int)(i << 16)));
+            pair r;
+            load_pair(&r, f, i);
+            for (uint32_t j = 0; j < f->steps; j++) {
+                move_pair(&r, &f->step[j], i);
+                collect(&h[j], r.a, _mm512_cmplt_epu32_mask(r.a, interval), index);
+                collect(&h[j], r.b, _mm512_cmplt_epu32_mask(r.b, interval), index);
+            }
+            store_pair(&r, f, i);
+        }
+        for (uint32_t j = 0; j < f->steps; j++) spread(&h[j], f->next + j * f->blocks);
+    }
+}
+
+TF_QS_TARGET static void fill_many(const tf_qs_fill *f) {
+    const __m512i interval = _mm512_set1_epi32((int)f->interval);
+    hits h;
+    h.count = 0;
+    for (uint32_t i = 0; i < f->count; i += 16) {
+        __m512i index = _mm512_add_epi32(LANES, _mm512_set1_epi32((int)(i << 16)));
+        pair r;
+        load_pair(&r, f, i);
+        for (uint32_t j = 0; j < f->steps; j++) {
+            move_pair(&r, &f->step[j], i);
+            __m512i a = r.a, b = r.b;
+            for (;;) {
+                __mmask16 ma = _mm512_cmplt_epu32_mask(a, interval);
+                __mmask16 mb = _mm512_cmplt_epu32_mask(b, interval);
+                if (!(ma | mb)) break;
+                collect(&h, a, ma, index);
+                collect(&h, b, mb, index);
+                if (h.count > 2 * (VECTORS - 1) * 16) spread(&h, f->next + j * f->blocks);
+                a = _mm512_mask_add_epi32(a, ma, a, r.p);
+                b = _mm512_mask_add_epi32(b, mb, b, r.p);
+            }
+            spread(&h, f->next + j * f->blocks);
+        }
+        store_pair(&r, f, i);
+    }
+}
+
+/* Primes of one to a few blocks: block by block, where many of 16 roots have a hit. */
+TF_QS_TARGET static void fill_dense(const tf_qs_fill *f) {
+    for (uint32_t i = 0; i < f->count; i += 16) {
+        __m512i index = _mm512_add_epi32(LANES, _mm512_set1_epi32((int)(i << 16)));
+        pair r;
+        load_pair(&r, f, i);
+        uint32_t **next = f->next;
+        for (uint32_t j = 0; j < f->steps; j++) {
+            move_pair(&r, &f->step[j], i);
+            __m512i a = r.a, b = r.b;
+            for (uint32_t end = TF_QS_BLOCK; end <= f->interval; end += TF_QS_BLOCK, next++) {
+                const __m512i bound = _mm512_set1_epi32((int)end);
+                __mmask16 ma = _mm512_cmplt_epu32_mask(a, bound);
+                __mmask16 mb = _mm512_cmplt_epu32_mask(b, bound);
+                put(next, entries(a, index), ma);
+                put(next, entries(b, index), mb);
+                a = _mm512_mask_add_epi32(a, ma, a, r.p);
+                b = _mm512_mask_add_epi32(b, mb, b, r.p);
+            }
+        }
+        store_pair(&r, f, i);
     }
 }
 
 TF_QS_TARGET static void fill(const tf_qs_fill *f) {
-    if (f->up)
-        fill_kind(f, true);
+    if (f->interval == 0)
+        update_only(f);
+    else if (f->kind == TF_QS_SINGLE && f->blocks == 1)
+        fill_alone(f);
+    else if (f->kind != TF_QS_TWICE && f->blocks <= TF_QS_DENSE_BLOCKS)
+        fill_dense(f);
+    else if (f->kind == TF_QS_DENSE)
+        fill_dense(f);
+    else if (f->kind == TF_QS_SINGLE)
+        fill_single(f);
     else
-        fill_kind(f, false);
+        fill_many(f);
 }
 
 TF_QS_TARGET static uint32_t scan(uint16_t *found, uint32_t room, const uint8_t *block,

@@ -14,8 +14,11 @@ static double blend(double low, double high, double t) {
     return low * pow(high / low, t);
 }
 
-/* Intervals are multiples of a block, or of a cache line below one block. */
+/* Intervals are multiples of a block, or below half of one of a cache line: between, each prime
+ * would have to be looked at on its own. */
 static uint32_t round_interval(double x) {
+    if (x > TF_QS_BLOCK / 2.0 && x < TF_QS_BLOCK)
+        return x * x < TF_QS_BLOCK / 2.0 * TF_QS_BLOCK ? TF_QS_BLOCK / 2 : TF_QS_BLOCK;
     uint32_t unit = x < TF_QS_BLOCK ? 1024 : TF_QS_BLOCK;
     uint32_t units = (uint32_t)(x / unit + 0.5);
     if (units < 1) units = 1;

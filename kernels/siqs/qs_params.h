@@ -8,8 +8,8 @@
 
 #include "base.h"
 
-#define TF_QS_BLOCK      32768u /* sieve positions worked on at a time: the first-level data cache */
-#define TF_QS_MAX_BLOCKS 64u
+#define TF_QS_BLOCK      65536u /* sieve positions worked on at a time: a position takes 16 bits */
+#define TF_QS_MAX_BLOCKS 32u
 #define TF_QS_MIN_BITS   64u  /* smaller numbers have better methods */
 #define TF_QS_MAX_BITS   420u /* the 8-bit logarithms and the scratch of the sieve end there */
 

@@ -62,11 +62,15 @@ void tf__qs_poly_set_primes(tf_qs_poly *poly, const tf_qs_fb *fb, const mpz_t kn
     set_c(poly, kn);
 }
 
+unsigned tf_qs_poly_turn(uint32_t number, bool *up) {
+    unsigned v = (unsigned)__builtin_ctz(number);
+    *up = number >> (v + 1) & 1; /* the sign of B_v returns to plus every other time */
+    return v;
+}
+
 unsigned tf_qs_poly_next(tf_qs_poly *poly, const mpz_t kn, bool *up) {
-    uint32_t next = ++poly->number;
-    unsigned v = (unsigned)__builtin_ctz(next);
+    unsigned v = tf_qs_poly_turn(++poly->number, up);
     TF_ASSERT(v + 1 < poly->s);
-    *up = next >> (v + 1) & 1; /* the sign of B_v returns to plus every other time */
     if (*up)
         mpz_addmul_ui(poly->b, poly->B[v], 2);
     else

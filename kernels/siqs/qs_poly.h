@@ -78,6 +78,9 @@ void tf_qs_poly_set(tf_qs_poly *poly, const tf_qs_pool *pool, const mpz_t kn, ui
 void tf_qs_poly_set_known(tf_qs_poly *poly, const tf_qs_pool *pool, const mpz_t kn, uint64_t index,
                           const tf_fbidx *q);
 
+/** The step to b @p number (> 0) from the one before: B_v changes its sign. @return v */
+unsigned tf_qs_poly_turn(uint32_t number, bool *up);
+
 /** Go from b number j to j + 1. @p up tells the sign: b grows by 2 B_v, or shrinks.
  *  @return v */
 unsigned tf_qs_poly_next(tf_qs_poly *poly, const mpz_t kn, bool *up);

@@ -20,7 +20,7 @@ tf_status tf__qs_roots_init(tf_qs_sieve *s) {
     r->p16 = tf_qs_alloc(n16, sizeof *r->p16);
     r->middle = tf_qs_alloc(fb->padded, sizeof *r->middle);
     r->d16 = tf_qs_alloc(rows * n16, sizeof *r->d16);
-    r->d32 = tf_qs_alloc(rows * n32, sizeof *r->d32);
+    r->d32 = tf_qs_alloc((rows + 1) * n32, sizeof *r->d32);
     if (!r->r16[0] || !r->r16[1] || !r->r32[0] || !r->r32[1] || !r->p16 || !r->middle || !r->d16 ||
         !r->d32)
         return TF_ENOMEM;

@@ -32,13 +32,13 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     s->block_size = qs->par.interval / s->blocks;
     s->work[0] = tf_qs_alloc(fb->n16, sizeof *s->work[0]);
     s->work[1] = tf_qs_alloc(fb->n16, sizeof *s->work[1]);
-    s->block = tf_qs_alloc(s->block_size + TF_QS_SLACK, 1);
+    s->block = tf_qs_alloc(TF_QS_BLOCK, 1);
     s->classes = tf_qs_alloc(s->block_size / 2 + TF_QS_MAX_S, sizeof *s->classes);
     s->found = tf_qs_alloc(fb->n16 + 2 * TF_QS_PAD + 64, sizeof *s->found);
     bool good = s->work[0] && s->work[1] && s->block && s->classes && s->found;
     if (tf_qs_cofactors_init(&s->cofactors, s->ops->isa) != TF_OK) good = false;
     if (good && tf__qs_roots_init(s) == TF_OK &&
-        tf_qs_buckets_init(&s->buckets, fb, qs->par.interval) == TF_OK) {
+        tf_qs_buckets_init(&s->buckets, fb, qs->par.interval, tf_qs_poly_count(&qs->pool)) == TF_OK) {
         *out = s;
         return TF_OK;
     }
@@ -105,14 +105,30 @@ static void cut_classes(tf_qs_sieve *s) {
     }
 }
 
+/* The step to b number @p number: none to the first one, whose roots are made from nothing. */
+static tf_qs_step step_to(const tf_qs_sieve *s, uint32_t number) {
+    size_t n32 = s->qs->fb.padded - s->qs->fb.n16;
+    unsigned v = s->poly.s;
+    bool up = true;
+    if (number > 0) v = tf_qs_poly_turn(number, &up);
+    return (tf_qs_step){s->roots.d32 + v * n32, up};
+}
+
+/* Large primes are ahead of the others by up to TF_QS_STEPS polynomials. */
+static void fill_buckets(tf_qs_sieve *s) {
+    if (s->buckets.slices == 0 || s->poly.number % s->buckets.steps != 0) return;
+    tf_qs_step step[TF_QS_STEPS];
+    for (uint32_t i = 0; i < s->buckets.steps; i++) step[i] = step_to(s, s->poly.number + i);
+    s->counts.overflows += tf_qs_buckets_fill(&s->buckets, s->ops, &s->qs->fb, &s->roots, step,
+                                              s->qs->par.interval);
+}
+
 tf_status tf__qs_advance(tf_qs_sieve *s) {
     const tf_qs *qs = s->qs;
-    const uint32_t *d = NULL;
-    bool up = false;
     if (s->in_a) {
+        bool up;
         unsigned v = tf_qs_poly_next(&s->poly, qs->kn, &up);
         tf__qs_roots_next(s, v, up);
-        d = s->roots.d32 + (size_t)v * (qs->fb.padded - qs->fb.n16);
     } else {
         if (tf_qs_encode_group(&s->out, &s->group, s->next_a) != TF_OK) return TF_ENOMEM;
         tf_qs_poly_set(&s->poly, &qs->pool, qs->kn, s->next_a++);
@@ -123,9 +139,7 @@ tf_status tf__qs_advance(tf_qs_sieve *s) {
     set_words(s->a, s->poly.a, s->limbs);
     set_words(s->b, s->poly.b, s->limbs);
     set_words(s->c, s->poly.c, s->limbs);
-    if (s->buckets.slices)
-        s->counts.overflows +=
-            tf_qs_buckets_fill(&s->buckets, s->ops, &qs->fb, &s->roots, d, up, qs->par.interval);
+    fill_buckets(s);
     return TF_OK;
 }
 
@@ -140,6 +154,12 @@ void tf__qs_sieve_medium(tf_qs_sieve *s) {
     for (uint32_t i = 0; i < s->class_count; i++) s->ops->medium(&w, &s->classes[i]);
 }
 
+void tf__qs_empty(tf_qs_sieve *s, uint32_t number) {
+    if (s->buckets.slices == 0) return;
+    uint32_t list = tf_qs_buckets_list(&s->buckets, s->poly.number, number);
+    tf_qs_buckets_empty(&s->buckets, s->block, list);
+}
+
 void tf__qs_begin_blocks(tf_qs_sieve *s) {
     size_t bytes = s->qs->fb.n16 * sizeof *s->work[0];
     memcpy(s->work[0], s->roots.r16[0], bytes);
@@ -152,7 +172,7 @@ static tf_status sieve_polynomial(tf_qs_sieve *s) {
     for (uint32_t i = 0; i < s->blocks; i++) {
         uint16_t report[TF_QS_MAX_REPORT];
         tf__qs_sieve_medium(s);
-        if (s->buckets.slices) tf_qs_buckets_empty(&s->buckets, s->block, i);
+        tf__qs_empty(s, i);
         uint32_t n = s->ops->scan(report, TF_QS_MAX_REPORT, s->block, s->block_size);
         for (uint32_t j = 0; j < n; j++)
             if (tf__qs_examine(s, i, report[j]) != TF_OK) return TF_ENOMEM;

@@ -51,6 +51,8 @@ TF_WARN_UNUSED tf_status tf__qs_advance(tf_qs_sieve *s);
 void tf__qs_begin_blocks(tf_qs_sieve *s);
 /** Fill the next block with the logarithms of the primes that have such roots. */
 void tf__qs_sieve_medium(tf_qs_sieve *s);
+/** Likewise those of the large primes, for block @p number. */
+void tf__qs_empty(tf_qs_sieve *s, uint32_t number);
 /** Look at position @p at of block @p number. */
 TF_WARN_UNUSED tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at);
 /** The relations that wait for their cofactors to be split. */

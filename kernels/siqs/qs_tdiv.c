@@ -177,7 +177,8 @@ tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at) {
     count = s->ops->divisors(s->found, fb, &s->roots, position, from & ~15u, (to + 15) & ~15u);
     count = keep_proper(s->found, count, &s->poly, from, to);
     if (s->buckets.slices)
-        count += tf_qs_buckets_match(s->found + count, MAX_LARGE, &s->buckets, s->ops, number, at);
+        count += tf_qs_buckets_match(s->found + count, MAX_LARGE, &s->buckets, s->ops,
+                                     tf_qs_buckets_list(&s->buckets, s->poly.number, number), at);
     divide_all(&v, s, s->found, count);
     divide_all(&v, s, s->poly.q, s->poly.s);
     return finish(s, &v);

@@ -126,7 +126,7 @@ static bool time_stages(stages *t, tf_qs_sieve *s, unsigned polynomials) {
         for (uint32_t i = 0; i < s->blocks; i++) {
             tf__qs_sieve_medium(s);
             t->medium += lap(&last);
-            if (s->buckets.slices) tf_qs_buckets_empty(&s->buckets, s->block, i);
+            tf__qs_empty(s, i);
             t->buckets += lap(&last);
             uint32_t n = s->ops->scan(report, TF_QS_MAX_REPORT, s->block, s->block_size);
             t->scan += lap(&last);

@@ -153,7 +153,7 @@ Test(siqs, parameters_out_of_their_domain_are_refused) {
     mpz_init(f);
     tf_qs *qs;
     tf_qs_params p = good;
-    p.interval = 40000;
+    p.interval = 100000;
     cr_assert_eq(tf_qs_new(&qs, f, n, 1, &p), TF_EINVAL);
     p = good;
     p.fb_size = 0;
