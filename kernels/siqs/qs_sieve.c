@@ -38,7 +38,8 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     bool good = s->work[0] && s->work[1] && s->block && s->classes && s->found;
     if (tf_qs_cofactors_init(&s->cofactors, s->ops->isa) != TF_OK) good = false;
     if (good && tf__qs_roots_init(s) == TF_OK &&
-        tf_qs_buckets_init(&s->buckets, fb, qs->par.interval, tf_qs_poly_count(&qs->pool)) == TF_OK) {
+        tf_qs_buckets_init(&s->buckets, fb, qs->par.interval, tf_qs_poly_count(&qs->pool)) ==
+            TF_OK) {
         *out = s;
         return TF_OK;
     }
@@ -119,8 +120,8 @@ static void fill_buckets(tf_qs_sieve *s) {
     if (s->buckets.slices == 0 || s->poly.number % s->buckets.steps != 0) return;
     tf_qs_step step[TF_QS_STEPS];
     for (uint32_t i = 0; i < s->buckets.steps; i++) step[i] = step_to(s, s->poly.number + i);
-    s->counts.overflows += tf_qs_buckets_fill(&s->buckets, s->ops, &s->qs->fb, &s->roots, step,
-                                              s->qs->par.interval);
+    s->counts.overflows +=
+        tf_qs_buckets_fill(&s->buckets, s->ops, &s->qs->fb, &s->roots, step, s->qs->par.interval);
 }
 
 tf_status tf__qs_advance(tf_qs_sieve *s) {

@@ -89,8 +89,7 @@ static void fill_plainly(fill_state *f, const fill_case *c) {
                 uint64_t r = f->r[k][i] = (uint32_t)((f->r[k][i] + (f->up[j] ? p - d : d)) % p);
                 for (; r < c->interval; r += p) {
                     uint32_t list = j * blocks_of(c) + (uint32_t)(r / TF_QS_BLOCK);
-                    f->entry[list * ROOM + f->used[list]++] =
-                        i << 16 | (uint32_t)(r % TF_QS_BLOCK);
+                    f->entry[list * ROOM + f->used[list]++] = i << 16 | (uint32_t)(r % TF_QS_BLOCK);
                 }
             }
         }
