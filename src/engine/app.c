@@ -8,7 +8,6 @@
 
 #include "app_internal.h"
 #include "exitcode.h"
-#include "state.h"
 
 /* On rank 0; whether it can be done is every rank's matter. @return exit code */
 static int read_known(tf_app *app, const tf_config *config, tf_known *known) {
@@ -24,25 +23,25 @@ static int read_known(tf_app *app, const tf_config *config, tf_known *known) {
 
 /* On rank 0; whether it can be used is every rank's matter. @return exit code */
 static int open_state(tf_app *app, const tf_config *config, const tf_settings *settings,
-                      unsigned threads, const tf_cancel *cancel, tf_store **store) {
+                      unsigned threads, const tf_cancel *cancel, tf_state *state) {
     tf_store_error error = {0};
-    if (app->rank == 0 && tf_state_open(store, config, settings, (unsigned)app->ranks, threads,
+    if (app->rank == 0 && tf_state_open(state, config, settings, (unsigned)app->ranks, threads,
                                         cancel, &error) != TF_OK)
         tf_log_root(TF_LOG_ERROR, "%s", error.text);
     return app->agree ? app->agree(app, error.code) : error.code;
 }
 
-/* On this rank, with the others. Takes the store over. */
-static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf_store *store,
+/* On this rank, with the others. Closes the state. */
+static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf_state *state,
                          tf_cancel *cancel) {
     if (app->widen) r->executor = app->widen(app, r->executor);
     if (!r->executor) {
         tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
-        tf_store_close(store, tf_exit_text(TF_EXIT_RESOURCE));
+        tf_state_close(state, TF_EXIT_RESOURCE, tf_exit_text(TF_EXIT_RESOURCE));
         return TF_EXIT_RESOURCE;
     }
     if (app->rank == 0)
-        return tf__app_run_session(&r->config, &r->settings, r->executor, known, store, &r->allowed,
+        return tf__app_run_session(&r->config, &r->settings, r->executor, known, state, &r->allowed,
                                    cancel);
     tf_status s = r->executor->run(r->executor, NULL, cancel);
     return s == TF_EIO || s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_COMPLETE;
@@ -51,14 +50,14 @@ static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf
 /* Rank 0 reads, decides and prints; the others serve. */
 static int run_ranks(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     const tf_config *config = &r->config;
-    tf_store *store = NULL;
+    tf_state state = {0};
     tf_known known = {0};
     int code = TF_EXIT_COMPLETE;
     if (config->known_factors.count > 0) code = read_known(app, config, &known);
-    if (code == TF_EXIT_COMPLETE && tf_state_wanted(config) && !config->plan)
-        code = open_state(app, config, &r->settings, r->allowed.threads, cancel, &store);
+    if (code == TF_EXIT_COMPLETE && tf_state_possible(config))
+        code = open_state(app, config, &r->settings, r->allowed.threads, cancel, &state);
     if (code == TF_EXIT_COMPLETE && !config->plan)
-        code = work_together(app, r, &known, store, cancel);
+        code = work_together(app, r, &known, &state, cancel);
     else if (code == TF_EXIT_COMPLETE && app->rank == 0)
         code = tf__app_run_plan(config, &r->settings, r->allowed.threads * (unsigned)app->ranks,
                                 cancel);

@@ -7,7 +7,8 @@
 #include "sigs.h"
 
 int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error,
-                     const tf_store *store) {
+                     const tf_state *state) {
+    const tf_store *store = state->store;
     if (store && tf_store_failure(store)->code) {
         tf_log_root(TF_LOG_ERROR, "%s", tf_store_failure(store)->text);
         return tf_store_failure(store)->code;
@@ -22,13 +23,14 @@ int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, i
         return TF_EXIT_RESOURCE;
     }
     if (s == TF_CANCELLED) {
+        const char *path = tf_state_path(state);
         tf_log_root(
             TF_LOG_ERROR,
             "stopped by %s: %llu numbers done, %llu unfinished (%llu shown with the factors "
             "known); run the same command again%s%s",
             tf_signal_name(reason), (unsigned long long)sum->printed,
             (unsigned long long)sum->unfinished, (unsigned long long)sum->partial,
-            store ? " to go on from the state in " : "", store ? tf_store_path(store) : "");
+            path ? " to go on from the state in " : "", path ? path : "");
         return TF_EXIT_STOPPED;
     }
     if (s != TF_OK) {

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "session.h"
 #include "settings.h"
+#include "state.h"
 #include "work.h"
 
 /* app_inform.c */
@@ -65,9 +66,9 @@ void tf__app_clear(tf_app_ready *r);
 
 /* app_run.c */
 
-/** Everything from the reader to the exit code. @param store  taken over; may be NULL */
+/** Everything from the reader to the exit code. @param state  is closed */
 int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
-                        const tf_known *known, tf_store *store, const tf_app_allowance *allowed,
+                        const tf_known *known, tf_state *state, const tf_app_allowance *allowed,
                         tf_cancel *cancel);
 /** --plan. */
 int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsigned workers,
@@ -80,7 +81,7 @@ int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsig
  *  @param reason      why the run was cancelled, 0: it was not
  *  @param sink_error  errno of a failed write, 0: none */
 int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error,
-                     const tf_store *store);
+                     const tf_state *state);
 /** What the table of runs says of this run's end. */
 const char *tf__app_outcome(int code, int reason);
 

@@ -40,8 +40,25 @@ static tf_status make_durable(void *store) {
     return tf_store_commit(store);
 }
 
+/* From now on, output waits until what it says is durable. */
+static tf_status hold_back(tf_sink *sink, tf_store *store) {
+    return tf_outbuf_gate(&sink->out, make_durable, store, WAITING_OUTPUT);
+}
+
+/* A run that becomes long makes a state. */
+typedef struct growing_run {
+    tf_state *state;
+    tf_sink *sink;
+} growing_run;
+
+static tf_store *make_state(void *context) {
+    growing_run *g = context;
+    tf_store *store = tf_state_make(g->state);
+    return store && hold_back(g->sink, store) == TF_OK ? store : NULL;
+}
+
 int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
-                        const tf_known *known, tf_store *store, const tf_app_allowance *allowed,
+                        const tf_known *known, tf_state *state, const tf_app_allowance *allowed,
                         tf_cancel *cancel) {
     tf_reader *reader = NULL;
     tf_sink sink;
@@ -51,9 +68,10 @@ int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf
     tf_status s = tf_sink_open(&sink, settings->format, 1, cancel);
     if (s != TF_OK) goto no_sink;
     sink.exponents = config->exponents;
-    if (store) s = tf_outbuf_gate(&sink.out, make_durable, store, WAITING_OUTPUT);
+    if (state->store) s = hold_back(&sink, state->store);
     if (s == TF_OK) s = open_reader(&reader, config);
     if (s != TF_OK) goto no_session;
+    growing_run growing = {state, &sink};
     tf_session_setup setup = {
         .reader = reader,
         .sink = &sink,
@@ -61,7 +79,10 @@ int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf
         .executor = executor,
         .cancel = cancel,
         .known = known,
-        .store = store,
+        .store = state->store,
+        .make_store = make_state,
+        .make_context = &growing,
+        .store_after = config->state_after,
         .plan = settings->plan,
         .shard = config->shard,
         .timeout = config->timeout,
@@ -85,15 +106,15 @@ int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf
     tf_reader_free(reader);
     tf_status closed = tf_sink_close(&sink);
     if (summary.status == TF_OK && run != TF_CANCELLED) summary.status = closed;
-    int code = tf__app_conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error, store);
-    tf_store_close(store, tf__app_outcome(code, tf_cancel_reason(cancel)));
+    int code = tf__app_conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error, state);
+    tf_state_close(state, code, tf__app_outcome(code, tf_cancel_reason(cancel)));
     return code;
 
 no_session:
     tf_reader_free(reader);
     (void)!tf_sink_close(&sink);
 no_sink:
-    tf_store_close(store, tf_status_text(s));
+    tf_state_close(state, TF_EXIT_RESOURCE, tf_status_text(s));
     tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
     return TF_EXIT_RESOURCE;
 }

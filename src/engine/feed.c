@@ -142,6 +142,13 @@ static tf_status read_numbers(tf_feed *f) {
     return status;
 }
 
+tf_status tf_feed_keep(tf_feed *f, tf_store *store) {
+    f->store = f->kept.store = store;
+    f->block.wide = false; /* their answers are kept, one by one */
+    tf_status status = check_input(f);
+    return status == TF_NONE ? TF_OK : status;
+}
+
 /* ---- handing out ------------------------------------------------------------------------------
  */
 

@@ -18,7 +18,7 @@ typedef struct tf_feed {
     tf_block_head block;     /* of all blocks; the index is set here */
     bool blocks;             /* numbers may come in blocks */
     const tf_known *known;   /* factors found before; NULL: none */
-    tf_store *store;         /* what earlier runs have finished; NULL: none */
+    tf_store *store;         /* what earlier runs have finished; NULL: none, see tf_feed_keep */
     unsigned workers;        /* who share the work */
     /* To be read: */
     bool ended;          /* there is no more input */
@@ -52,6 +52,8 @@ typedef struct tf_feed_out {
 /** @return TF_OK, TF_ENOMEM; tf_feed_clear in any case */
 TF_WARN_UNUSED tf_status tf_feed_init(tf_feed *f);
 void tf_feed_clear(tf_feed *f);
+/** From now on there is a state. @return TF_OK, TF_EIO (it belongs to other input) */
+TF_WARN_UNUSED tf_status tf_feed_keep(tf_feed *f, tf_store *store);
 
 /** Read, and make a task of the block or batch that is ready, or of what there is when the input
  *  pauses.

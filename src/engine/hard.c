@@ -35,6 +35,11 @@ tf_status tf_hard_add(tf_hard_list *l, uint64_t place, tf_tree *tree, const tf_p
     return TF_OK;
 }
 
+void tf_hard_keep(tf_hard_list *l, const tf_sieve_keeper *keeper) {
+    l->keeper = keeper;
+    for (size_t i = 0; i < l->count; i++) tf_job_keep(l->items[i].job, keeper);
+}
+
 void tf_hard_remove(tf_hard_list *l, size_t i) {
     tf_job_free(l->items[i].job);
     l->count--;

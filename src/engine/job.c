@@ -36,6 +36,7 @@ void tf_job_free(tf_job *job) {
 
 void tf_job_keep(tf_job *job, const tf_sieve_keeper *keeper) {
     job->keeper = keeper;
+    if (job->sieving && keeper) tf_sieving_keep(job->sieving, keeper);
 }
 
 uint64_t tf_job_group(const tf_job *job) {

@@ -21,7 +21,7 @@ typedef struct tf_job tf_job;
  *  @return NULL when out of memory */
 tf_job *tf_job_new(tf_tree *tree, const tf_plan *plan, uint64_t first_group);
 void tf_job_free(tf_job *job);
-/** Its sieves tell this keeper, which is borrowed; NULL: nobody. */
+/** Its sieves, also one that is in progress, tell this keeper, which is borrowed; NULL: nobody. */
 void tf_job_keep(tf_job *job, const tf_sieve_keeper *keeper);
 
 typedef struct tf_job_terms {

@@ -56,9 +56,10 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                         .store = setup->store,
                         .workers = setup->executor->workers};
     s->next_id = 1;
+    s->began = tf_clock_now();
     if (setup->store) {
         tf_archive_keeper(&s->keeper, setup->store);
-        s->hard.keeper = &s->keeper;
+        tf_hard_keep(&s->hard, &s->keeper);
     }
     tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
     if (status == TF_OK) status = tf_feed_init(&s->feed);
@@ -101,10 +102,9 @@ void tf_session_report(tf_session *s) {
     pthread_mutex_lock(&s->lock);
     if (s->setup.meter) update_meter(s, s->setup.meter);
     /* What is finished does not wait in a buffer for more: a killed job keeps its lines. */
-    if (s->status == TF_OK && tf__session_may_save(s)) {
-        tf_status saved = tf__session_save(s);
-        if (saved != TF_OK) tf__session_fail(s, saved);
-    }
+    tf_status kept = tf__session_grow_old(s);
+    if (kept == TF_OK && s->status == TF_OK && tf__session_may_save(s)) kept = tf__session_save(s);
+    if (kept != TF_OK) tf__session_fail(s, kept);
     pthread_mutex_unlock(&s->lock);
 }
 

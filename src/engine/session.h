@@ -28,6 +28,11 @@ typedef struct tf_session_setup {
     const tf_cancel *cancel;
     const tf_known *known; /* factors found before; NULL: none */
     tf_store *store;       /* the durable state; NULL: none. The sink's output waits for it */
+    /** Makes a state for a run that has lasted store_after seconds; asked once. NULL, or returns
+     *  NULL: there will be none. What it makes stays the maker's. */
+    tf_store *(*make_store)(void *context);
+    void *make_context;
+    double store_after;
     tf_plan plan;
     tf_opt_shard shard; /* 1/1: everything */
     double timeout;     /* seconds per number, 0: none */

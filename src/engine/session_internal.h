@@ -21,6 +21,7 @@ struct tf_session {
     uint64_t next_id;
     uint64_t timed_out;
     uint64_t printed; /* as the state has it */
+    double began;
     tf_status status; /* the error that ends the session */
 };
 
@@ -53,6 +54,9 @@ TF_WARN_UNUSED tf_status tf__session_save(tf_session *s);
 /** Output is written at once, or, with a state, when there is nothing to make durable before it, or
  *  it is time to. */
 bool tf__session_may_save(const tf_session *s);
+
+/** A run that has become long makes its state, if it has none and is to have one. */
+TF_WARN_UNUSED tf_status tf__session_grow_old(tf_session *s);
 
 /* session_late.c */
 

@@ -1,5 +1,6 @@
 /* session_keep.c — what a session makes durable, and when. */
 #include "archive.h"
+#include "clock.h"
 #include "session_internal.h"
 
 tf_status tf__session_keep_tree(tf_session *s, const tf_entry *e, const tf_tree *tree, bool done,
@@ -32,6 +33,23 @@ tf_status tf__session_save(tf_session *s) {
     if (status == TF_OK) status = keep_printed(s);
     if (status == TF_OK && s->setup.store) status = tf_store_commit(s->setup.store);
     return status == TF_OK ? tf_sink_flush(s->setup.sink) : status;
+}
+
+/* What was finished before is done again by a run that goes on from here: it was not long. */
+static tf_status adopt(tf_session *s, tf_store *store) {
+    s->setup.store = store;
+    tf_archive_keeper(&s->keeper, store);
+    tf_hard_keep(&s->hard, &s->keeper);
+    return tf_feed_keep(&s->feed, store);
+}
+
+tf_status tf__session_grow_old(tf_session *s) {
+    tf_session_setup *setup = &s->setup;
+    if (!setup->make_store || tf_clock_now() - s->began < setup->store_after) return TF_OK;
+    if (s->status != TF_OK || tf_cancel_reason(setup->cancel)) return TF_OK;
+    tf_store *store = setup->make_store(setup->make_context);
+    setup->make_store = NULL;
+    return store ? adopt(s, store) : TF_OK;
 }
 
 bool tf__session_may_save(const tf_session *s) {

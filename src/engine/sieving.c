@@ -112,6 +112,11 @@ tf_status tf_sieving_new(tf_sieving **out, mpz_t factor, const mpz_t n, uint64_t
     return status;
 }
 
+void tf_sieving_keep(tf_sieving *s, const tf_sieve_keeper *keeper) {
+    s->keeper = *keeper;
+    if (s->keeper.begin) s->keeper.begin(s->keeper.context, s);
+}
+
 void tf_sieving_free(tf_sieving *s) {
     if (!s) return;
     close_attempt(s);

@@ -42,6 +42,9 @@ TF_WARN_UNUSED tf_status tf_sieving_new(tf_sieving **out, mpz_t factor, const mp
                                         uint64_t seed, const tf_sieve_keeper *keeper);
 void tf_sieving_free(tf_sieving *s); /* NULL is allowed; tells the keeper nothing */
 
+/** Have it kept from now on; relations that came before are not. @param keeper  borrowed */
+void tf_sieving_keep(tf_sieving *s, const tf_sieve_keeper *keeper);
+
 /** The bytes that say which sieve this is: blobs belong to all sieves with the same ones. */
 const uint8_t *tf_sieving_head(const tf_sieving *s, size_t *size);
 

@@ -241,6 +241,7 @@ tf_status tf_store_open(tf_store **out, const tf_store_terms *terms, tf_store_er
         free_store(s);
         return TF_EIO;
     }
+    s->optional = terms->optional;
     *out = s;
     return TF_OK;
 }
@@ -254,16 +255,18 @@ static void report_damage(tf_store *s) {
 
 tf_status tf_store_commit(tf_store *s) {
     report_damage(s);
-    if (s->error.code) return TF_EIO;
+    if (s->error.code) return tf__store_broken(s);
     double start = s->committed = tf_clock_now();
     if (!s->dirty) return TF_OK;
     tf_owner now;
     if (atomic_load(&s->lost) || (tf_owner_read(&now, s->owner_path) == TF_FOUND &&
-                                  now.token != s->self.token)) /* the beat may not know it yet */
-        return tf__store_refuse(&s->error, TF_EXIT_STATE,
-                                "the state file %s was taken over by another process while this "
-                                "one was silent",
-                                s->path);
+                                  now.token != s->self.token)) { /* the beat may not know it yet */
+        (void)tf__store_refuse(&s->error, TF_EXIT_STATE,
+                               "the state file %s was taken over by another process while this "
+                               "one was silent",
+                               s->path);
+        return tf__store_broken(s);
+    }
     int rc = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
     if (rc != SQLITE_OK) {
         tf_status status = tf__store_fail(s, rc, "commit");
@@ -294,7 +297,7 @@ void tf_store_close(tf_store *s, const char *outcome) {
 
 void tf_store_discard(tf_store *s) {
     if (!s) return;
-    bool mine = !atomic_load(&s->lost);
+    bool mine = !atomic_load(&s->lost) && s->error.code != TF_EXIT_STATE;
     if (!sqlite3_get_autocommit(s->db)) sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     end(s, mine);
     if (mine) unlink(s->path);
@@ -306,8 +309,13 @@ const char *tf_store_path(const tf_store *s) {
     return s->path;
 }
 
+bool tf_store_given_up(const tf_store *s) {
+    return s->optional && s->error.code;
+}
+
 const tf_store_error *tf_store_failure(const tf_store *s) {
-    return &s->error;
+    static const tf_store_error none;
+    return s->optional ? &none : &s->error;
 }
 
 bool tf_store_dirty(const tf_store *s) {

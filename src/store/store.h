@@ -41,6 +41,8 @@ typedef struct tf_store_terms {
     double period;           /* seconds between commits, see tf_store_due */
     double patience;         /* owner.h; 0: the default */
     const tf_cancel *cancel; /* ends the waiting for an owner elsewhere; may be NULL */
+    bool optional;           /* once it is open, no error ends the run: it is told, nothing more is
+                                kept or found, and every call says TF_OK or TF_NONE */
 } tf_store_terms;
 
 /** Open the file, or make it. Says on the log what it had to do: take over, mend, leave out.
@@ -50,14 +52,17 @@ TF_WARN_UNUSED tf_status tf_store_open(tf_store **out, const tf_store_terms *ter
 /** Commit, and give the ownership back. NULL is allowed.
  *  @param outcome  recorded with the run: "complete", "stopped by SIGTERM", ... */
 void tf_store_close(tf_store *s, const char *outcome);
-/** Close, and remove the file. */
+/** Close, and remove the file, unless it is somebody else's. NULL is allowed. */
 void tf_store_discard(tf_store *s);
 
 const char *tf_store_path(const tf_store *s);
-/** The first error; after it every call fails at once, and the file stays as last committed. */
+/** The first error; after it every call fails at once, and the file stays as last committed. None
+ *  with an optional store. */
 const tf_store_error *tf_store_failure(const tf_store *s);
+/** An optional store: has an error ended the keeping? */
+bool tf_store_given_up(const tf_store *s);
 /** The state belongs to other input: the error that says so, with why.
- *  @return TF_EIO, always */
+ *  @return TF_EIO; TF_OK with an optional store */
 tf_status tf_store_disown(tf_store *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /** Was anything put since the last commit? */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "log.h"
 #include "store_internal.h"
 
 tf_status tf__store_refuse(tf_store_error *e, int code, const char *format, ...) {
@@ -16,16 +17,26 @@ tf_status tf__store_refuse(tf_store_error *e, int code, const char *format, ...)
     return TF_EIO;
 }
 
+tf_status tf__store_broken(tf_store *s) {
+    if (!s->optional) return TF_EIO;
+    if (!s->given_up)
+        tf_log_root(TF_LOG_WARNING, "%s. The run goes on and keeps nothing more", s->error.text);
+    s->given_up = true;
+    s->dirty = false; /* nothing waits for a commit any more */
+    return TF_OK;
+}
+
 tf_status tf_store_disown(tf_store *s, const char *format, ...) {
     char why[300];
     va_list args;
     va_start(args, format);
     vsnprintf(why, sizeof why, format, args);
     va_end(args);
-    return tf__store_refuse(&s->error, TF_EXIT_STATE,
-                            "the state file %s belongs to other input: %s; use another --state "
-                            "file, or remove this one to begin anew",
-                            s->path, why);
+    (void)tf__store_refuse(&s->error, TF_EXIT_STATE,
+                           "the state file %s belongs to other input: %s; use another --state "
+                           "file, or remove this one to begin anew",
+                           s->path, why);
+    return tf__store_broken(s);
 }
 
 int tf__store_exit_code(int rc) {
@@ -50,7 +61,8 @@ tf_status tf__store_fail(tf_store *s, int rc, const char *what) {
     const char *why = sqlite3_errstr(rc);
     bool named = (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN;
     if (named && error) why = strerror(error);
-    return tf__store_refuse(&s->error, tf__store_exit_code(rc),
-                            "the state file %s: %s (%s); all up to the last commit is kept",
-                            s->path, why, what);
+    (void)tf__store_refuse(&s->error, tf__store_exit_code(rc),
+                           "the state file %s: %s (%s); all up to the last commit is kept", s->path,
+                           why, what);
+    return tf__store_broken(s);
 }

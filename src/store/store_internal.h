@@ -17,6 +17,7 @@ struct tf_store {
     sqlite3_stmt *insert[TF_STORE_TABLES], *select[TF_STORE_TABLES];
     tf_store_error error;
     bool dirty;                       /* a transaction is open */
+    bool optional, given_up;          /* see tf_store_terms; that was told */
     double period;                    /* seconds between commits */
     double committed, commit_seconds; /* when, by tf_clock_now; how long it took */
     int64_t run;                      /* our row of the table of runs */
@@ -56,8 +57,11 @@ int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table);
 
 /* ---- errors (store_error.c) ------------------------------------------------------------------ */
 
-/** Remember SQLite's present error, unless there is one. @return TF_EIO, always */
+/** Remember SQLite's present error, unless there is one. @return tf__store_broken */
 tf_status tf__store_fail(tf_store *s, int rc, const char *what);
+/** After an error, what the caller is told: TF_EIO. With an optional store TF_OK, which is also
+ *  TF_NONE: nothing is kept, nothing is found; the first time, people are told. */
+tf_status tf__store_broken(tf_store *s);
 /** An error of ours. @param code  exit code */
 tf_status tf__store_refuse(tf_store_error *e, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -108,9 +108,9 @@ tf_status tf__row_begin(tf_store *s) {
 }
 
 tf_status tf__row_put(tf_store *s, unsigned table, const tf_cell *cells) {
-    if (s->error.code) return TF_EIO;
+    if (s->error.code) return tf__store_broken(s);
     tf_status status = tf__row_begin(s);
-    if (status != TF_OK) return status;
+    if (s->error.code) return status;
     int rc = SQLITE_OK;
     if (!s->insert[table]) rc = tf__row_insert(&s->insert[table], s->db, table);
     sqlite3_stmt *insert = s->insert[table];

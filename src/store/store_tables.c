@@ -50,7 +50,7 @@ tf_status tf_store_put_note(tf_store *s, const char *name, uint64_t value) {
 tf_status tf_store_get_note(tf_store *s, const char *name, uint64_t *value) {
     sqlite3_stmt *st =
         selection(s, TF_STORE_INPUT, "SELECT name, value, checksum FROM input WHERE name = ?");
-    if (!st) return TF_EIO;
+    if (!st) return tf__store_broken(s);
     tf_status status = next_row(s, st, sqlite3_bind_text(st, 1, name, -1, SQLITE_TRANSIENT));
     if (status != TF_FOUND) return status;
     *value = (uint64_t)sqlite3_column_int64(st, 1);
@@ -77,7 +77,7 @@ tf_status tf_store_next_answers(tf_store *s, uint64_t from, uint64_t end, tf_sto
     sqlite3_stmt *st = selection(s, TF_STORE_ANSWER,
                                  "SELECT first, count, data, checksum FROM answer "
                                  "WHERE first >= ? AND first < ? ORDER BY first");
-    if (!st) return TF_EIO;
+    if (!st) return tf__store_broken(s);
     int rc = sqlite3_bind_int64(st, 1, (int64_t)from);
     if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)end);
     tf_status status = next_row(s, st, rc);
@@ -114,7 +114,7 @@ static tf_status put_details(tf_store *s, const tf_stored_number *n) {
 /* Factors that have been split since must not stay beside their parts. */
 static tf_status drop_factors(tf_store *s, uint64_t ordinal) {
     sqlite3_stmt *st = selection(s, TF_STORE_FACTOR, "DELETE FROM factor WHERE ordinal = ?");
-    if (!st) return TF_EIO;
+    if (!st) return tf__store_broken(s);
     int rc = sqlite3_bind_int64(st, 1, (int64_t)ordinal);
     if (rc == SQLITE_OK) rc = sqlite3_step(st);
     sqlite3_reset(st);
@@ -133,7 +133,7 @@ tf_status tf_store_get_number(tf_store *s, uint64_t ordinal, tf_bytes *tree, dou
     sqlite3_stmt *st = selection(s, TF_STORE_NUMBER,
                                  "SELECT ordinal, value, status, seconds, tree, checksum "
                                  "FROM number WHERE ordinal = ?");
-    if (!st) return TF_EIO;
+    if (!st) return tf__store_broken(s);
     tf_status status = next_row(s, st, sqlite3_bind_int64(st, 1, (int64_t)ordinal));
     if (status != TF_FOUND) return status;
     *seconds = sqlite3_column_double(st, 3);
@@ -174,7 +174,7 @@ tf_status tf_store_next_relations(tf_store *s, const char *id, uint64_t from,
     sqlite3_stmt *st = selection(s, TF_STORE_RELATION,
                                  "SELECT sieve, first, count, data, checksum FROM relation "
                                  "WHERE sieve = ? AND first >= ? ORDER BY first");
-    if (!st) return TF_EIO;
+    if (!st) return tf__store_broken(s);
     int rc = sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT);
     if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)from);
     tf_status status = next_row(s, st, rc);
@@ -195,7 +195,7 @@ tf_status tf_store_put_iterate(tf_store *s, const char *id, uint64_t step, const
 tf_status tf_store_get_iterate(tf_store *s, const char *id, uint64_t *step, tf_bytes *data) {
     sqlite3_stmt *st = selection(s, TF_STORE_ITERATE,
                                  "SELECT sieve, step, data, checksum FROM iterate WHERE sieve = ?");
-    if (!st) return TF_EIO;
+    if (!st) return tf__store_broken(s);
     tf_status status = next_row(s, st, sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT));
     if (status != TF_FOUND) return status;
     *step = (uint64_t)sqlite3_column_int64(st, 1);
@@ -207,9 +207,9 @@ tf_status tf_store_get_iterate(tf_store *s, const char *id, uint64_t *step, tf_b
 /* @param sql  a deletion of what belongs to the sieve ? */
 static tf_status drop(tf_store *s, const char *sql, const char *id) {
     sqlite3_stmt *st = NULL;
-    if (s->error.code) return TF_EIO;
+    if (s->error.code) return tf__store_broken(s);
     tf_status begun = tf__row_begin(s);
-    if (begun != TF_OK) return begun;
+    if (s->error.code) return begun;
     int rc = sqlite3_prepare_v2(s->db, sql, -1, &st, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
     if (rc == SQLITE_OK) rc = sqlite3_step(st);

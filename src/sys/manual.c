@@ -74,21 +74,24 @@ static const tf_opt_term variable_terms[] = {
 
 #define STATE                                                                                      \
     "With --state=FILE everything found and done is kept in FILE (an SQLite database), and a "     \
-    "factor "                                                                                      \
-    "is durable before it is printed. The same command, run again after whatever ended the last "  \
-    "run, "                                                                                        \
-    "goes on from there, on any number of threads and ranks and on another machine, and prints "   \
-    "the "                                                                                         \
-    "whole output. --seed, --method, its bounds, --prove and --shard must be the same; "           \
-    "--timeout, "                                                                                  \
-    "--max-digits and --max-curves may be raised.\n\n"                                             \
+    "factor is durable before it is printed (numbers below 2^64 are done again instead). The "     \
+    "same command, run again after whatever ended the last run, goes on from there, on any "       \
+    "number of threads and ranks and on another machine, and prints the whole output. --seed, "    \
+    "--method, its bounds, --prove and --shard must be the same; --timeout, --max-digits and "     \
+    "--max-curves may be raised.\n\n"                                                              \
     "One run at a time writes the file: FILE.owner names it, and another is refused with exit "    \
-    "status "                                                                                      \
-    "6. A run that is gone is taken over from. Damaged parts are left out and done again; a file " \
-    "that "                                                                                        \
-    "is no state file is never changed. When the disk is full, all up to the last commit is kept " \
-    "and "                                                                                         \
-    "the exit status is 5."
+    "status 6. A run that is gone is taken over from. Damaged parts are left out and done "        \
+    "again; a file that is no state file is never changed. When the disk is full, all up to "      \
+    "the last commit is kept and the exit status is 5.\n\n"                                        \
+    "Without --state, a run that has lasted --state-after (a minute) makes a state file of "       \
+    "its own and says so: beside the first input file, else in the working directory; its "        \
+    "name ends in a checksum of the options that shape the answers, the operands and what the "    \
+    "input files hold (of large ones, parts), and .state. The same command finds it again and "    \
+    "goes on from it; what the first minute had found is done again, but for what is known of "    \
+    "hard numbers. It is removed when the run ends with exit status 0 or 1. A second run of "      \
+    "the same command, beside the first, goes on without; so does a run that cannot write it, "    \
+    "with a warning. Input from a pipe or a terminal has none. --state=none turns all this "       \
+    "off."
 
 #define EXAMPLES                                                                                   \
     " trifactor 2^251-1\n\n seq 2 1000000 | trifactor | grep -c ': [0-9]*$'\n\n"                   \
