@@ -4,8 +4,11 @@
  *
  * Domain   n odd, below 2^TF_V1_BITS, 2^TF_V2S_BITS, 2^TF_V2_BITS, 2^128.  R = 2^(52 limbs).
  *          Limb i of all lanes is two vectors.
- * Ranges   products are below 2n; add and sub take products and give less than 4n, which products
- *          take: 16 n^2 < n R.
+ * Ranges   a product is low (between -n and n), raised by n (what mul and sqr give) or high (by
+ *          2n). The sum and the difference of a high and a low one are between 0 and 4n, which
+ *          products take: 16 n^2 < n R.
+ * Carries  cost as much as products where they are not needed: a sum has limbs of any excess, a res
+ *          is what products take; ready goes from one to the other.
  * Note     gcd(aR mod n, n) = gcd(a, n). */
 #ifndef TF_MONTV_IFMA_H
 #define TF_MONTV_IFMA_H

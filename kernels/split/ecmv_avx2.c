@@ -9,9 +9,9 @@
 #include "ecmv_words.inc"
 
 const tf_ecmv_ops tf__ecmv_avx2[TF_ECMV_SIZES] = {
-    {TF_ISA_AVX2, 62, WORD_LANES, ecmv_loose_run, ecmv_loose_room},
-    {TF_ISA_AVX2, 64, WORD_LANES, ecmv_full_run, ecmv_full_room},
-    {TF_ISA_AVX2, 128, 1, ecmv_two_run, ecmv_two_room},
-    {TF_ISA_AVX2, 128, 1, ecmv_two_run, ecmv_two_room}, /* one size less than others have */
+    {TF_ISA_AVX2, 62, {WORD_LANES, WORD_LUCAS_LANES}, ecmv_loose_run, ecmv_loose_room},
+    {TF_ISA_AVX2, 64, {WORD_LANES, WORD_LUCAS_LANES}, ecmv_full_run, ecmv_full_room},
+    {TF_ISA_AVX2, 128, {1, 2}, ecmv_two_run, ecmv_two_room},
+    {TF_ISA_AVX2, 128, {1, 2}, ecmv_two_run, ecmv_two_room}, /* one size less than others have */
 };
 #endif

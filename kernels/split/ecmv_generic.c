@@ -7,10 +7,10 @@
 #include "ecmv_words.inc"
 
 const tf_ecmv_ops tf__ecmv_generic[TF_ECMV_SIZES] = {
-    {TF_ISA_GENERIC, 62, WORD_LANES, ecmv_loose_run, ecmv_loose_room},
-    {TF_ISA_GENERIC, 64, WORD_LANES, ecmv_full_run, ecmv_full_room},
-    {TF_ISA_GENERIC, 128, 1, ecmv_two_run, ecmv_two_room},
-    {TF_ISA_GENERIC, 128, 1, ecmv_two_run, ecmv_two_room}, /* one size less than others have */
+    {TF_ISA_GENERIC, 62, {WORD_LANES, WORD_LUCAS_LANES}, ecmv_loose_run, ecmv_loose_room},
+    {TF_ISA_GENERIC, 64, {WORD_LANES, WORD_LUCAS_LANES}, ecmv_full_run, ecmv_full_room},
+    {TF_ISA_GENERIC, 128, {1, 2}, ecmv_two_run, ecmv_two_room},
+    {TF_ISA_GENERIC, 128, {1, 2}, ecmv_two_run, ecmv_two_room}, /* one size less than others have */
 };
 
 const tf_ecmv_ops *tf_ecmv_ops_for(tf_isa isa, unsigned bits) {

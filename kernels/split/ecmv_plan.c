@@ -137,13 +137,14 @@ static unsigned multiply(writer *w, unsigned p, unsigned k, unsigned start) {
     return sum(&s, s.a, s.b, s.c);
 }
 
-/* @return the slot of lcm(1, ..., B1) times slot 0 */
+/* @return the slot of 12 lcm(1, ..., B1) times slot 0 */
 static unsigned write_stage1(writer *w, uint32_t b1) {
     unsigned p = 0;
-    for (uint32_t q = 2; q <= b1; q *= 2, p = !p) twice(w, !p, p);
+    for (uint32_t q = 2; q <= 4 * b1; q *= 2, p = !p) twice(w, !p, p);
     for (unsigned i = 1; tf_small_primes[i] <= b1; i++) {
         uint32_t k = tf_small_primes[i];
-        for (uint32_t q = k; q <= b1; q *= k) p = multiply(w, p, k, starts[i - 1]);
+        for (uint32_t q = k; q <= (i == 1 ? 3 * b1 : b1); q *= k)
+            p = multiply(w, p, k, starts[i - 1]);
     }
     return p;
 }
@@ -151,18 +152,19 @@ static unsigned write_stage1(writer *w, uint32_t b1) {
 /* ---- stage 2 ---- */
 
 typedef struct layout {
-    uint32_t d, reach; /* multiples up to reach of the result of stage 1 have slots: */
+    uint32_t d, reach; /* multiples up to reach of the result of stage 1: */
     unsigned one;      /* its own, */
-    unsigned first;    /* for j from first + j on, */
+    unsigned first;    /* from here on for 2, ..., 7 and those prime to 6, */
     uint32_t from, to; /* and for k D, after those, k up to to; from the first that is used */
 } layout;
 
 static unsigned slot_of(const layout *l, uint32_t j) {
-    return j == 1 ? l->one : l->first + j;
+    if (j == 1) return l->one;
+    return l->first + (j < 8 ? j - 2 : j / 3 + 3); /* 11, 13, 17, ...: 3, 4, 5, ... thirds */
 }
 
 static unsigned giant_slot(const layout *l, uint32_t k) {
-    return l->first + l->reach + k;
+    return slot_of(l, l->reach) + 1 + k;
 }
 
 static layout layout_of(uint32_t b1, uint32_t b2, uint32_t d, unsigned one) {
@@ -216,15 +218,14 @@ static size_t choose_pairs(tf_ecmv_plan *plan, const uint16_t *babies, const lay
                            const uint8_t *composite) {
     size_t count = 0;
     for (uint32_t k = l->from; k <= l->to; k++) {
-        size_t before = count;
+        uint16_t giant = (uint16_t)(plan->babies + k - l->from);
         for (uint16_t i = 0; i < plan->babies; i++) {
             uint32_t low = k * l->d - babies[i], high = k * l->d + babies[i];
             bool wanted = (low > plan->b1 && low <= plan->b2 && !composite[low]) ||
                           (high > plan->b1 && high <= plan->b2 && !composite[high]);
-            if (wanted && plan->pairs) plan->pairs[count] = i;
+            if (wanted && plan->pairs) plan->pairs[count] = (tf_ecmv_pair){giant, i};
             count += wanted;
         }
-        if (plan->row) plan->row[k - l->from] = (uint16_t)(count - before);
     }
     return count;
 }
@@ -234,16 +235,16 @@ static size_t choose_pairs(tf_ecmv_plan *plan, const uint16_t *babies, const lay
 static tf_status fill_stage2(tf_ecmv_plan *plan, const layout *l) {
     size_t sieved = (size_t)plan->b2 + 2 * plan->d;
     plan->points = malloc((l->d + l->to) * sizeof *plan->points);
-    plan->row = malloc((l->to - l->from + 1) * sizeof *plan->row);
     uint8_t *composite = malloc(sieved);
     uint16_t *babies = malloc(l->d * sizeof *babies);
     tf_status s = TF_ENOMEM;
-    if (plan->points && plan->row && composite && babies) {
+    if (plan->points && composite && babies) {
         sieve(composite, sieved);
         choose_points(plan, babies, l);
-        size_t count = choose_pairs(plan, babies, l, composite);
-        plan->products += count + 4 * (plan->babies + plan->giants);
-        plan->pairs = malloc((count + 1) * sizeof *plan->pairs);
+        plan->pair_count = choose_pairs(plan, babies, l, composite);
+        plan->products += plan->pair_count;
+        if (plan->group == TF_ECMV_CURVE) plan->products += 4 * (plan->babies + plan->giants);
+        plan->pairs = malloc((plan->pair_count + 1) * sizeof *plan->pairs);
         if (plan->pairs) {
             choose_pairs(plan, babies, l, composite);
             s = TF_OK;
@@ -261,7 +262,7 @@ static tf_status fill(tf_ecmv_plan *plan) {
     layout l = layout_of(plan->b1, plan->b2, plan->d, plan->result);
     write_stage2(&w, &l);
     plan->stage2_count = w.count - plan->stage1_count;
-    plan->products = 6 * w.count + 16;
+    plan->products = plan->group == TF_ECMV_CURVE ? 6 * w.count + 30 : w.count;
     plan->slots = giant_slot(&l, l.to) + 1;
     if (plan->slots >= TF_ECMV_TWICE) return TF_ELIMIT;
     plan->stage1 = malloc(w.count * sizeof *w.step);
@@ -273,11 +274,13 @@ static tf_status fill(tf_ecmv_plan *plan) {
     return fill_stage2(plan, &l);
 }
 
-tf_status tf_ecmv_plan_new(tf_ecmv_plan **out, uint32_t b1, uint32_t b2, uint32_t d) {
+tf_status tf_ecmv_plan_new(tf_ecmv_plan **out, tf_ecmv_group group, uint32_t b1, uint32_t b2,
+                           uint32_t d) {
     TF_ASSERT(b1 >= 6 && b1 < TF_ECMV_MAX_B1 && b2 > b1 && b2 >> 26 == 0);
     TF_ASSERT(d % 6 == 0 && d >= 12 && d <= 2 * b1);
     tf_ecmv_plan *plan = calloc(1, sizeof *plan);
     if (!plan) return TF_ENOMEM;
+    plan->group = group;
     plan->b1 = b1;
     plan->b2 = b2;
     plan->d = d;
@@ -293,7 +296,6 @@ void tf_ecmv_plan_free(tf_ecmv_plan *plan) {
     if (!plan) return;
     free(plan->stage1);
     free(plan->points);
-    free(plan->row);
     free(plan->pairs);
     free(plan);
 }

@@ -1,34 +1,47 @@
 /* ecmv_schedule.c — see ecmv_schedule.h; the search is tests/bench/search_levels.c. */
 #include "ecmv_schedule.h"
 
-/* What finds primes of 16, 20, 24, 26, 28, 30, 32, 36, 40, ..., 64 bits with fewest products. */
+/* Sequences; curves, those from 60 to 203 for semiprimes of 48 to 64 bits (exact orders of the groups
+ * of thousands of primes: docs/ALGORITHMS.md), the others what finds primes of 16, 20, 36, 40, ..., 64
+ * bits with fewest products. */
+#define L TF_ECMV_LUCAS
+#define C TF_ECMV_CURVE
 const tf_ecmv_level tf_ecmv_levels[TF_ECMV_LEVELS] = {
-    {20, 400, 30},        {46, 1369, 90},       {65, 3006, 120},      {92, 4224, 150},
-    {129, 7418, 210},     {162, 7444, 210},     {228, 13073, 330},    {359, 25714, 420},
-    {565, 40462, 630},    {996, 71309, 630},    {1967, 140751, 1050}, {3096, 221475, 1260},
-    {4872, 348496, 2310}, {6111, 546441, 2310}, {8586, 767711, 2310},
+    {L, 97, 3000, 120},      {L, 230, 6913, 210},     {L, 542, 11928, 210},
+    {L, 1500, 40000, 420},   {C, 20, 400, 30},        {C, 46, 1369, 90},
+    {C, 60, 2403, 120},      {C, 86, 3467, 150},      {C, 125, 5003, 210},
+    {C, 141, 7774, 210},     {C, 180, 9926, 210},     {C, 203, 11217, 210},
+    {C, 359, 25714, 420},    {C, 565, 40462, 630},    {C, 996, 71309, 630},
+    {C, 1967, 140751, 1050}, {C, 3096, 221475, 1260}, {C, 4872, 348496, 2310},
+    {C, 6111, 546441, 2310}, {C, 8586, 767711, 2310},
 };
+#undef L
+#undef C
 
-/* From which level on, and to which: for composites of up to so many bits. */
+/* For composites of up to so many bits: the sequence; of the curves from which level on, to which, in
+ * which steps. */
 static const struct {
-    uint8_t bits, first, last;
+    uint8_t bits, opening, first, last, step;
 } rows[] = {
-    {34, 0, 0}, {41, 0, 1}, {48, 1, 2}, {52, 1, 3},  {56, 1, 4},   {60, 1, 5},   {64, 1, 6},
-    {72, 1, 7}, {80, 1, 8}, {88, 2, 9}, {96, 2, 10}, {104, 2, 11}, {109, 2, 11}, {128, 2, 10},
+    {34, 0, 4, 5, 1},  {41, 0, 5, 6, 1},   {48, 1, 6, 8, 1},   {52, 1, 7, 8, 1},  {56, 2, 7, 9, 1},
+    {60, 2, 8, 10, 1}, {64, 2, 9, 11, 1},  {72, 2, 5, 12, 2},  {80, 3, 5, 13, 2}, {88, 3, 7, 14, 2},
+    {96, 3, 7, 15, 2}, {109, 3, 7, 16, 2}, {128, 3, 7, 15, 2},
 };
 
-enum { STEP = 2, ON_THE_LAST = 100 };
+enum { ON_THE_LAST = 100 };
 
 /* From how many bits on the sieve is faster than curves, on vector lanes and on words; the rounds
  * before it are for numbers of three and more primes. */
-enum { VECTOR_LANES = 8, SIEVE_BITS = 92, SIEVE_BITS_SCALAR = 76, BEFORE_SIEVE = 3 };
+enum { VECTOR_LANES = 8, SIEVE_BITS = 92, SIEVE_BITS_SCALAR = 76, BEFORE_SIEVE = 4 };
 
 unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     unsigned i = 0;
     while (rows[i].bits < bits) i++;
-    unsigned last = rows[i].last, level = rows[i].first + STEP * rounds;
+    if (rounds == 0) return rows[i].opening;
+    rounds--;
+    unsigned last = rows[i].last, level = rows[i].first + rows[i].step * rounds;
     if (level <= last) return level;
-    level = last + (rounds - (last - rows[i].first) / STEP) / ON_THE_LAST;
+    level = last + (rounds - (last - rows[i].first) / rows[i].step) / ON_THE_LAST;
     return level < TF_ECMV_LEVELS ? level : TF_ECMV_LEVELS - 1;
 }
 

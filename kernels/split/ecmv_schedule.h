@@ -1,16 +1,17 @@
 /* ecmv_schedule.h — which curves a composite gets, one after the other.
  *
- * Levels are bounds of growing cost. A composite of so many bits goes through them from a first to
- * a last level, with a number of curves on each; it stays on the last as long as a semiprime of
+ * Levels are bounds of growing cost. A composite of so many bits has one round of a Lucas sequence,
+ * which is cheap, and then goes through levels of curves from a first to a last one, with a number of curves on each; it stays on the last as long as a semiprime of
  * its size could be expected to, and then goes on to the levels above. */
 #ifndef TF_ECMV_SCHEDULE_H
 #define TF_ECMV_SCHEDULE_H
 
-#include "base.h"
+#include "ecmv.h"
 
-enum { TF_ECMV_LEVELS = 15 };
+enum { TF_ECMV_LEVELS = 20 };
 
 typedef struct tf_ecmv_level {
+    tf_ecmv_group group;
     uint16_t b1;
     uint32_t b2, d;
 } tf_ecmv_level;

@@ -14,8 +14,8 @@
 
 enum {
     TEST_LANES = 16,
-    MOST_TOGETHER = 4, /* after so many curves that found all primes together, rho takes over */
-    SIGMA = 6          /* of the first curve */
+    MOST_TOGETHER = 4, /* after so many rounds that found all primes together, rho takes over */
+    LANES_EACH = 4     /* more than so many lanes for a part: curves instead of a sequence */
 };
 
 void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
@@ -79,7 +79,8 @@ static tf_status enter_both(tf__small_queue *q, uint32_t owner, tf_u128 n, tf_u1
 static tf_status await_curve(tf__small_queue *q, const tf__small_part *part) {
     unsigned bits = tf_bitlen128(part->n);
     unsigned size = size_of(q, part->n);
-    if (q->sieve.split && tf_ecmv_gives_way(q->ops[size].lanes, bits, part->rounds)) {
+    if (q->sieve.split &&
+        tf_ecmv_gives_way(q->ops[size].lanes[TF_ECMV_CURVE], bits, part->rounds)) {
         tf_u128 d;
         tf_status s = q->sieve.split(q->sieve.context, &d, part->n, q->cancel);
         if (s == TF_FOUND) return enter_both(q, part->owner, part->n, d);
@@ -120,7 +121,7 @@ static tf_status serve_tests(tf__small_queue *q, tf__small_bin *b) {
 static tf_status prepare(tf__small_queue *q, const tf_ecmv_ops *ops, unsigned level) {
     if (!q->plan[level]) {
         const tf_ecmv_level *l = &tf_ecmv_levels[level];
-        tf_status s = tf_ecmv_plan_new(&q->plan[level], l->b1, l->b2, l->d);
+        tf_status s = tf_ecmv_plan_new(&q->plan[level], l->group, l->b1, l->b2, l->d);
         if (s != TF_OK) return s;
     }
     size_t size = ops->room(q->plan[level]);
@@ -146,8 +147,8 @@ static tf_u128 divisor_of(const tf_ecmv_lanes *lanes, unsigned i) {
 }
 
 /* A part after lanes [begin, end) have tried it. */
-static tf_status conclude(tf__small_queue *q, tf__small_part *part, const tf_ecmv_lanes *lanes,
-                          unsigned begin, unsigned end) {
+static tf_status conclude(tf__small_queue *q, tf__small_part *part, tf_ecmv_group group,
+                          const tf_ecmv_lanes *lanes, unsigned begin, unsigned end) {
     bool together = false;
     for (unsigned i = begin; i < end; i++) {
         tf_u128 d = divisor_of(lanes, i);
@@ -157,37 +158,51 @@ static tf_status conclude(tf__small_queue *q, tf__small_part *part, const tf_ecm
             return enter_both(q, part->owner, part->n, d);
     }
     part->rounds++;
-    part->curves = (uint16_t)(part->curves + (end - begin));
+    if (group == TF_ECMV_CURVE) part->curves = (uint16_t)(part->curves + (end - begin));
     part->together = (uint16_t)(part->together + together);
     if (part->together >= MOST_TOGETHER && tf_hi64(part->n) == 0)
         return enter_both(q, part->owner, part->n, tf_rho64_split(tf_lo64(part->n), 0));
     return await_curve(q, part);
 }
 
+/* A part with many lanes for itself is better off with curves: sequences have little to say after
+ * the second. */
+static tf_status skip(tf__small_queue *q, tf__small_part *part, unsigned count) {
+    tf_status s = TF_OK;
+    for (unsigned k = 0; k < count && s == TF_OK; k++) {
+        part[k].rounds++;
+        s = await_curve(q, &part[k]);
+    }
+    return s;
+}
+
 /* One curve for as many parts as there are lanes; with fewer parts, several curves for each. */
 static tf_status serve_curves(tf__small_queue *q, unsigned size, unsigned level) {
     const tf_ecmv_ops *ops = &q->ops[size];
     tf__small_bin *b = &q->curve[size][level];
+    const tf_ecmv_group group = tf_ecmv_levels[level].group;
     tf_status s = prepare(q, ops, level);
     if (s != TF_OK) return s;
     tf__small_part part[TF_ECMV_MAX_LANES];
-    unsigned count = b->count < ops->lanes ? (unsigned)b->count : ops->lanes;
+    const unsigned all = ops->lanes[group];
+    unsigned count = b->count < all ? (unsigned)b->count : all;
     unsigned begin[TF_ECMV_MAX_LANES + 1];
     tf_ecmv_lanes lanes;
     b->count -= count;
     memcpy(part, b->part + b->count, count * sizeof *part);
+    if (group == TF_ECMV_LUCAS && count * LANES_EACH < all) return skip(q, part, count);
     for (unsigned k = 0; k < count; k++) {
-        begin[k] = k * ops->lanes / count;
-        unsigned end = (k + 1) * ops->lanes / count;
+        begin[k] = k * all / count;
+        unsigned end = (k + 1) * all / count;
         for (unsigned i = begin[k]; i < end; i++) {
             lanes.n[i] = part[k].n;
-            lanes.sigma[i] = SIGMA + part[k].curves + (i - begin[k]);
+            lanes.curve[i] = (group == TF_ECMV_CURVE ? part[k].curves : 0) + (i - begin[k]);
         }
     }
-    begin[count] = ops->lanes;
+    begin[count] = all;
     ops->run(&lanes, q->plan[level], q->room);
     for (unsigned k = 0; k < count && s == TF_OK; k++)
-        s = conclude(q, &part[k], &lanes, begin[k], begin[k + 1]);
+        s = conclude(q, &part[k], group, &lanes, begin[k], begin[k + 1]);
     return s;
 }
 
@@ -203,7 +218,7 @@ static bool serve(tf__small_queue *q, bool full, tf_status *s) {
     }
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++)
         for (unsigned k = 0; k < TF_ECMV_LEVELS; k++)
-            if (q->curve[i][k].count >= (full ? q->ops[i].lanes : 1)) {
+            if (q->curve[i][k].count >= (full ? q->ops[i].lanes[tf_ecmv_levels[k].group] : 1)) {
                 *s = serve_curves(q, i, k);
                 return true;
             }

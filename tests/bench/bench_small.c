@@ -258,10 +258,10 @@ static double curve_rate(const tf_ecmv_ops *ops, const tf_ecmv_plan *plan, unsig
     tf_rng_init(&r, bits, 0);
     mpz_t z;
     mpz_init(z);
-    for (unsigned i = 0; i < ops->lanes; i++) {
+    for (unsigned i = 0; i < ops->lanes[plan->group]; i++) {
         tf_support_semiprime(z, &r, bits / 2, bits / 2);
         lanes.n[i] = tf_support_get_word2(z);
-        lanes.sigma[i] = 6 + i;
+        lanes.curve[i] = i;
     }
     mpz_clear(z);
     void *room = aligned_alloc(64, (ops->room(plan) + 63) / 64 * 64);
@@ -270,7 +270,7 @@ static double curve_rate(const tf_ecmv_ops *ops, const tf_ecmv_plan *plan, unsig
     unsigned runs = 0;
     for (; seconds < 0.1; runs++, seconds = cpu_now() - begin) ops->run(&lanes, plan, room);
     free(room);
-    return (double)plan->products * runs * ops->lanes / seconds;
+    return (double)plan->products * runs * ops->lanes[plan->group] / seconds;
 }
 
 /* Fused products in a Montgomery product of so many limbs: 4 L^2, and L (L - 1) fewer for the third
@@ -285,16 +285,17 @@ static void report_limits(tf_bench *b) {
         tf_isa isa;
         unsigned bits, level, limbs;
         bool light;
-    } rows[] = {{TF_ISA_AVX512, 48, 2, 1, false},  {TF_ISA_AVX512, 64, 6, 2, true},
-                {TF_ISA_AVX512, 96, 10, 2, false}, {TF_ISA_AVX512, 128, 10, 3, true},
-                {TF_ISA_AVX2, 64, 6, 0, false},    {TF_ISA_GENERIC, 64, 6, 0, false}};
+    } rows[] = {{TF_ISA_AVX512, 48, 6, 1, false},  {TF_ISA_AVX512, 64, 11, 2, true},
+                {TF_ISA_AVX512, 96, 15, 2, false}, {TF_ISA_AVX512, 128, 15, 3, true},
+                {TF_ISA_AVX2, 64, 11, 0, false},   {TF_ISA_GENERIC, 64, 11, 0, false}};
     if (!tf_bench_wants(b, "products")) return;
     double fused = tf_cpu_has_ifma() ? fused_rate() : 0, words = word_rate();
     for (size_t i = 0; i < TF_ARRAY_LEN(rows); i++) {
         const tf_ecmv_level *l = &tf_ecmv_levels[rows[i].level];
         const tf_ecmv_ops *ops = tf_ecmv_ops_for(rows[i].isa, rows[i].bits);
         tf_ecmv_plan *plan;
-        if (ops->isa != rows[i].isa || tf_ecmv_plan_new(&plan, l->b1, l->b2, l->d) != TF_OK)
+        if (ops->isa != rows[i].isa ||
+            tf_ecmv_plan_new(&plan, l->group, l->b1, l->b2, l->d) != TF_OK)
             continue;
         double rate = curve_rate(ops, plan, rows[i].bits);
         double limit =

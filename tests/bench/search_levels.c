@@ -46,7 +46,8 @@ static void try_shapes(best *b, double bits, double b1, double b2) {
         uint32_t d = shapes[i];
         tf_ecmv_plan *plan;
         if (d > 2 * (uint32_t)b1 || (double)d * d < b2 / 2 || (double)d * d > 40 * b2) continue;
-        if (tf_ecmv_plan_new(&plan, (uint32_t)b1, (uint32_t)b2, d) != TF_OK) continue;
+        if (tf_ecmv_plan_new(&plan, TF_ECMV_CURVE, (uint32_t)b1, (uint32_t)b2, d) != TF_OK)
+            continue;
         double cost = (double)(plan->products + SETUP) / p;
         if (cost < b->cost) *b = (best){plan->b1, plan->b2, d, plan->products, p, cost};
         tf_ecmv_plan_free(plan);
