@@ -8,7 +8,12 @@
 #include "check.h"
 #include "tqs_internal.h"
 
-enum { SURPLUS = 6, MORE_ROWS = 16 };
+enum {
+    SURPLUS = 6,    /* rows beyond columns */
+    MORE_ROWS = 16, /* after a matrix without a proper divisor ... */
+    MATRICES = 3,   /* of which there may be so many: powers of primes have no others */
+    PLACES = 16     /* of a hash table for each prime of the factor base */
+};
 
 tf_tqs *tf_tqs_new(tf_isa isa) {
     size_t size = (sizeof(tf_tqs) + 63) / 64 * 64;
@@ -43,8 +48,11 @@ static void begin(tf_tqs *t, tf_u128 n, const tf_tqs_params *params) {
     else
         tf_tqs_params_for(&t->par, tf_bitlen128(n));
     t->relation_count = t->row_count = t->factor_count = 0;
-    memset(t->by_large, 0xff, sizeof t->by_large);
-    memset(t->by_x, 0xff, sizeof t->by_x);
+    unsigned places = 1024;
+    while (places < TF__TQS_TABLE && places < PLACES * t->par.fb_size) places *= 2;
+    t->table_mask = places - 1;
+    memset(t->by_large, 0xff, places * sizeof *t->by_large);
+    memset(t->by_x, 0xff, places * sizeof *t->by_x);
 }
 
 tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *params,
@@ -64,8 +72,8 @@ tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *pa
                 s = tf__tqs_solve(d, t);
                 t->counts.rows = t->row_count;
                 if (s == TF_FOUND) return s;
-                needed += MORE_ROWS;
-                if (needed > TF__TQS_ROWS) return TF_NONE;
+                needed = t->row_count + MORE_ROWS;
+                if (t->counts.solved == MATRICES || needed > TF__TQS_ROWS) return TF_NONE;
             }
             if (tf__tqs_full(t)) return TF_NONE;
             if (j + 1 == 1u << (t->s - 1)) break;

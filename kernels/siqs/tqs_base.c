@@ -50,7 +50,8 @@ static void collect(tf_tqs *t, const uint16_t *root, unsigned count) {
     }
     b->padded = (b->size + TF_TQS_PAD - 1) / TF_TQS_PAD * TF_TQS_PAD;
     for (unsigned i = b->size; i < b->padded; i++) put(b, i, 0, 0);
-    for (unsigned i = 0; i < b->size; i++) t->inverse[i] = tf_inv_word(b->p[i]);
+    for (unsigned i = 0; i < b->size; i++)
+        t->inverse[i] = (tf__tqs_inverse){tf_inv_word(b->p[i]), UINT64_MAX / b->p[i]};
 }
 
 /* The largest |V|: M sqrt(kn/8)/2. */
@@ -74,7 +75,7 @@ static void set_logs(tf_tqs *t) {
         if (b->root[i] == 0) bits /= 2; /* a divisor of k: both roots are one */
         t->logp[i] = (uint8_t)lroundf((float)scale * bits);
         if (i < TF_TQS_PAD)
-            t->skipped[i] = i < t->sieve_from ? (uint8_t)((float)scale * log2f(b->p[i])) : 0;
+            t->skipped[i] = i < t->sieve_from ? (uint16_t)((float)scale * log2f(b->p[i])) : 0;
     }
 }
 

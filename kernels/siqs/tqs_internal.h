@@ -14,8 +14,7 @@ enum {
     TF__TQS_MOST_FACTORS = 140, /* of one relation */
     TF__TQS_TABLE = 16384,      /* places of a hash table; a power of 2 */
     TF__TQS_COLUMNS = TF_TQS_FB + 2,
-    TF__TQS_ROWS = TF__TQS_COLUMNS + 64,
-    TF__TQS_ROW_WORDS = (TF__TQS_ROWS + 63) / 64,
+    TF__TQS_ROWS = 64 * TF_TQS_ROW_WORDS,
     TF__TQS_CLASSES = 256,
     TF__TQS_LEADING = 4096, /* leading coefficients */
     TF__TQS_REPORTS = 1024, /* of one polynomial */
@@ -27,6 +26,11 @@ typedef struct tf__tqs_relation {
     uint32_t large, first; /* large prime, or 1; where its factors are */
     uint16_t count;
 } tf__tqs_relation;
+
+/* Of an odd prime p: 1/p mod 2^64 and floor((2^64 - 1)/p). */
+typedef struct tf__tqs_inverse {
+    uint64_t inv, limit;
+} tf__tqs_inverse;
 
 typedef struct tf__tqs_row {
     uint16_t relation, other; /* with the same large prime, or TF__TQS_NONE */
@@ -41,12 +45,12 @@ struct tf_tqs {
     double target; /* of a */
     uint32_t k, lp_bound;
     unsigned sieve_from, class_count;
-    uint8_t start;               /* what bytes count down from */
-    unsigned scale;              /* logarithms: units a bit, times 16 */
-    int slack;                   /* what the logarithms of a kept value may lack, in units */
-    uint8_t skipped[TF_TQS_PAD]; /* logarithms of the primes that are not sieved */
-    uint64_t inverse[TF_TQS_FB]; /* 1/p mod 2^64 */
-    uint8_t logp[TF_TQS_FB];     /* 0 for the primes of a */
+    uint8_t start;                /* what bytes count down from */
+    unsigned scale;               /* logarithms: units a bit, times 16 */
+    int slack;                    /* what the logarithms of a kept value may lack, in units */
+    uint16_t skipped[TF_TQS_PAD]; /* logarithms of the primes that are not sieved */
+    tf__tqs_inverse inverse[TF_TQS_FB];
+    uint8_t logp[TF_TQS_FB]; /* 0 for the primes of a */
     tf_tqs_class classes[TF__TQS_CLASSES];
     /* polynomials */
     uint64_t random;
@@ -65,11 +69,12 @@ struct tf_tqs {
     tf__tqs_relation relation[TF__TQS_RELATIONS];
     uint16_t factor[TF__TQS_FACTORS]; /* columns */
     tf__tqs_row row[TF__TQS_ROWS];
+    unsigned table_mask;                                   /* of the places in use */
     uint16_t by_large[TF__TQS_TABLE], by_x[TF__TQS_TABLE]; /* hash tables of relations */
     /* the matrix, and the sieve's bytes */
-    uint64_t equation[TF__TQS_COLUMNS][TF__TQS_ROW_WORDS];
+    _Alignas(64) tf_tqs_row_bits equation[TF__TQS_COLUMNS];
     uint16_t pivot[TF__TQS_COLUMNS];
-    uint64_t used[TF__TQS_ROW_WORDS]; /* rows that are a pivot */
+    tf_tqs_row_bits used; /* rows that are a pivot */
     uint16_t found[TF__TQS_REPORTS];
     _Alignas(64) uint8_t bytes[TF_TQS_INTERVAL + (1 << 14)];
 };

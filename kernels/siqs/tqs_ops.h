@@ -15,8 +15,9 @@ enum {
     TF_TQS_POOL = 32,     /* primes that leading coefficients are made of */
     TF_TQS_MAX_S = 6,     /* of them in one */
     TF_TQS_INTERVAL = 32768,
-    TF_TQS_SCORED = 64, /* primes that decide about the multiplier */
-    TF_TQS_WORDS = 8    /* of 16 bits in a number */
+    TF_TQS_ROW_WORDS = 12, /* of 64 unknowns in an equation */
+    TF_TQS_SCORED = 64,    /* primes that decide about the multiplier */
+    TF_TQS_WORDS = 8       /* of 16 bits in a number */
 };
 
 /* What is known of a prime before the number is: rows of tf__tqs_primes. */
@@ -43,6 +44,8 @@ typedef struct tf_tqs_base {
     uint16_t delta[TF_TQS_MAX_S][TF_TQS_FB]; /* B_v/a mod p */
     uint16_t scratch[TF_TQS_POOL][TF_TQS_FB];
 } tf_tqs_base;
+
+typedef uint64_t tf_tqs_row_bits[TF_TQS_ROW_WORDS];
 
 /* Primes [first, end) that have just `hits` hits a root in the interval, or one more. */
 typedef struct tf_tqs_class {
@@ -74,12 +77,15 @@ typedef struct tf_tqs_ops {
     /** Subtract logarithms: both roots of the primes [first, base size). */
     void (*sieve)(uint8_t *bytes, const tf_tqs_base *b, const uint8_t *logp,
                   const tf_tqs_class *classes, unsigned count);
-    /** Positions of bytes above 127, at most @p room; size is a multiple of 64. */
+    /** Positions of bytes above 127, fewer than @p room; size is a multiple of 64. */
     unsigned (*scan)(uint16_t *found, unsigned room, const uint8_t *bytes, unsigned size);
-    /** Indices of the primes with a root at the position. */
+    /** Indices of the primes with a root at the position; room for 4 more is used. */
     unsigned (*divisors)(uint16_t *found, const tf_tqs_base *b, uint16_t position);
     /** The sum of logs[i] for the first TF_TQS_PAD primes with a root there. */
-    unsigned (*small_share)(const tf_tqs_base *b, const uint8_t *logs, uint16_t position);
+    unsigned (*small_share)(const tf_tqs_base *b, const uint16_t *logs, uint16_t position);
+    /** Echelon form of equations with @p rows unknowns, from the last to the first: pivot[c] is the
+     *  unknown that equation c gives, UINT16_MAX if it follows from others. */
+    void (*eliminate)(tf_tqs_row_bits *equation, uint16_t *pivots, unsigned columns, unsigned rows);
 } tf_tqs_ops;
 
 /** The table for this level. */

@@ -19,6 +19,13 @@ T_TARGET static inline uint64_t scan_bytes(const uint8_t *bytes) {
     return (uint64_t)high << 32 | low;
 }
 
+T_TARGET static inline unsigned total(__m256i v) {
+    __m256i pairs = _mm256_madd_epi16(v, _mm256_set1_epi16(1));
+    __m128i s = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0x4e));
+    return (unsigned)_mm_cvtsi128_si32(_mm_add_epi32(s, _mm_shuffle_epi32(s, 0xb1)));
+}
+
 #define T_V            __m256i
 #define T_LANES        16
 #define T_LOAD(a)      _mm256_loadu_si256((const __m256i *)(a))
@@ -33,9 +40,9 @@ T_TARGET static inline uint64_t scan_bytes(const uint8_t *bytes) {
 #define T_SHR(a, bits) _mm256_srli_epi16(a, bits)
 #define T_EQ(a, b)     _mm256_cmpeq_epi16(a, b)
 #define T_BITS(v)      lane_bits(v)
-#define T_EITHER(a, b, c)                                                                          \
-    ((uint64_t)lane_bits(_mm256_or_si256(_mm256_cmpeq_epi16(a, b), _mm256_cmpeq_epi16(a, c))))
-#define T_SCAN(bytes) scan_bytes(bytes)
+#define T_OR(a, b)     _mm256_or_si256(a, b)
+#define T_TOTAL(v)     total(v)
+#define T_SCAN(bytes)  scan_bytes(bytes)
 #include "tqs_ops_tmpl.inc"
 
 const tf_tqs_ops tf__tqs_ops_avx2 = T_TABLE(TF_ISA_AVX2);

@@ -18,22 +18,23 @@ static inline uint64_t scan_bytes(const uint8_t *bytes) {
 }
 
 #define T_TARGET
-#define T_V               uint16_t
-#define T_LANES           1
-#define T_LOAD(a)         (*(a))
-#define T_STORE(a, v)     (*(a) = (v))
-#define T_SET(x)          ((uint16_t)(x))
-#define T_ADD(a, b)       ((uint16_t)((a) + (b)))
-#define T_SUB(a, b)       ((uint16_t)((a) - (b)))
-#define T_LOW(a, b)       ((uint16_t)((uint32_t)(a) * (b)))
-#define T_HIGH(a, b)      ((uint16_t)((uint32_t)(a) * (b) >> 16))
-#define T_MIN(a, b)       ((a) < (b) ? (a) : (b))
-#define T_AND(a, b)       ((uint16_t)((a) & (b)))
-#define T_SHR(a, bits)    ((uint16_t)((a) >> (bits)))
-#define T_EQ(a, b)        ((uint16_t)((a) == (b) ? UINT16_MAX : 0))
-#define T_BITS(v)         ((uint32_t)((v)&1))
-#define T_EITHER(a, b, c) ((uint64_t)((a) == (b) || (a) == (c)))
-#define T_SCAN(bytes)     scan_bytes(bytes)
+#define T_V            uint16_t
+#define T_LANES        1
+#define T_LOAD(a)      (*(a))
+#define T_STORE(a, v)  (*(a) = (v))
+#define T_SET(x)       ((uint16_t)(x))
+#define T_ADD(a, b)    ((uint16_t)((a) + (b)))
+#define T_SUB(a, b)    ((uint16_t)((a) - (b)))
+#define T_LOW(a, b)    ((uint16_t)((uint32_t)(a) * (b)))
+#define T_HIGH(a, b)   ((uint16_t)((uint32_t)(a) * (b) >> 16))
+#define T_MIN(a, b)    ((a) < (b) ? (a) : (b))
+#define T_AND(a, b)    ((uint16_t)((a) & (b)))
+#define T_SHR(a, bits) ((uint16_t)((a) >> (bits)))
+#define T_EQ(a, b)     ((uint16_t)((a) == (b) ? UINT16_MAX : 0))
+#define T_BITS(v)      ((uint32_t)((v)&1))
+#define T_OR(a, b)     ((uint16_t)((a) | (b)))
+#define T_TOTAL(v)     ((unsigned)(v))
+#define T_SCAN(bytes)  scan_bytes(bytes)
 #include "tqs_ops_tmpl.inc"
 
 const tf_tqs_ops tf__tqs_ops_generic = T_TABLE(TF_ISA_GENERIC);

@@ -14,40 +14,76 @@ static inline void add(candidate *c, unsigned column) {
     if (c->count < TF__TQS_MOST_FACTORS) c->column[c->count++] = (uint16_t)column;
 }
 
-/* v/p if p divides v, by the inverse of p mod 2^64. */
-static inline bool divide(tf_u128 *v, uint64_t p, uint64_t inverse) {
-    uint64_t low = tf_lo64(*v) * inverse, high = tf_hi64(*v);
-    if (high) {
-        /* *v is far below 2^127: a quotient mod 2^128 below 2^128/p is one */
-        high = (high - tf_umulhi(low, p)) * inverse;
-        if (high >= UINT64_MAX / p) return false;
-    } else if (low > UINT64_MAX / p) {
-        return false;
+/* A product of primes that divides v, with its inverse mod 2^64. */
+typedef struct product {
+    uint64_t p, inv;
+} product;
+
+/* v/p, known to be whole. */
+static inline tf_u128 quotient(tf_u128 v, product a) {
+    uint64_t low = tf_lo64(v) * a.inv;
+    return tf_make128((tf_hi64(v) - tf_umulhi(low, a.p)) * a.inv, low);
+}
+
+static inline void times(candidate *c, product *a, uint64_t p, uint64_t inv) {
+    if (TF_UNLIKELY(tf_umulhi(a->p, p))) {
+        c->v = quotient(c->v, *a);
+        *a = (product){1, 1};
     }
-    *v = tf_make128(high, low);
+    a->p *= p;
+    a->inv *= inv;
+}
+
+/* Divide by the primes of these indices, all of which divide v, and then by what they divide once
+ * more: most do not. @return false: more than a word is left, which cannot be a large prime (but for
+ * numbers with high powers, which are not missed) */
+static bool divide_all(candidate *c, const tf_tqs *t, const uint16_t *found, unsigned count) {
+    product a = {1, 1};
+    for (unsigned i = 0; i < count; i++) {
+        add(c, 2u + found[i]);
+        times(c, &a, t->base.p[found[i]], t->inverse[found[i]].inv);
+    }
+    c->v = quotient(c->v, a);
+    if (tf_hi64(c->v)) return false;
+    uint64_t v = tf_lo64(c->v);
+    for (unsigned i = 0; i < count; i++) {
+        tf__tqs_inverse b = t->inverse[found[i]];
+        while (TF_UNLIKELY(v * b.inv <= b.limit)) {
+            v *= b.inv;
+            add(c, 2u + found[i]);
+        }
+    }
+    c->v = v;
     return true;
 }
 
-static void divide_out(candidate *c, const tf_tqs *t, unsigned i) {
-    while (divide(&c->v, t->base.p[i], t->inverse[i])) add(c, 2 + i);
+/* The primes of a: they have no roots, but may divide v, by now of one word, by chance. */
+static void divide_by_leading(candidate *c, const tf_tqs *t) {
+    uint64_t v = tf_lo64(c->v);
+    for (unsigned i = 0; i < t->s; i++) {
+        tf__tqs_inverse b = t->inverse[t->q[i]];
+        add(c, 2u + t->q[i]);
+        for (; v * b.inv <= b.limit; v *= b.inv) add(c, 2u + t->q[i]);
+    }
+    c->v = v;
 }
 
 static unsigned hash(uint64_t x) {
-    return (unsigned)((x * UINT64_C(0x9e3779b97f4a7c15)) >> 40) % TF__TQS_TABLE;
+    return (unsigned)((x * UINT64_C(0x9e3779b97f4a7c15)) >> 40);
 }
 
 /* The place of this large prime in its table. */
 static uint16_t *place_of_large(tf_tqs *t, uint32_t large) {
-    unsigned h = hash(large);
+    unsigned h = hash(large) & t->table_mask;
     while (t->by_large[h] != TF__TQS_NONE && t->relation[t->by_large[h]].large != large)
-        h = (h + 1) % TF__TQS_TABLE;
+        h = (h + 1) & t->table_mask;
     return &t->by_large[h];
 }
 
 static uint16_t *place_of_x(tf_tqs *t, tf_u128 x) {
-    unsigned h = hash(tf_lo64(x));
+    unsigned h = hash(tf_lo64(x)) & t->table_mask;
     while (t->by_x[h] != TF__TQS_NONE && t->relation[t->by_x[h]].x != x)
-        h = (h + 1) % TF__TQS_TABLE;
+        h = (h + 1) & t->table_mask;
     return &t->by_x[h];
 }
 
@@ -82,8 +118,18 @@ static void keep(tf_tqs *t, const candidate *c, tf_u128 x, uint32_t large) {
 }
 
 bool tf__tqs_full(const tf_tqs *t) {
-    return t->relation_count == TF__TQS_RELATIONS ||
+    return t->relation_count > t->table_mask / 2 ||
            t->factor_count + TF__TQS_MOST_FACTORS > TF__TQS_FACTORS;
+}
+
+/* The indices without those of the primes of a, whose lanes hold rubbish. */
+static unsigned without_leading(uint16_t *found, unsigned count, const tf_tqs *t) {
+    unsigned kept = 0;
+    for (unsigned i = 0; i < count; i++) {
+        found[kept] = found[i];
+        kept += t->logp[found[i]] != 0;
+    }
+    return kept;
 }
 
 void tf__tqs_examine(tf_tqs *t, unsigned position) {
@@ -92,8 +138,8 @@ void tf__tqs_examine(tf_tqs *t, unsigned position) {
     int64_t x = (int64_t)position - t->par.interval / 2;
     /* V = x(ax + b)/2 + V(0), modulo 2^128 */
     tf_u128 ax = (tf_u128)t->a * (tf_u128)(__int128)x, b = (tf_u128)(__int128)t->b;
-    tf_u128 product = (tf_u128)(__int128)x * (ax + b);
-    tf_u128 v = (tf_u128)((__int128)product >> 1) + t->h, root = 2 * ax + b;
+    tf_u128 twice = (tf_u128)(__int128)x * (ax + b);
+    tf_u128 v = (tf_u128)((__int128)twice >> 1) + t->h, root = 2 * ax + b;
     t->counts.reports++;
     if (v == 0 || tf__tqs_full(t)) return;
     if (v >> 127) {
@@ -108,12 +154,10 @@ void tf__tqs_examine(tf_tqs *t, unsigned position) {
     if (root >> 127) root = -root;
     c.v = v >> twos;
     for (unsigned i = 0; i < twos + 3; i++) add(&c, 1);
-    for (unsigned i = 0; i < t->s; i++) {
-        add(&c, 2u + t->q[i]);
-        divide_out(&c, t, t->q[i]);
-    }
-    uint16_t found[TF_TQS_FB];
-    unsigned count = t->ops->divisors(found, &t->base, (uint16_t)position);
-    for (unsigned i = 0; i < count; i++) divide_out(&c, t, found[i]);
+    uint16_t found[TF_TQS_FB + 4];
+    unsigned count =
+        without_leading(found, t->ops->divisors(found, &t->base, (uint16_t)position), t);
+    if (!divide_all(&c, t, found, count)) return;
+    divide_by_leading(&c, t);
     if (c.v < t->lp_bound && c.count < TF__TQS_MOST_FACTORS) keep(t, &c, root, (uint32_t)c.v);
 }

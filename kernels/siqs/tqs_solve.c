@@ -1,8 +1,7 @@
 /* tqs_solve.c — the matrix of the tiny sieve and the square root.
  *
  * Every column of relations is an equation for the set of rows in a dependency. There are a few
- * hundred, so they are solved by elimination, from the largest prime down: the first equations are
- * nearly empty, and most of them meet few others. */
+ * hundred, of some hundred bits: plain elimination, a few vectors an equation, takes little time. */
 #include <string.h>
 
 #include "bits.h"
@@ -16,33 +15,19 @@ static void toggle_relation(tf_tqs *t, unsigned relation, unsigned row) {
         t->equation[t->factor[r->first + i]][row / 64] ^= UINT64_C(1) << (row % 64);
 }
 
-static void build(tf_tqs *t, unsigned columns, unsigned words) {
-    for (unsigned c = 0; c < columns; c++) memset(t->equation[c], 0, words * sizeof(uint64_t));
+static void build(tf_tqs *t, unsigned columns) {
+    for (unsigned c = 0; c < columns; c++) memset(t->equation[c], 0, sizeof t->equation[c]);
     for (unsigned i = 0; i < t->row_count; i++) {
         toggle_relation(t, t->row[i].relation, i);
         if (t->row[i].other != TF__TQS_NONE) toggle_relation(t, t->row[i].other, i);
     }
 }
 
-/* Echelon form, from the last equation to the first: pivot[c], or TF__TQS_NONE for an equation that
- * follows from others. */
-static void eliminate(tf_tqs *t, unsigned columns, unsigned words) {
+static void mark_pivots(tf_tqs *t, unsigned columns) {
     memset(t->used, 0, sizeof t->used);
-    for (unsigned c = columns; c-- > 0;) {
-        const uint64_t *from = t->equation[c];
-        unsigned w = 0;
-        while (w < words && from[w] == 0) w++;
-        t->pivot[c] = TF__TQS_NONE;
-        if (w == words) continue;
-        unsigned bit = tf_ctz64(from[w]);
-        t->pivot[c] = (uint16_t)(64 * w + bit);
-        t->used[w] |= UINT64_C(1) << bit;
-        for (unsigned k = c; k-- > 0;) {
-            uint64_t *to = t->equation[k];
-            if (to[w] >> bit & 1)
-                for (unsigned i = w; i < words; i++) to[i] ^= from[i];
-        }
-    }
+    for (unsigned c = 0; c < columns; c++)
+        if (t->pivot[c] != TF__TQS_NONE)
+            t->used[t->pivot[c] / 64] |= UINT64_C(1) << (t->pivot[c] % 64);
 }
 
 /* The dependency of one free row: back substitution, the pivots in the opposite order. */
@@ -103,10 +88,11 @@ tf_status tf__tqs_solve(tf_u128 *d, tf_tqs *t) {
     squares s;
     tf_mont128_init(&s.m, t->n);
     t->counts.solved++;
-    build(t, columns, words);
-    eliminate(t, columns, words);
+    build(t, columns);
+    t->ops->eliminate(t->equation, t->pivot, columns, t->row_count);
+    mark_pivots(t, columns);
     for (unsigned i = 0; i < t->row_count; i++) {
-        uint64_t set[TF__TQS_ROW_WORDS];
+        tf_tqs_row_bits set;
         if (t->used[i / 64] >> (i % 64) & 1) continue;
         substitute(t, set, i, columns, words);
         tf_u128 g = try_set(&s, t, set, columns);

@@ -24,15 +24,15 @@ static const struct {
     uint8_t bits, opening, first, last, step;
 } rows[] = {
     {34, 0, 4, 5, 1},  {41, 0, 5, 6, 1},   {48, 1, 6, 8, 1},   {52, 1, 7, 8, 1},  {56, 2, 7, 9, 1},
-    {60, 2, 8, 10, 1}, {64, 2, 9, 11, 1},  {72, 2, 5, 12, 2},  {80, 3, 5, 13, 2}, {88, 3, 7, 14, 2},
-    {96, 3, 7, 15, 2}, {109, 3, 7, 16, 2}, {128, 3, 7, 15, 2},
+    {60, 2, 8, 10, 1}, {64, 2, 9, 11, 1},  {72, 2, 5, 12, 2},  {80, 1, 5, 13, 2}, {88, 1, 5, 14, 2},
+    {96, 1, 5, 15, 2}, {109, 1, 5, 16, 2}, {128, 1, 5, 15, 2},
 };
 
 enum { ON_THE_LAST = 100 };
 
 /* From how many bits on the sieve is faster than curves, on vector lanes and on words; the rounds
  * before it are for numbers of three and more primes. */
-enum { VECTOR_LANES = 8, SIEVE_BITS = 92, SIEVE_BITS_SCALAR = 76, BEFORE_SIEVE = 4 };
+enum { VECTOR_LANES = 8, SIEVE_BITS = 78, SIEVE_BITS_SCALAR = 70, BEFORE_SIEVE = 3 };
 
 unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     unsigned i = 0;

@@ -15,6 +15,7 @@
 enum {
     TEST_LANES = 16,
     MOST_TOGETHER = 4, /* after so many rounds that found all primes together, rho takes over */
+    WALK = 1 << 15,    /* steps of it */
     LANES_EACH = 4     /* more than so many lanes for a part: curves instead of a sequence */
 };
 
@@ -76,22 +77,23 @@ static tf_status enter_both(tf__small_queue *q, uint32_t owner, tf_u128 n, tf_u1
 }
 
 /* A composite to its next curve, or to the sieve. */
-static tf_status await_curve(tf__small_queue *q, const tf__small_part *part) {
+static tf_status await_curve(tf__small_queue *q, tf__small_part *part) {
     unsigned bits = tf_bitlen128(part->n);
     unsigned size = size_of(q, part->n);
-    if (q->sieve.split &&
+    if (q->sieve.split && !part->sieved &&
         tf_ecmv_gives_way(q->ops[size].lanes[TF_ECMV_CURVE], bits, part->rounds)) {
         tf_u128 d;
         tf_status s = q->sieve.split(q->sieve.context, &d, part->n, q->cancel);
         if (s == TF_FOUND) return enter_both(q, part->owner, part->n, d);
         if (s != TF_NONE) return s;
+        part->sieved = true;
     }
     return push(&q->curve[size][tf_ecmv_level_of(bits, part->rounds)], part);
 }
 
 /* ---- primality, then roots ---- */
 
-static tf_status take_composite(tf__small_queue *q, const tf__small_part *part) {
+static tf_status take_composite(tf__small_queue *q, tf__small_part *part) {
     uint64_t root = tf_hi64(part->n) ? tf_isqrt128(part->n) : tf_isqrt64(tf_lo64(part->n));
     if ((tf_u128)root * root == part->n) {
         tf_status s = enter(q, part->owner, root);
@@ -146,6 +148,23 @@ static tf_u128 divisor_of(const tf_ecmv_lanes *lanes, unsigned i) {
     return g == 1 ? n : g;
 }
 
+/* Rho for a part whose primes curves find all at once: they are small. On one word it always ends;
+ * on two it has the time that primes up to some 28 bits take, with another walk next time.
+ * @return TF_FOUND with *d, TF_NONE, TF_CANCELLED, TF_ENOMEM */
+static tf_status walk(tf_u128 *d, const tf__small_queue *q, const tf__small_part *part) {
+    if (tf_hi64(part->n) == 0) {
+        *d = tf_rho64_split(tf_lo64(part->n), 0);
+        return TF_FOUND;
+    }
+    tf_rho128 *rho;
+    tf_status s = tf_rho128_new(&rho, part->n, part->rounds);
+    if (s != TF_OK) return s;
+    tf_budget budget = {.work = WALK, .cancel = q->cancel};
+    s = tf_rho128_slice(d, rho, &budget);
+    tf_rho128_free(rho);
+    return s == TF_MORE ? TF_NONE : s;
+}
+
 /* A part after lanes [begin, end) have tried it. */
 static tf_status conclude(tf__small_queue *q, tf__small_part *part, tf_ecmv_group group,
                           const tf_ecmv_lanes *lanes, unsigned begin, unsigned end) {
@@ -160,8 +179,12 @@ static tf_status conclude(tf__small_queue *q, tf__small_part *part, tf_ecmv_grou
     part->rounds++;
     if (group == TF_ECMV_CURVE) part->curves = (uint16_t)(part->curves + (end - begin));
     part->together = (uint16_t)(part->together + together);
-    if (part->together >= MOST_TOGETHER && tf_hi64(part->n) == 0)
-        return enter_both(q, part->owner, part->n, tf_rho64_split(tf_lo64(part->n), 0));
+    if (together && part->together >= MOST_TOGETHER) {
+        tf_u128 d;
+        tf_status s = walk(&d, q, part);
+        if (s == TF_FOUND) return enter_both(q, part->owner, part->n, d);
+        if (s != TF_NONE) return s;
+    }
     return await_curve(q, part);
 }
 

@@ -27,6 +27,7 @@ typedef struct tf__small_part {
     uint16_t rounds;   /* it has been on the lanes, */
     uint16_t curves;   /* with so many in all; */
     uint16_t together; /* rounds that found all primes at once */
+    bool sieved;       /* in vain */
 } tf__small_part;
 
 typedef struct tf__small_bin {

@@ -63,3 +63,70 @@ Test(tqs, each_number_for_itself) {
     }
     tf_tqs_free(one);
 }
+
+/* Powers of primes have trivial dependencies only, and that is found out. */
+Test(tqs, ends_for_powers_of_primes) {
+    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    cr_assert_not_null(t);
+    static const uint64_t root[] = {8388617, 4398042316799};
+    for (unsigned i = 0; i < TF_ARRAY_LEN(root); i++) {
+        tf_u128 d = 0, n = (tf_u128)root[i] * root[i] * root[i];
+        cr_assert_eq(tf_tqs_split(&d, t, n, NULL, NULL), TF_NONE);
+    }
+    tf_tqs_free(t);
+}
+
+/* Primes of the factor base that divide n, three primes, a square times a prime. */
+Test(tqs, other_composites) {
+    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    cr_assert_not_null(t);
+    tf_rng r;
+    tf_rng_init(&r, 3, 0);
+    split(t, semiprime(&r, 20, 60) * 3);
+    split(t, semiprime(&r, 50, 50) * 1031);
+    split(t, semiprime(&r, 22, 22) * 4398042316799);
+    split(t, (tf_u128)4398042316799 * 4398042316799 * 1000003);
+    split(t, (tf_u128)UINT64_C(18446744073709551557) * UINT64_C(18446744073709551533));
+    tf_tqs_free(t);
+}
+
+static int always(const tf_cancel *self) {
+    (void)self;
+    return 1;
+}
+
+Test(tqs, respects_the_flag) {
+    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    cr_assert_not_null(t);
+    tf_rng r;
+    tf_rng_init(&r, 4, 0);
+    tf_u128 d = 0, n = semiprime(&r, 60, 60);
+    tf_cancel set = {.reason = 1}, poll = {.poll = always};
+    cr_assert_eq(tf_tqs_split(&d, t, n, NULL, &set), TF_CANCELLED);
+    cr_assert_eq(tf_tqs_split(&d, t, n, NULL, &poll), TF_CANCELLED);
+    split(t, n);
+    tf_tqs_free(t);
+}
+
+/* The smallest and largest parameters: other relations, the same kind of answer, or none. */
+Test(tqs, parameters_change_no_answer_to_a_wrong_one) {
+    static const tf_tqs_params some[] = {{40, 1024, 1, 3, 2},      {40, 32768, 65535, 250, 60},
+                                         {704, 1024, 300, 250, 2}, {704, 32768, 1, 3, 40},
+                                         {300, 32704, 4, 100, 14}, {64, 1088, 2000, 40, 30}};
+    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    cr_assert_not_null(t);
+    tf_rng r;
+    tf_rng_init(&r, 5, 0);
+    unsigned found = 0;
+    for (unsigned bits = 66; bits <= 96; bits += 10)
+        for (unsigned i = 0; i < TF_ARRAY_LEN(some); i++) {
+            tf_u128 d = 0, n = semiprime(&r, bits / 2, bits / 2);
+            tf_status s = tf_tqs_split(&d, t, n, &some[i], NULL);
+            cr_assert(s == TF_FOUND || s == TF_NONE);
+            if (s != TF_FOUND) continue;
+            cr_assert(d > 1 && d < n && n % d == 0);
+            found++;
+        }
+    cr_assert_gt(found, 8, "%u", found);
+    tf_tqs_free(t);
+}
