@@ -41,6 +41,19 @@ int tf__store_connect(sqlite3 **db, const char *path, int flags) {
     return rc;
 }
 
+bool tf__store_copy(const char *from, const char *to) {
+    char buffer[1 << 16];
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = -1;
+    ssize_t n = -1;
+    if (in >= 0) out = open(to, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (out >= 0)
+        while ((n = read(in, buffer, sizeof buffer)) > 0)
+            if (tf_write_all(out, buffer, (size_t)n) != TF_OK) break;
+    if (in >= 0) close(in);
+    if (out >= 0) close(out);
+    return n == 0;
+}
+
 /* ---- what is there ----------------------------------------------------------------------------
  */
 
@@ -108,6 +121,9 @@ static int fill_new(const char *path) {
     sqlite3 *db = NULL;
     int rc = tf__store_connect(&db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     tf_text sql = {0};
+    /* The first page is the same in all files, but for counters (store_salvage.c). */
+    tf_text_printf(&sql, "PRAGMA page_size=%d; PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8'; ",
+                   TF_STORE_PAGE);
     tf_text_printf(&sql, "BEGIN; PRAGMA application_id=%d; PRAGMA user_version=%d; %s COMMIT;",
                    TF_STORE_APPLICATION, TF_STORE_VERSION, tf__store_schema);
     if (rc == SQLITE_OK)

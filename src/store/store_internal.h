@@ -87,6 +87,8 @@ TF_WARN_UNUSED tf_status tf__store_salvage(const char *path, tf_store_error *e);
 typedef tf_status tf_store_visit(void *context, sqlite3 *db);
 TF_WARN_UNUSED tf_status tf__store_visit(const char *path, tf_store_visit *visit, void *context,
                                          tf_store_error *e);
+/** A copy of a file, which must not exist yet. @return whether it is whole */
+bool tf__store_copy(const char *from, const char *to);
 /** path + suffix; owned by the caller, NULL when out of memory. */
 char *tf__store_beside(const char *path, const char *suffix);
 /** The time, UTC, as the table of runs has it. @return buf */

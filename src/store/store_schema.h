@@ -7,6 +7,8 @@
 #define TF_STORE_APPLICATION 0x54666163 /* "Tfac", at byte 68 of the file */
 #define TF_STORE_VERSION     2          /* raised when a table changes its meaning; at byte 60 */
 
+#define TF_STORE_PAGE 4096 /* bytes */
+
 /** The tables, as one SQL script. */
 extern const char tf__store_schema[];
 

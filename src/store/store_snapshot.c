@@ -72,19 +72,6 @@ static int open_still(sqlite3 **db, const char *path) {
     return rc;
 }
 
-static bool copy_file(const char *from, const char *to) {
-    char buffer[1 << 16];
-    int in = open(from, O_RDONLY | O_CLOEXEC), out = -1;
-    ssize_t n = -1;
-    if (in >= 0) out = open(to, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-    if (out >= 0)
-        while ((n = read(in, buffer, sizeof buffer)) > 0)
-            if (tf_write_all(out, buffer, (size_t)n) != TF_OK) break;
-    if (in >= 0) close(in);
-    if (out >= 0) close(out);
-    return n == 0;
-}
-
 /* The visit to a copy of both files, with the journal played back. */
 static tf_status visit_copy(const char *path, const char *journal, const sight *before,
                             tf_store_visit *visit, void *context, tf_store_error *e) {
@@ -98,7 +85,7 @@ static tf_status visit_copy(const char *path, const char *journal, const sight *
     sight after;
     sqlite3 *db = NULL;
     tf_status s = TF_MORE;
-    bool copied = copy_file(path, copy) && copy_file(journal, copied_journal);
+    bool copied = tf__store_copy(path, copy) && tf__store_copy(journal, copied_journal);
     look(&after, path, journal);
     if (copied && same_sight(before, &after))
         s = tf__store_connect(&db, copy, SQLITE_OPEN_READWRITE) == SQLITE_OK ? visit(context, db)

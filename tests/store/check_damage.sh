@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Bits are flipped and files cut at random places of a state file, and the run goes on from it. It
 # ends with the right output (exit 0), or refuses the file, and leaves it as it is (exit 6): nothing
-# else, and never a wrong factor. TRIALS says how often; SEED chooses another sequence. Two places are
-# aimed at, since chance may miss them: a stored batch, and the first bytes of the file.
+# else, and never a wrong factor. TRIALS says how often; SEED chooses another sequence. Some places are
+# aimed at, since chance may miss them: stored answers, the first page, and the first bytes of the file.
 set -euo pipefail
 # shellcheck source=tests/cli/cli_lib.sh
 source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
@@ -71,6 +71,15 @@ damage_batch state || fail "no batch to damage"
 expect_rc 0 trifactor --threads 2 --progress 0 --state state --input input
 expect_same out want "output after a damaged batch"
 grep -q damaged err || fail "no word of the damaged batch: $(cat err)"
+
+# The page that says where the tables are: all rows are there all the same.
+cp whole state
+printf '\377\377\377\377' | dd of=state bs=1 seek=100 conv=notrunc status=none
+expect_rc 0 trifactor --threads 2 --progress 0 --state state --input input
+expect_same out want "output after a damaged first page"
+grep -q "was damaged: [1-9][0-9]* rows are kept, 0 and" err || fail "not all rows were kept: $(cat err)"
+[ -f state.damaged ] || fail "the damaged file is gone"
+rm -f state.damaged
 
 cp whole state
 printf 'X' | dd of=state conv=notrunc status=none

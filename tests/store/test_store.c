@@ -399,6 +399,29 @@ Test(store, a_flipped_bit_costs_its_row) {
     tf_store_close(s, "complete");
 }
 
+/* Everything in the first page but what the file is known by may be lost: the tables are found all
+ * the same. */
+Test(store, a_damaged_first_page_costs_nothing) {
+    static const unsigned damaged_at[] = {16, 18, 24, 28, 32, 44, 56, 100, 103, 108, 2000, 4000};
+    for (size_t i = 0; i < TF_ARRAY_LEN(damaged_at); i++) {
+        tf_store *s = open_store();
+        put_answers(s, 3, 1, "the answer");
+        put_number(s, 5, "the tree");
+        tf_store_close(s, "complete");
+        run_shell("printf '\\377\\377\\377\\377' | dd of=%s bs=1 seek=%u conv=notrunc 2>/dev/null",
+                  path, damaged_at[i]);
+        s = open_store();
+        expect_answers(s, 0, 3, "the answer");
+        tf_bytes tree = {0};
+        double seconds;
+        cr_assert_eq(tf_store_get_number(s, 5, &tree, &seconds), TF_FOUND, "damage at %u",
+                     damaged_at[i]);
+        tf_bytes_clear(&tree);
+        tf_store_close(s, "complete");
+        run_shell("rm -f %s.damaged; test \"$(ls %s)\" = state; rm %s", path, folder, path);
+    }
+}
+
 Test(store, a_damaged_structure_is_mended_and_the_file_kept_aside) {
     tf_store *s = open_store();
     for (uint64_t i = 0; i < 200; i++)
