@@ -5,6 +5,7 @@
 #include "cores.h"
 #include "demo_tasks.h"
 #include "log.h"
+#include "places.h"
 
 /* The computing is short and repeated often: on a machine that others use too, a short run has the
  * better chance of being left alone. */
@@ -15,7 +16,9 @@
 static unsigned processors(bool explain) {
     tf_cores cores;
     tf_text text = {0};
-    tf_cores_decide(&cores, 0, NULL, &tf_host_system);
+    tf_host host = tf_host_system;
+    host.affinity = tf_places_processors();
+    tf_cores_decide(&cores, 0, NULL, &host);
     tf_cores_explain(&text, &cores);
     if (explain) tf_log_root(TF_LOG_VERBOSE, "%s", tf_text_get(&text));
     tf_text_clear(&text);

@@ -4,14 +4,17 @@
 #include "app_internal.h"
 #include "cores.h"
 #include "memlimit.h"
+#include "places.h"
 #include "timelimit.h"
 
 unsigned tf__app_threads(const tf_config *config) {
     tf_cores cores;
     tf_text text = {0};
+    tf_host host = tf_host_system;
+    host.affinity = tf_places_processors();
     bool from_environment = config->origin[TF_OPTION_threads] == TF_OPT_ENVIRONMENT;
     tf_cores_decide(&cores, (unsigned)config->threads,
-                    from_environment ? "TRIFACTOR_THREADS" : "--threads", &tf_host_system);
+                    from_environment ? "TRIFACTOR_THREADS" : "--threads", &host);
     tf_cores_explain(&text, &cores);
     tf__app_say(TF_LOG_VERBOSE, &text);
     tf_cores_warn(&text, &cores);

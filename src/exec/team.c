@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "places.h"
 
 /* Helpers look out this long for the next loop before they sleep. */
 #define LOOK_OUT_NS 50000u
@@ -40,6 +41,7 @@ static void look_out(const tf_team *t, uint64_t seen) {
 static void *helper_main(void *team) {
     tf_team *t = team;
     uint64_t seen = 0;
+    tf_places_roam(); /* the thread that asked for the team may be tied to one processor */
     pthread_mutex_lock(&t->lock);
     while (!t->over) {
         if (t->open && t->loops != seen) {

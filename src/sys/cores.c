@@ -29,14 +29,16 @@ static unsigned system_hardware(void) {
     return n > 0 ? (unsigned)n : 1;
 }
 
-/* The first number of "8" or "8,4" (OMP_NUM_THREADS is a list, one per nesting level); 0: unusable.
- */
+/* The first number of "8" or " 8, 4 " (OMP_NUM_THREADS is a list, one per nesting level, with blanks as
+ * one likes); 0: unusable. */
 static unsigned first_of_list(const char *text) {
     char *end;
     if (!text) return 0;
+    text += strspn(text, " \t");
+    if (*text < '0' || *text > '9') return 0;
     unsigned long v = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || (*end != '\0' && *end != ',') || v > 65536) return 0;
-    return (unsigned)v;
+    end += strspn(end, " \t");
+    return (*end == '\0' || *end == ',') && v <= 65536 ? (unsigned)v : 0;
 }
 
 /* Does the launcher give every rank processors of its own? Then the mask is not shared. */

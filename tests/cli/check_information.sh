@@ -58,6 +58,16 @@ expect_text "by --threads" err
 TRIFACTOR_THREADS=1 expect_rc 0 trifactor -v 15
 expect_text "TRIFACTOR_THREADS" err
 
+# OpenMP ties the first thread to one processor before main: the program may use as many all the same.
+# Where there is one alone, nothing can be told apart.
+trifactor -v 15 2>&1 | sed -n 's/.* hardware/hardware/p' >free
+OMP_PROC_BIND=true OMP_PLACES=threads trifactor -v 15 2>&1 | sed -n 's/.* hardware/hardware/p' >tied
+[ -s free ] || fail "no line about threads"
+expect_same free tied "processors with and without OMP_PROC_BIND"
+first=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
+OMP_PROC_BIND=true OMP_PLACES="{$first}" expect_rc 0 trifactor -v 15
+expect_text "affinity mask 1," err
+
 # Started as one of four by a launcher whose MPI this is not: refused with an explanation.
 if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
     expect_rc 2 env PMI_SIZE=4 PMI_RANK=0 trifactor-mpi 15

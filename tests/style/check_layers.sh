@@ -74,7 +74,7 @@ check_tree() (
     cd -- "$1"
     check_includes
     only_in MPI '#[ ]*include <mpi\.h>|\bMPI_[A-Z][A-Za-z_]*\(' '^src/mpi/|^src/exec/ranks[^/]*$'
-    only_in OpenMP '#[ ]*pragma omp|#[ ]*include <omp\.h>' '^src/exec/(threads|parfor_omp)\.c$'
+    only_in OpenMP '#[ ]*pragma omp|#[ ]*include <omp\.h>' '^src/exec/(threads|places)\.c$'
     only_in libuv '#[ ]*include <uv\.h>' '^src/exec/loop[^/]*$|^src/serve/|^drivers/paradigms/async'
 )
 

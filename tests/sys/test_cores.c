@@ -44,7 +44,7 @@ Test(cores, slurm_third) {
 }
 
 Test(cores, openmp_fourth_first_of_its_list) {
-    tf_host h = fake_host(FAKE_ENV("OMP_NUM_THREADS", "6,2,1"));
+    tf_host h = fake_host(FAKE_ENV("OMP_NUM_THREADS", " 6 , 2,1"));
     decide(0, &h);
     expect(6, "OMP_NUM_THREADS", NULL);
 }
