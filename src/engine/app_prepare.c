@@ -34,7 +34,10 @@ static int make_workers(tf_app_ready *r) {
     tf_runner runner = {tf_work_run, r->work};
     tf_work_set_threads(r->work, threads);
     r->executor = threads > 1 ? tf_exec_threads_new(&runner, threads) : tf_exec_serial_new(&runner);
-    return r->executor ? TF_EXIT_COMPLETE : fail_memory(r);
+    if (r->executor) return TF_EXIT_COMPLETE;
+    tf_text what = {0};
+    tf_text_printf(&what, "no workers: %s", strerror(errno)); /* of memory, or of open files */
+    return fail(r, TF_EXIT_RESOURCE, &what);
 }
 
 static int take_resources(tf_app_ready *r, tf_cancel *cancel) {

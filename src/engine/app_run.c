@@ -132,7 +132,10 @@ int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsig
         if (s == TF_OK) code = report.invalid ? TF_EXIT_INVALID : TF_EXIT_COMPLETE;
         if (s == TF_EIO && errno == EPIPE) tf_sigs_die_of_pipe();
     }
-    if (s != TF_OK) tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
+    if (s == TF_EIO)
+        tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(errno));
+    else if (s != TF_OK)
+        tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
     tf_reader_free(reader);
     return code;
 }

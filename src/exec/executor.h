@@ -58,7 +58,7 @@ typedef struct tf_executor {
     void (*destroy)(struct tf_executor *);
 } tf_executor;
 
-/* Constructors give NULL when out of memory. The runner is copied. */
+/* Constructors give NULL, with errno, when out of memory or of open files. The runner is copied. */
 
 /** One task after the other on the calling thread: the oracle for all others. */
 tf_executor *tf_exec_serial_new(const tf_runner *runner);

@@ -22,7 +22,7 @@ typedef enum tf_opt_kind {
     TF_OPT_REAL,    /* double */
     TF_OPT_SECONDS, /* double; suffixes s m h d */
     TF_OPT_SIZE,    /* uint64_t bytes; suffixes K M G T (powers of 1024) */
-    TF_OPT_STRING,  /* const char * */
+    TF_OPT_STRING,  /* const char *; not empty: an empty variable of a script, most often */
     TF_OPT_CHOICE,  /* int: the index of the word in `choices` */
     TF_OPT_LIST,    /* tf_opt_list; each use adds one */
     TF_OPT_SHARD    /* tf_opt_shard "K/N", 1 <= K <= N */

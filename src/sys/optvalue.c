@@ -201,9 +201,11 @@ static void say_expected(const tf_opt *o, tf_text *out) {
     case TF_OPT_SHARD:
         tf_text_puts(out, "K/N with 1 <= K <= N");
         break;
-    case TF_OPT_ACTION:
     case TF_OPT_STRING:
     case TF_OPT_LIST:
+        tf_text_puts(out, "a name");
+        break;
+    case TF_OPT_ACTION:
         break;
     }
 }
@@ -253,7 +255,7 @@ static bool set_word(const tf_opt *o, void *field, const char *text) {
         return parse_shard(field, text);
     case TF_OPT_STRING:
         *(const char **)field = text;
-        return true;
+        return *text != '\0';
     case TF_OPT_CHOICE:
         choice = find_choice(o->choices, text);
         if (choice < 0) return false;
@@ -266,8 +268,8 @@ static bool set_word(const tf_opt *o, void *field, const char *text) {
 
 tf_status tf_optvalue_set(const tf_opt *o, void *config, const char *text, tf_text *expected) {
     void *field = tf_optvalue_field(o, config);
-    if (o->kind == TF_OPT_LIST) return tf_opt_list_add(field, text);
-    if (set_word(o, field, text)) return TF_OK;
+    if (o->kind == TF_OPT_LIST && *text) return tf_opt_list_add(field, text);
+    if (o->kind != TF_OPT_LIST && set_word(o, field, text)) return TF_OK;
     say_expected(o, expected);
     return TF_EINVAL;
 }

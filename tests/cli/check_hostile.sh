@@ -69,6 +69,10 @@ if [ -w /dev/full ]; then
     timeout 60 trifactor --input many >/dev/full 2>err
     rc=$?
     [ $rc -eq 5 ] || fail "exit $rc instead of 5 for a full disk in the middle"
+    timeout 60 trifactor --plan 15 >/dev/full 2>err
+    rc=$?
+    [ $rc -eq 5 ] || fail "exit $rc instead of 5 for --plan on a full disk"
+    expect_text "No space left on device" err
 fi
 
 # Files that may not grow (ulimit -f), the output and the state: a message, and no signal.
@@ -83,6 +87,14 @@ in_small_files() {
 in_small_files 5 trifactor 15
 in_small_files 6 trifactor --state state 15
 
+# No descriptor left for the workers (one alone needs none); a sanitizer has some of its own open.
+if [ -z "${TF_SANITIZE:-}" ] && trifactor -v --threads 2 15 2>&1 | grep -q '2 threads by'; then
+    (ulimit -n 4 && exec timeout 60 trifactor --threads 2 15 >out 2>err 3>&-)
+    rc=$?
+    [ $rc -eq 5 ] || fail "exit $rc instead of 5 without descriptors"
+    expect_text "Too many open files" err
+fi
+
 # Closed standard output and error.
 timeout 60 trifactor 15 >&- 2>err
 [ $? -eq 5 ] || fail "closed standard output went unnoticed"
@@ -95,6 +107,7 @@ for arguments in '--nonsense' '--threads x' '--format xml' '--sigma 7' '--b1 100
     '--shard 3/2' '--method nfs' '--timeout -1' '--method ecm --sigma 5' \
     '--method ecm --sigma 3 --curves 3' \
     '--method ecm --sigma 18446744073709551615 --curves 2' '--method ecm --b1 1' \
+    '--state=' '--input=' '--known-factors=' \
     '--method pm1 --x0 1' '--method pp1 --x0 2' '--method pm1 --b1 3e14' '--method ecm --b2 1e17'; do
     # shellcheck disable=SC2086 # words
     expect_rc 2 trifactor $arguments 15

@@ -282,6 +282,10 @@ Test(opts, reals_times_and_sizes) {
 }
 
 Test(opts, words_and_shards) {
+    cr_assert_not(accepts("--name-it", "")); /* an empty variable of a script */
+    expect_error("invalid argument '' for '--name-it': expected a name");
+    cr_assert_not(accepts("--file", ""));
+    expect_error("invalid argument '' for '--file': expected a name");
     cr_assert(accepts("--color", "red") && o.color == 0);
     cr_assert(accepts("-c", "blue") && o.color == 2);
     cr_assert_not(accepts("--color", "re"));
