@@ -63,7 +63,7 @@ Test(cores, hardware_last) {
 }
 
 Test(cores, unusable_variables_do_not_count) {
-    static const char *const bad[] = {"", "0", "x", "-2", "4x", " 4", "99999999999999999999"};
+    static const char *const bad[] = {"", "0", "x", "-2", "4x", "4 x", " ", "99999999999999999999"};
     for (size_t i = 0; i < TF_ARRAY_LEN(bad); i++) {
         tf_host h = fake_host(FAKE_ENV("SLURM_CPUS_PER_TASK", bad[i], "OMP_NUM_THREADS", "7"));
         decide(0, &h);

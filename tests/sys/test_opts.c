@@ -100,8 +100,8 @@ Test(opts, all_spellings_of_a_value) {
     cr_assert(o.loud && o.verbose == 3 && o.count == 14);
     cr_assert_eq(PARSE("--cou=15"), TF_OK); /* unique prefix */
     cr_assert_eq(o.count, 15);
-    cr_assert_eq(PARSE("--name-it="), TF_OK); /* an empty value is a value */
-    cr_assert_str_eq(o.name_it, "");
+    cr_assert_eq(PARSE("--name-it=="), TF_OK); /* the first = ends the name */
+    cr_assert_str_eq(o.name_it, "=");
     cr_assert_eq(PARSE("--name-it", "--loud"), TF_OK); /* taken as it stands */
     cr_assert_str_eq(o.name_it, "--loud");
     cr_assert_not(o.loud);
