@@ -109,8 +109,8 @@ Test(serve, returns_what_end_says) {
 Test(serve, tiny_results_travel_together) {
     play p;
     play_start(&p, tf_exec_threads_new(&tf_contract_runner, 2));
-    say_sleeps(&p, 1, 20000, 0, 0);
     double start = tf_clock_now();
+    say_sleeps(&p, 1, 20000, 0, 0);
     unsigned frames = hear_results(&p, 20000, TF_OK);
     double spent = tf_clock_now() - start;
     /* 64 KB hold more than 1500 of these results */
