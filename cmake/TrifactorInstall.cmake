@@ -39,7 +39,9 @@ foreach(program trifactor trifactor-mpi paradigms)
     endif()
   endif()
 endforeach()
+# All that is installed: cmake --install works after ./run.sh, which builds no more.
 add_custom_target(programs ALL DEPENDS ${TF_PROGRAMS} ${TF_MAN_PAGES})
+add_dependencies(programs trifactor_static trifactor_shared)
 install(FILES ${TF_MAN_PAGES} ${PROJECT_SOURCE_DIR}/docs/man/trifactor-job.1
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/trifactor.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)

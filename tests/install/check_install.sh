@@ -38,6 +38,13 @@ done
 expect_file 'share/trifactor/jobscripts/README.md'
 [[ $(find "$prefix/include" -type f | wc -l) -eq 1 ]] || fail "more than the one public header"
 
+# What ./run.sh builds is enough to install.
+if [[ -f $build/build.ninja ]] && ninja --version >/dev/null 2>&1; then
+    for library in libtrifactor.a libtrifactor.so; do
+        ninja -C "$build" -t inputs programs | grep -qF "lib/$library" || fail "run.sh builds no $library"
+    done
+fi
+
 # Every built program is installed, starts, and has a page that its option table made.
 for program in "$TF_BIN"/*; do
     name=${program##*/}
