@@ -10,6 +10,7 @@
 #include "primes_small.h"
 #include "siqs.h"
 #include "smallqueue.h"
+#include "split64.h"
 #include "tqs.h"
 #include "trial_small.h"
 
@@ -17,6 +18,7 @@ enum {
     TRIAL_BITS = 28,     /* what is left is called the work of trial division below */
     LARGE_PRIMES = 12,   /* above 2^10, of two words */
     LARGE_PRIMES_64 = 6, /* of one word */
+    FEW_WORDS = 4,       /* one by one: a batch takes as long as that */
     WORDS = 27           /* products of the odd primes below 1024 */
 };
 
@@ -179,8 +181,34 @@ static void name_methods(uint8_t *methods, const answer *a) {
     for (unsigned i = a->small_count; i < count; i++) methods[i] = (uint8_t)how;
 }
 
+/* So few that the lanes would stay empty. */
+static void few_words(uint64_t *primes, uint8_t *methods, size_t *ends, const uint64_t *n,
+                      size_t count) {
+    size_t end = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t found[64];
+        uint8_t how[64];
+        unsigned of = tf_split64(found, how, n[i], 0);
+        uint16_t small[64];
+        answer a = {.small = small};
+        for (unsigned k = 0; k < of; k++) {
+            if (found[k] < TF__SMALL_TRIAL)
+                small[a.small_count++] = (uint16_t)found[k];
+            else
+                a.large[a.large_count++] = found[k];
+            primes[end + k] = found[k];
+        }
+        if (methods) name_methods(methods + end, &a);
+        ends[i] = end += of;
+    }
+}
+
 tf_status tf_small64(uint64_t *primes, uint8_t *methods, size_t *ends, const uint64_t *n,
                      size_t count, tf_isa isa, const tf_cancel *cancel) {
+    if (count <= FEW_WORDS) {
+        few_words(primes, methods, ends, n, count);
+        return TF_OK;
+    }
     batch b;
     tf_status s = batch_init(&b, count, 64, isa, cancel);
     for (size_t i = 0; i < count && s == TF_OK; i++) s = take(&b, i, n[i]);

@@ -3,8 +3,8 @@
  * What the engine hands over as a batch, and the public calls for arrays. One call sends all its
  * numbers through the same stages (trial division, primality, roots, curves) and keeps the lanes of
  * a vector filled with numbers that are at the same stage; so it wants many numbers at a time: some
- * thousands fill the lanes, and little is gained beyond. A call with one number spreads its curves
- * over the lanes instead.
+ * thousands fill the lanes, and little is gained beyond. Up to four words are split one by one, and a call with one number of two words spreads its
+ * curves over the lanes.
  *
  *     size_t ends[2];
  *     uint64_t n[2] = {60, 1000000016000000063}, primes[TF_SMALL64_ROOM(2)];

@@ -1,4 +1,5 @@
 /* app_allow.c — what a process may use: threads, memory, time. */
+#include <ctype.h>
 #include <time.h>
 
 #include "app_internal.h"
@@ -6,6 +7,32 @@
 #include "memlimit.h"
 #include "places.h"
 #include "timelimit.h"
+
+/* Options that say nothing of threads, memory, time, progress or anything that may last. */
+static bool is_harmless(unsigned option) {
+    static const unsigned harmless[] = {TF_OPTION_exponents, TF_OPTION_format, TF_OPTION_isa,
+                                        TF_OPTION_quiet, TF_OPTION_seed};
+    for (size_t i = 0; i < TF_ARRAY_LEN(harmless); i++)
+        if (harmless[i] == option) return true;
+    return false;
+}
+
+/* Below 2^64, plainly. */
+static bool is_word(const char *text) {
+    size_t size = 0;
+    while (isdigit((unsigned char)text[size])) size++;
+    return size > 0 && size < 20 && text[size] == '\0';
+}
+
+bool tf__app_brief(const tf_app *app, const tf_config *config) {
+    enum { FEW = 16 };
+    if (app->widen || config->operands.count == 0 || config->operands.count > FEW) return false;
+    for (unsigned i = 0; i < TF_OPTION_COUNT; i++)
+        if (config->origin[i] != TF_OPT_DEFAULT && !is_harmless(i)) return false;
+    for (size_t i = 0; i < config->operands.count; i++)
+        if (!is_word(config->operands.items[i])) return false;
+    return true;
+}
 
 unsigned tf__app_threads(const tf_config *config) {
     tf_cores cores;

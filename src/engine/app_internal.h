@@ -27,9 +27,14 @@ void tf__app_say(tf_log_level level, tf_text *text);
 
 /** What this process may use. */
 typedef struct tf_app_allowance {
-    uint64_t memory; /* bytes */
+    uint64_t memory; /* bytes; 0: was not asked for */
     unsigned threads;
+    bool brief; /* the run is over before a helper thread would have begun: there is none */
 } tf_app_allowance;
+
+/** Are these so few words that they are factored in less time than it takes to look around on the
+ *  machine and to start a thread? Then neither is done. An option that concerns either is honoured. */
+bool tf__app_brief(const tf_app *app, const tf_config *config);
 
 /** How many threads; which rule said so goes to the log. */
 unsigned tf__app_threads(const tf_config *config);

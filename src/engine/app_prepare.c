@@ -42,8 +42,8 @@ static int make_workers(tf_app_ready *r) {
 
 static int take_resources(tf_app_ready *r, tf_cancel *cancel) {
     tf_text what = {0};
-    r->allowed.threads = tf__app_threads(&r->config);
-    if (!tf__app_memory(&r->config, &r->allowed.memory, &what))
+    r->allowed.threads = r->allowed.brief ? 1 : tf__app_threads(&r->config);
+    if (!r->allowed.brief && !tf__app_memory(&r->config, &r->allowed.memory, &what))
         return fail(r, TF_EXIT_RESOURCE, &what);
     int code = take_signals(r, cancel);
     return code == TF_EXIT_COMPLETE && !r->config.plan ? make_workers(r) : code;
@@ -70,6 +70,7 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     tf_config_explain(&explained, c);
     tf_log_lines(TF_LOG_VERBOSE, tf_text_get(&explained), explained.size);
     tf_text_clear(&explained);
+    r->allowed.brief = tf__app_brief(app, c);
     return take_resources(r, cancel);
 }
 

@@ -93,8 +93,9 @@ int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf
     s = tf_session_new(&session, &setup);
     if (s != TF_OK) goto no_session;
     tf_ticker *ticker = NULL;
-    watcher watched = {session, cancel, tf__app_end(config, tf_clock_now())};
-    if (tf_ticker_start(&ticker, REPORT_PERIOD, tick, &watched) != TF_OK)
+    double end = allowed->brief ? 0 : tf__app_end(config, tf_clock_now());
+    watcher watched = {session, cancel, end};
+    if (!allowed->brief && tf_ticker_start(&ticker, REPORT_PERIOD, tick, &watched) != TF_OK)
         tf_log_root(TF_LOG_WARNING, "no thread for progress: SIGUSR2 will not be answered, and no "
                                     "time limit kept");
     tf_status run = executor->run(executor, tf_session_source(session), cancel);

@@ -7,7 +7,7 @@
 #include "check.h"
 #include "log.h"
 
-enum { INITIAL_CAPACITY = 1024 };
+enum { INITIAL_CAPACITY = 16 };
 
 /* A place: the sequence number of the item, and which entry of a block. */
 enum { WITHIN_BITS = 24 };
