@@ -205,6 +205,7 @@ static void few_words(uint64_t *primes, uint8_t *methods, size_t *ends, const ui
 
 tf_status tf_small64(uint64_t *primes, uint8_t *methods, size_t *ends, const uint64_t *n,
                      size_t count, tf_isa isa, const tf_cancel *cancel) {
+    if (tf_cancel_reason(cancel)) return TF_CANCELLED;
     if (count <= FEW_WORDS) {
         few_words(primes, methods, ends, n, count);
         return TF_OK;

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "smallfactor.h"
 #include "support_numbers.h"
@@ -86,6 +87,30 @@ Test(smallfactor, one_word_of_every_kind_and_count) {
         uint64_t n[40];
         for (size_t i = 0; i < count; i++) n[i] = tf_support_word(&r);
         check64(n, count, isa);
+    }
+}
+
+/* Four numbers and fewer take another way: the answers are the same, the methods included. */
+Test(smallfactor, few_words_as_in_a_batch) {
+    enum { COUNT = 400 };
+    static uint64_t n[COUNT], all[TF_SMALL64_ROOM(COUNT)], few[TF_SMALL64_ROOM(4)];
+    static uint8_t ways[TF_SMALL64_ROOM(COUNT)], how[TF_SMALL64_ROOM(4)];
+    static size_t all_ends[COUNT], few_ends[4];
+    tf_rng r;
+    tf_rng_init(&r, 61, 0);
+    for (size_t i = 0; i < COUNT; i++) {
+        uint64_t p = tf_support_bits64(&r, 8 + i % 24);
+        n[i] = i % 3 == 0 ? p * p : tf_support_bits64(&r, 1 + i % 64);
+    }
+    cr_assert_eq(tf_small64(all, ways, all_ends, n, COUNT, TF_ISA_BEST, NULL), TF_OK);
+    for (size_t i = 0, count; i < COUNT; i += count) {
+        count = 1 + i % 4 < COUNT - i ? 1 + i % 4 : COUNT - i;
+        cr_assert_eq(tf_small64(few, how, few_ends, n + i, count, TF_ISA_BEST, NULL), TF_OK);
+        size_t from = i ? all_ends[i - 1] : 0;
+        for (size_t k = 0; k < count; k++) cr_assert_eq(few_ends[k], all_ends[i + k] - from);
+        size_t size = few_ends[count - 1];
+        cr_assert(memcmp(few, all + from, size * sizeof *few) == 0);
+        cr_assert(memcmp(how, ways + from, size) == 0, "methods at %zu", i);
     }
 }
 
