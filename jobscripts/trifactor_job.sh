@@ -18,6 +18,8 @@ the last four as TERM, and USR2 as USR2 (print a status line). COMMAND may be a 
   --on-stop COMMAND    when stopped by a signal, run this in bash (say, scontrol requeue)
   --stop-status N      when stopped by a signal, exit with N instead of 3: the code that tells the
                        batch system to run the job again (Grid Engine 99, LSF's -Q)
+  --linger N           when COMMAND has said how it ended and N seconds (30) later is still there, as
+                       a launcher is that waits for a host that stands still, kill it
   --usr2-stops         USR2 too means that the end is near (Grid Engine with -notify)
   --help               print this text
 
@@ -31,10 +33,11 @@ TEXT
 
 say() { echo "trifactor-job: $*" >&2; }
 
-on_stop='' stop_status=3 usr2=USR2 retries=3
+on_stop='' stop_status=3 usr2=USR2 retries=3 linger=30
 while [[ ${1:-} == -* ]]; do
     case $1 in
     --retries) retries=${2:?}; shift 2 ;;
+    --linger) linger=${2:?}; shift 2 ;;
     --on-stop) on_stop=${2:?}; shift 2 ;;
     --stop-status) stop_status=${2:?}; shift 2 ;;
     --usr2-stops) usr2=USR1; shift ;;
@@ -80,11 +83,31 @@ trap 'forward USR1' USR1
 trap "forward $usr2" USR2
 trap end TERM INT HUP XCPU
 
-# run COMMAND...: its exit status goes to status; said is set if the program itself told it.
+# hurry PID: nobody waits for a launcher for ever whose program has ended.
+hurry() {
+    local left=$linger
+    trap - EXIT
+    while sleep 1 >/dev/null 2>&1 && kill -0 "$1" 2>/dev/null; do
+        [[ ! -s $part.exit ]] || ((left-- > 0)) || break
+    done
+    kill -0 "$1" 2>/dev/null || return 0
+    say "the program has ended, ${original[0]} has not: killed after $linger s"
+    kill -KILL "$1" 2>/dev/null || true
+}
+
+# whole: what the program printed has all arrived. It says how many bytes, in the second line.
+whole() {
+    local bytes
+    bytes=$(sed -n 2p "$part.exit")
+    [[ -z $bytes || $(stat -c %s "$part") -eq $bytes ]]
+}
+
+# run COMMAND...: its exit status goes to status; said is set if the program itself told it;
+# torn if not all that it printed has arrived.
 run() {
-    local copy='' status_of_wait
+    local copy='' hurrier status_of_wait
     rm -f "$part.exit" "$part.err"
-    said=''
+    said='' torn=''
     if [[ ${1##*/} == mpirun ]]; then # its messages name lost hosts: keep a copy
         exec 4> >(exec tee "$part.err" >&2)
         copy=$!
@@ -94,6 +117,8 @@ run() {
     "$@" >"$part" 2>&4 4>&- &
     child=$!
     exec 4>&-
+    hurry "$child" &
+    hurrier=$!
     # A signal that came before there was anybody to give it to.
     [[ -z $stopping ]] || kill -s USR1 "$child" || true
     while :; do
@@ -107,7 +132,12 @@ run() {
         if [[ -z $copy ]] || ! kill -0 "$copy" 2>/dev/null; then break; fi
         sleep 0.05
     done
-    [[ ! -s $part.exit ]] || { said=yes; status=$(<"$part.exit"); }
+    kill -KILL "$hurrier" 2>/dev/null || true # TERM would run the trap of EXIT in there
+    wait "$hurrier" 2>/dev/null || true
+    [[ -s $part.exit ]] || return 0
+    said=yes
+    status=$(head -n 1 "$part.exit")
+    whole || { torn=yes; status=5; say "the launcher has lost some of the output"; }
 }
 
 # broken: it did not end by itself, and nobody asked it to. 5: ranks that have lost rank 0. When mpirun
@@ -115,7 +145,9 @@ run() {
 broken() {
     local code=$launched
     [[ -z $stopping ]] || return 1
-    if [[ -n $said ]]; then
+    if [[ -n $torn ]]; then
+        return 0
+    elif [[ -n $said ]]; then
         [[ $status -eq 3 && $code -gt 128 && $code -ne 130 ]]
     else
         [[ $code -eq 5 || $code -gt 128 && $code -ne 130 ]]

@@ -40,9 +40,7 @@ static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf
         tf_state_close(state, TF_EXIT_RESOURCE, tf_exit_text(TF_EXIT_RESOURCE));
         return TF_EXIT_RESOURCE;
     }
-    if (app->rank == 0)
-        return tf__app_run_session(&r->config, &r->settings, r->executor, known, state, &r->allowed,
-                                   cancel);
+    if (app->rank == 0) return tf__app_run_session(r, known, state, cancel);
     tf_status s = r->executor->run(r->executor, NULL, cancel);
     return s == TF_EIO || s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_COMPLETE;
 }
@@ -85,7 +83,7 @@ int tf_app_main(tf_app *app, int argc, char *argv[]) {
     if (app->muster) code = app->muster(app, r.config.heartbeat, code, tf_text_get(&r.error));
     if (code == TF_EXIT_COMPLETE) code = act(app, &r, &cancel);
     if (app->rank == 0 && r.understood && r.config.exit_file &&
-        tf_exit_write(r.config.exit_file, code) != TF_OK)
+        tf_exit_write(r.config.exit_file, code, r.printed) != TF_OK)
         tf_log_root(TF_LOG_WARNING, "%s: %s", r.config.exit_file, strerror(errno));
     tf__app_clear(&r);
     return code;

@@ -60,6 +60,7 @@ typedef struct tf_app_ready {
     bool handles_signals;
     tf_work *work;         /* NULL: none */
     tf_executor *executor; /* of this process alone; NULL with --plan */
+    uint64_t printed;      /* bytes of standard output that a run has written */
     tf_text error;         /* whole lines for standard error; "" when all is well */
 } tf_app_ready;
 
@@ -72,9 +73,7 @@ void tf__app_clear(tf_app_ready *r);
 /* app_run.c */
 
 /** Everything from the reader to the exit code. @param state  is closed */
-int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
-                        const tf_known *known, tf_state *state, const tf_app_allowance *allowed,
-                        tf_cancel *cancel);
+int tf__app_run_session(tf_app_ready *r, const tf_known *known, tf_state *state, tf_cancel *cancel);
 /** --plan. */
 int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsigned workers,
                      const tf_cancel *cancel);

@@ -57,9 +57,11 @@ static tf_store *make_state(void *context) {
     return store && hold_back(g->sink, store) == TF_OK ? store : NULL;
 }
 
-int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf_executor *executor,
-                        const tf_known *known, tf_state *state, const tf_app_allowance *allowed,
+int tf__app_run_session(tf_app_ready *r, const tf_known *known, tf_state *state,
                         tf_cancel *cancel) {
+    const tf_config *config = &r->config;
+    const tf_settings *settings = &r->settings;
+    tf_executor *executor = r->executor;
     tf_reader *reader = NULL;
     tf_sink sink;
     tf_meter meter;
@@ -86,8 +88,8 @@ int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf
         .plan = settings->plan,
         .shard = config->shard,
         .timeout = config->timeout,
-        .memory = allowed->memory,
-        .threads = allowed->threads,
+        .memory = r->allowed.memory,
+        .threads = r->allowed.threads,
         .keep_text = settings->format != &tf_sink_text,
         .invalid_style = {tf_config_spec(config->program)->program, config->verbose > 0}};
     s = tf_session_new(&session, &setup);
@@ -107,6 +109,7 @@ int tf__app_run_session(const tf_config *config, const tf_settings *settings, tf
     tf_reader_free(reader);
     tf_status closed = tf_sink_close(&sink);
     if (summary.status == TF_OK && run != TF_CANCELLED) summary.status = closed;
+    r->printed = sink.out.written;
     int code = tf__app_conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error, state);
     tf_state_close(state, code, tf__app_outcome(code, tf_cancel_reason(cancel)));
     return code;

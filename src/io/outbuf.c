@@ -111,6 +111,7 @@ static tf_status write_data(tf_outbuf *b, const char *data, size_t size) {
         if (n >= 0) {
             data += n;
             size -= (size_t)n;
+            b->written += (uint64_t)n;
         } else if (b->status != TF_OK) {
             return b->status;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {

@@ -14,6 +14,7 @@ typedef struct tf_outbuf {
     int fd;
     tf_status status; /* TF_OK, or the first error */
     int error;        /* its errno: ENOSPC, EPIPE, ... */
+    uint64_t written; /* bytes that the descriptor has taken */
     bool may_block;   /* no regular file */
     bool no_nowait;   /* the descriptor does not take writes that return instead of waiting */
     const tf_cancel *cancel;

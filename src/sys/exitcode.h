@@ -25,10 +25,10 @@ typedef enum tf_exit_code {
 /** What the code means; "unknown exit code" outside the enum. */
 const char *tf_exit_text(int code);
 
-/** Write the code and a newline to the file @p path (--exit-file), whole or not at all: a reader must
+/** Write the code and a newline, and in a second line how many bytes went to standard output, to the file @p path (--exit-file), whole or not at all: a reader must
  *  not find half a number. What is there and no regular file (a device, a FIFO, a link) stays what it
  *  is, and is written to.
  *  @return TF_OK, TF_ENOMEM, TF_EIO (with errno) */
-TF_WARN_UNUSED tf_status tf_exit_write(const char *path, int code);
+TF_WARN_UNUSED tf_status tf_exit_write(const char *path, int code, uint64_t printed);
 
 #endif

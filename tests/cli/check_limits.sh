@@ -36,9 +36,11 @@ for seconds in 1 4 16; do
 done
 expect_text "35: 5 7" out
 expect_text "stopped by the time limit" err
-[ "$(cat code)" = 3 ] || fail "the exit file says '$(cat code)'"
+[ "$(cat code)" = "3
+$(wc -c <out)" ] || fail "the exit file says '$(cat code)'"
 expect_rc 0 trifactor --exit-file code 35
-[ "$(cat code)" = 0 ] || fail "the exit file says '$(cat code)'"
+[ "$(cat code)" = "0
+$(wc -c <out)" ] || fail "the exit file says '$(cat code)'"
 SLURM_JOB_END_TIME=$(($(date +%s) + 8)) expect_rc 3 trifactor -v 35 "$hard"
 expect_text "by SLURM_JOB_END_TIME" err
 expect_text "stopped by the time limit" err

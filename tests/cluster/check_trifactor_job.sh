@@ -80,6 +80,23 @@ rm -f rounds "$out.partial"
 run 3 "$out" bash says some 3 3 # the time limit
 [[ $(wc -l <rounds) -eq 1 ]] || fail "a time limit is no broken job"
 rm -f "$out.partial"
+# A launcher that stays when the program has ended: killed, and all that was printed has arrived.
+cat >stays <<'PROGRAM'
+printf %s "$1"
+printf '%s\n' 0 "$2" >"$TRIFACTOR_EXIT_FILE"
+[[ -e again ]] && exit 0
+touch again
+exec sleep 100
+PROGRAM
+run 0 --linger 1 "$out" bash stays some 4
+grep -q 'has ended, bash has not: killed after 1 s' said || fail "killed without a word"
+! grep -q 'starting again' said || fail "a whole output is made once"
+clean some
+# Some of it got lost with the launcher: once more, and never taken for the whole.
+rm again
+run 5 --linger 1 --retries 1 "$out" bash stays some 5
+grep -q 'starting again (1 of 1)' said || fail "half an output, and no second start"
+clean -
 run 1 "$out" bash says '' 1 1 # all input was invalid
 clean ''
 rm -f rounds
