@@ -2,7 +2,7 @@
 # What Slurm and the programs agree on: a time limit that strikes, the job requeued until it is done;
 # a signal to the steps of srun; the exit code that Slurm reports.
 set -euo pipefail
-source "${TF_SOURCE:?the source tree}/tests/cluster/contract_lib.sh"
+source "${TF_SOURCE:?the source tree}/tests/cluster/slurm_lib.sh"
 export SLURM_LOCAL_SECONDS=110
 slurm_start 2 2 || fail "Slurm did not start"
 
@@ -16,7 +16,7 @@ limited=$(TRIFACTOR_TIME_LIMIT=3 submit limit --time=5 --cpus-per-task=1 \
     "$TF_SOURCE/jobscripts/slurm_requeue.sh" limit.txt "${job[@]}")
 # A signal for the steps: every rank gets it, one speaks, all end alike.
 steps=
-if [[ $(timeout 5 srun --mpi=list 2>&1) == *pmix* ]]; then
+if slurm_has_pmix; then
     steps=$(submit steps --time=5 --nodes=1 --ntasks=3 --overcommit --mem-per-cpu=300M --wrap \
         "srun --overcommit --mpi=pmix trifactor-mpi --threads 1 --progress 0.2 35 '15*(10^90+289)*(10^95+427)'")
     slurm_wait 30 grep -qs ': 1/2 .*, c[0-9]*: ' steps.log || fail "the steps do not work"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # As check_slurm_contract.sh, with Slurm's own times: a time limit of one minute, and a node that fails.
 set -euo pipefail
-source "${TF_SOURCE:?the source tree}/tests/cluster/contract_lib.sh"
+source "${TF_SOURCE:?the source tree}/tests/cluster/slurm_lib.sh"
 export SLURM_LOCAL_SECONDS=400
 slurm_start 2 1 || fail "Slurm did not start"
 

@@ -17,7 +17,7 @@ slurm_pids=()
 
 slurm_available() {
     local command
-    for command in munged slurmctld slurmd sbatch srun scontrol scancel squeue sinfo; do
+    for command in munged slurmctld slurmd sbatch srun scontrol scancel squeue sinfo sacct; do
         # The daemons are in /usr/sbin, which is not on everybody's PATH.
         PATH=$PATH:/usr/sbin:/sbin command -v "$command" >/dev/null ||
             { echo "no $command (Debian: slurmctld slurmd slurm-client munge)"; return 1; }
@@ -80,6 +80,9 @@ SlurmdDebug=info
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
+# Without a database sacct --completion reads what was written here.
+JobCompType=jobcomp/filetxt
+JobCompLoc=$slurm_dir/completed
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1,sched_min_interval=0
