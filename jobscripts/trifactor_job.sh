@@ -87,7 +87,8 @@ trap end TERM INT HUP XCPU
 hurry() {
     local left=$linger
     trap - EXIT
-    while sleep 1 >/dev/null 2>&1 && kill -0 "$1" 2>/dev/null; do
+    while kill -0 "$1" 2>/dev/null; do
+        sleep 1 >/dev/null 2>&1 || true # a batch system may signal it alone
         [[ ! -s $part.exit ]] || ((left-- > 0)) || break
     done
     kill -0 "$1" 2>/dev/null || return 0

@@ -68,15 +68,15 @@ job_went_on() {
 
 # job_without NAME HOST ACTION: the host is lost in the middle; the job is started again without it.
 job_without() {
-    local name=$1 host=$2 done
+    local name=$1 host=$2 kept
     job_start "$name"
     job_wait "some curves" job_has_some "$name"
-    done=$(job_durable "$name")
+    kept=$(job_durable "$name")
     "$3" "$host"
     job_ends "$name"
     hosts_said "$name" 'starting again (1 of 3)'
     hosts_said "$name" "left out from now on: $HOSTS_NET.$host"
-    job_went_on "$name" "$done"
+    job_went_on "$name" "$kept"
 }
 
 # job_frozen NAME HOST: it stands still for good. Open MPI never notices; its ranks are lost, the others

@@ -26,7 +26,8 @@ fail() {
     slurm_log || true
     exit 1
 }
-jobscripts=$TF_SOURCE/jobscripts # shellcheck disable=SC2034 # for those who source this
+# shellcheck disable=SC2034 # for those who source this
+jobscripts=$TF_SOURCE/jobscripts
 # Two nodes that are one machine: Open MPI talks over the loopback interface, and without shared
 # memory, whose segments of both nodes would have the same names.
 export PATH=$TF_BIN:$PATH
@@ -46,7 +47,7 @@ slurm_has_pmix() { [[ $(timeout 5 srun --mpi=list 2>&1) == *pmix* ]]; }
 
 # accounted JOB STATE: the same in what sacct reads. Of an array every task has a line.
 accounted() {
-    timeout 5 sacct --completion --noheader --parsable2 --format=jobid,state |
+    timeout 5 sacct --completion --noheader --parsable2 --format=jobid,state 2>/dev/null |
         awk -F '|' -v job="$1" -v state="$2" '
             $1 == job || index($1, job "_") == 1 { lines++; good += index($2, state) == 1 }
             END { exit !(lines > 0 && good > 0) }'
@@ -54,7 +55,7 @@ accounted() {
 
 reported() {
     slurm_wait "$2" over "$1" || fail "job $1 does not end"
-    shows "$1" "JobState=$3" && shows "$1" "ExitCode=$4" ||
+    { shows "$1" "JobState=$3" && shows "$1" "ExitCode=$4"; } ||
         fail "job $1 is not $3 with $4: $(shown "$1" | grep -E 'JobState|ExitCode')"
     slurm_wait 10 accounted "$1" "$3" || fail "sacct does not say $3 of job $1: $(sacct --completion)"
 }
