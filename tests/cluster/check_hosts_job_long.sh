@@ -11,7 +11,7 @@ hosts_empty 3
 hosts_heal 3
 job_frozen still 3
 
-job_start both
+job_start both 90
 job_wait "some curves" job_has_some both
 hosts_off 3
 job_wait "a second start" grep -q 'starting again (1 of 3)' "$work/both.err"

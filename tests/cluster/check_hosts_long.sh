@@ -7,7 +7,8 @@ hosts_prepare 12000
 
 # A cable that is put back before anybody gives the host up.
 hosts_case blink same for_some_seconds 1 hosts_cut hosts_heal
-OMPI_MCA_oob_tcp_keepalive_time=300 hosts_case out same for_some_seconds 6 hosts_cut hosts_heal
+# (TCP tries again at growing intervals: after 6 s it may take as long again.)
+OMPI_MCA_oob_tcp_keepalive_time=300 hosts_heartbeat=40 hosts_case out same for_some_seconds 6 hosts_cut hosts_heal
 hosts_case frozen same for_some_seconds 3 hosts_freeze hosts_thaw
 
 # Lost frames are sent again by TCP.

@@ -46,7 +46,7 @@ hosts_fail() {
 hosts_job() {
     local name=$1 ranks=$2
     hosts_mpirun -n "$ranks" "$TF_BIN/trifactor-mpi" -q --threads 1 --state "$work/$name.state" \
-        --state-period 0.5 --input "$work/numbers" >"$work/$name.out" 2>>"$work/$name.err"
+        --state-period 0.5 --heartbeat "${hosts_heartbeat:-8}" --input "$work/numbers" >"$work/$name.out" 2>>"$work/$name.err"
 }
 
 # Until the first answers are there. They wait for the state to be durable.

@@ -11,7 +11,8 @@ ends_prepare() {
     shift
     work_options=(--method ecm --b1 20000 --curves "$curves" --state-period 0.2)
     for name in "$@"; do echo '15 2^523-1' >"$name.txt"; done
-    trifactor -q --input "$1.txt" "${work_options[@]}" >expected 2>/dev/null || status=$?
+    # However many curves it was, the output is the same.
+    trifactor -q --input "$1.txt" "${work_options[@]}" --curves 1 >expected 2>/dev/null || status=$?
     [[ $status -eq 4 ]] || fail "the job itself: $status"
 }
 
