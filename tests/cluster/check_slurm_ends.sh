@@ -10,7 +10,7 @@ ends_prepare 100 plain signal mpirun srun
 
 # An array of shards on both nodes, of which one goes down: its shards are put back into the queue by
 # Slurm and go on elsewhere.
-{ seq 1000000007 1000003 1030000000; echo '2^523-1 10^30+57 3*(2^523-1)'; } >array.txt
+printf '%s\n' '1000000007 10^30+57 1000000009 2^523-1' '3*(2^523-1) 1000000021 2*(2^523-1) 15' >array.txt
 status=0
 shard_options=(--method ecm --b1 20000 --curves 60)
 trifactor -q --input array.txt "${shard_options[@]}" --curves 1 >array.expected 2>/dev/null || status=$?
