@@ -1,56 +1,35 @@
-/* cpu.c — CPUID leaves 1 and 7 and the XCR0 register [Intel SDM, vol. 1, ch. 14 and 15]. */
+/* cpu.c — what the compiler's run-time library knows of the processor. It asks CPUID, and XGETBV for
+ * what the system saves, once and before main: under virtualization every CPUID leaves the guest,
+ * which takes longer than some factorizations. */
 #include "cpu.h"
 
 #include <string.h>
 
 #if defined(__x86_64__)
-#include <cpuid.h>
+#define HAS(feature) (__builtin_cpu_init(), __builtin_cpu_supports(feature) != 0)
 
-/* State components in XCR0 that the system saves: SSE and AVX; opmask and both halves of ZMM. */
-enum { XCR0_AVX = 0x06, XCR0_AVX512 = 0xe6 };
-
-static uint32_t saved_state(void) {
-    uint32_t low, high;
-    __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-    return low;
-}
-
-tf_isa tf_isa_detect(void) {
-    unsigned a, b, c, d;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return TF_ISA_GENERIC;
-    uint32_t xcr0 = saved_state();
-    if ((xcr0 & XCR0_AVX) != XCR0_AVX) return TF_ISA_GENERIC;
-    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return TF_ISA_GENERIC;
-    const unsigned avx2 = bit_AVX2 | bit_BMI2;
-    const unsigned avx512 = avx2 | bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
-    if ((b & avx512) == avx512 && (xcr0 & XCR0_AVX512) == XCR0_AVX512) return TF_ISA_AVX512;
-    return (b & avx2) == avx2 ? TF_ISA_AVX2 : TF_ISA_GENERIC;
-}
-
-bool tf_cpu_has_gfni(void) {
-    unsigned a, b, c, d;
-    const unsigned wanted = bit_GFNI | bit_AVX512VBMI;
-    return tf_isa_detect() == TF_ISA_AVX512 && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
-           (c & wanted) == wanted;
+static bool has_avx512(void) {
+    return HAS("avx512f") && HAS("avx512bw") && HAS("avx512dq") && HAS("avx512vl");
 }
 #else
-tf_isa tf_isa_detect(void) {
-    return TF_ISA_GENERIC;
-}
+#define HAS(feature) false
 
-bool tf_cpu_has_gfni(void) {
+static bool has_avx512(void) {
     return false;
 }
 #endif
+
+tf_isa tf_isa_detect(void) {
+    if (!HAS("avx2") || !HAS("bmi2")) return TF_ISA_GENERIC;
+    return has_avx512() ? TF_ISA_AVX512 : TF_ISA_AVX2;
+}
+
+bool tf_cpu_has_gfni(void) {
+    return tf_isa_detect() == TF_ISA_AVX512 && HAS("gfni") && HAS("avx512vbmi");
+}
 
 bool tf_cpu_has_ifma(void) {
-#if defined(__x86_64__)
-    unsigned a, b, c, d;
-    return tf_isa_detect() == TF_ISA_AVX512 && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
-           (b & bit_AVX512IFMA);
-#else
-    return false;
-#endif
+    return tf_isa_detect() == TF_ISA_AVX512 && HAS("avx512ifma");
 }
 
 tf_isa tf_isa_pick(tf_isa wish) {

@@ -16,8 +16,8 @@ typedef enum tf_isa {
     TF_ISA_BEST = 3     /* as a wish: whatever there is */
 } tf_isa;
 
-/** The highest level of this machine: what CPUID reports and the system saves on a context switch
- *  (XGETBV). Costs some hundred cycles, more under virtualization: call it once. */
+/** The highest level of this machine and of what the system saves on a context switch. Some loads:
+ *  the questions were asked before main. */
 tf_isa tf_isa_detect(void);
 
 /** Does a machine of level AVX512 have IFMA as well, the 52-bit fused multiply-add? The first

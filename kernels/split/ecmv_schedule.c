@@ -18,14 +18,16 @@ const tf_ecmv_level tf_ecmv_levels[TF_ECMV_LEVELS] = {
 #undef L
 #undef C
 
-/* For composites of up to so many bits: the sequence; of the curves from which level on, to which, in
- * which steps. */
+/* For composites of up to so many bits: a sequence or two (the first for numbers that came with small
+ * primes, at the price of 3 % for semiprimes of 64 bits); of the curves from which level on, to which,
+ * in which steps. */
 static const struct {
-    uint8_t bits, opening, first, last, step;
+    uint8_t bits, small, large, first, last, step;
 } rows[] = {
-    {34, 0, 4, 5, 1},  {41, 0, 5, 6, 1},   {48, 1, 6, 8, 1},   {52, 1, 7, 8, 1},  {56, 2, 7, 9, 1},
-    {60, 2, 8, 10, 1}, {64, 2, 9, 11, 1},  {72, 2, 5, 12, 2},  {80, 1, 5, 13, 2}, {88, 1, 5, 14, 2},
-    {96, 1, 5, 15, 2}, {109, 1, 5, 16, 2}, {128, 1, 5, 15, 2},
+    {34, 0, 0, 4, 5, 1},   {41, 0, 0, 5, 6, 1},  {48, 1, 1, 6, 8, 1},  {52, 1, 1, 7, 8, 1},
+    {56, 0, 2, 7, 9, 1},   {60, 0, 2, 8, 10, 1}, {64, 0, 2, 9, 11, 1}, {72, 2, 2, 5, 12, 2},
+    {80, 1, 1, 5, 13, 2},  {88, 1, 1, 5, 14, 2}, {96, 1, 1, 5, 15, 2}, {109, 1, 1, 5, 16, 2},
+    {128, 1, 1, 5, 15, 2},
 };
 
 enum { ON_THE_LAST = 100 };
@@ -37,8 +39,9 @@ enum { VECTOR_LANES = 8, SIEVE_BITS = 78, SIEVE_BITS_SCALAR = 70, BEFORE_SIEVE =
 unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     unsigned i = 0;
     while (rows[i].bits < bits) i++;
-    if (rounds == 0) return rows[i].opening;
-    rounds--;
+    if (rounds == 0) return rows[i].small;
+    if (rounds == 1 && rows[i].large != rows[i].small) return rows[i].large;
+    rounds -= rows[i].large != rows[i].small ? 2 : 1;
     unsigned last = rows[i].last, level = rows[i].first + rows[i].step * rounds;
     if (level <= last) return level;
     level = last + (rounds - (last - rows[i].first) / rows[i].step) / ON_THE_LAST;

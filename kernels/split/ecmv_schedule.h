@@ -1,7 +1,7 @@
 /* ecmv_schedule.h — which curves a composite gets, one after the other.
  *
- * Levels are bounds of growing cost. A composite of so many bits has one round of a Lucas sequence,
- * which is cheap, and then goes through levels of curves from a first to a last one, with a number of curves on each; it stays on the last as long as a semiprime of
+ * Levels are bounds of growing cost. A composite of so many bits has a round or two of a Lucas
+ * sequence, which is cheap, and then goes through levels of curves from a first to a last one, with a number of curves on each; it stays on the last as long as a semiprime of
  * its size could be expected to, and then goes on to the levels above. */
 #ifndef TF_ECMV_SCHEDULE_H
 #define TF_ECMV_SCHEDULE_H

@@ -6,6 +6,7 @@
 #define TF_ECMV_START_H
 
 #include "ecmv.h"
+#include "rmod.h"
 
 typedef struct tf__ecmv_curve {
     uint32_t n1, n2, root; /* a curve of the table; n1 = 0: */
@@ -23,14 +24,6 @@ static inline tf__ecmv_curve tf__ecmv_curve_of(uint32_t index) {
     return (tf__ecmv_curve){.sigma = index - TF_ECMV_TABLED + TF_ECMV_FIRST_SIGMA};
 }
 
-/* 2^bits mod n, for bits up to 254. */
-static inline tf_u128 tf__ecmv_power(tf_u128 n, unsigned bits) {
-    if (bits < 128) return ((tf_u128)1 << bits) % n;
-    tf_u128 r = -n % n;
-    for (; bits > 128; bits--) r = r >= n - r ? r - (n - r) : r + r;
-    return r;
-}
-
 /** The residues 2 and V_1 of sequence @p index, for R = 2^bits and n prime to 210. V_1 is 2/7, 6/5,
  *  3, 4, ... With the first, V_1^2 - 4 = -3 (8/7)^2, so that the order divides p - 1 for p = 1 mod 3
  *  and p + 1 for p = 2, which are multiples of 6 both; with the second, -(8/5)^2, multiples of 4. */
@@ -38,7 +31,7 @@ static inline void tf__ecmv_seed(tf_u128 *v, tf_u128 *two, tf_u128 n, unsigned b
                                  uint32_t index) {
     const uint32_t below = index == 0 ? 7 : index == 1 ? 5 : 1;
     const uint32_t above = index == 0 ? 2 : index == 1 ? 6 : index + 1;
-    tf_u128 one = tf__ecmv_power(n, bits), part;
+    tf_u128 one = tf_r_mod(n, bits), part;
     *two = one >= n - one ? one - (n - one) : one + one;
     uint32_t lack = (uint32_t)(one % below), step = (uint32_t)(n % below), k = 0;
     while ((lack + k * step) % below) k++; /* k n + one is a multiple */

@@ -9,11 +9,13 @@
 #include "check.h"
 #include "gcd.h"
 #include "isprime64.h"
+#include "lucas.h"
 #include "rho.h"
 #include "root.h"
 
 enum {
-    TEST_LANES = 16,
+    TEST_LANES = TF_SPRPV_LANES,
+    WORTH_LANES = 8,   /* tests that lanes are faster for than one at a time */
     MOST_TOGETHER = 4, /* after so many rounds that found all primes together, rho takes over */
     WALK = 1 << 15,    /* steps of it */
     LANES_EACH = 4     /* more than so many lanes for a part: curves instead of a sequence */
@@ -24,6 +26,7 @@ void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *p
     *q = (tf__small_queue){.isa = isa, .cancel = cancel, .head = head, .prime = prime};
     if (sieve) q->sieve = *sieve;
     q->ops = tf_ecmv_ops_for(isa, 1);
+    q->sprp2v = tf_sprp2v_for(isa);
 }
 
 static void bin_clear(tf__small_bin *b) {
@@ -106,15 +109,45 @@ static bool is_prime(tf_u128 n) {
     return tf_hi64(n) ? tf_bpsw128(n) : tf_is_prime64_coprime(tf_lo64(n));
 }
 
+static tf_status judge(tf__small_queue *q, tf__small_part *part, bool prime) {
+    if (!prime) return take_composite(q, part);
+    found_prime(q, part->owner, part->n);
+    return TF_OK;
+}
+
+/* Numbers of 33 to 64 bits, as isprime64.c has it: strong tests on lanes, and what passes goes through
+ * the Lucas test. */
+static tf_status judge_together(tf__small_queue *q, tf__small_part *part, unsigned count) {
+    uint64_t n[TF_SPRPV_LANES];
+    for (unsigned i = 0; i < TF_SPRPV_LANES; i++) n[i] = tf_lo64(part[i % count].n);
+    const uint32_t passed = q->sprp2v(n);
+    tf_status s = TF_OK;
+    for (unsigned i = 0; i < count && s == TF_OK; i++) {
+        bool prime = passed >> i & 1;
+        if (prime) {
+            tf_mont64 m;
+            tf_mont64_init(&m, n[i]);
+            prime = tf_lucas_aes_64(&m);
+        }
+        s = judge(q, &part[i], prime);
+    }
+    return s;
+}
+
 static tf_status serve_tests(tf__small_queue *q, tf__small_bin *b) {
+    tf__small_part words[TEST_LANES];
+    unsigned count = 0;
     tf_status s = TF_OK;
     for (unsigned i = 0; i < TEST_LANES && b->count > 0 && s == TF_OK; i++) {
         tf__small_part part = b->part[--b->count];
-        if (is_prime(part.n))
-            found_prime(q, part.owner, part.n);
+        if (q->sprp2v && tf_hi64(part.n) == 0 && tf_lo64(part.n) >> 32)
+            words[count++] = part;
         else
-            s = take_composite(q, &part);
+            s = judge(q, &part, is_prime(part.n));
     }
+    if (count >= WORTH_LANES) return s == TF_OK ? judge_together(q, words, count) : s;
+    for (unsigned i = 0; i < count && s == TF_OK; i++)
+        s = judge(q, &words[i], is_prime(words[i].n));
     return s;
 }
 

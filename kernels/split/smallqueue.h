@@ -10,6 +10,7 @@
 #include "base.h"
 #include "ecmv.h"
 #include "ecmv_schedule.h"
+#include "sprpv.h"
 
 enum { TF__SMALL_TRIAL = 1024, TF__SMALL_NEXT_PRIME = 1031 };
 
@@ -44,6 +45,7 @@ typedef struct tf__small_sieve {
 
 typedef struct tf__small_queue {
     tf_isa isa;
+    tf_sprp2v *sprp2v;     /* strong tests on lanes, where they are faster */
     tf__small_sieve sieve; /* split is NULL: curves to the end */
     const tf_cancel *cancel;
     uint32_t *head;         /* of each number: its first prime */

@@ -15,16 +15,44 @@ Test(cpu, names_are_parsed_back) {
     cr_assert_str_eq(tf_isa_name((tf_isa)9), "?");
 }
 
-/* The compiler's run-time library asks the same questions of the processor. */
-Test(cpu, agrees_with_the_compiler) {
 #if defined(__x86_64__)
-    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    cr_assert_eq(tf_isa_detect(), avx512 ? TF_ISA_AVX512 : avx2 ? TF_ISA_AVX2 : TF_ISA_GENERIC);
+#include <cpuid.h>
+
+/* CPUID leaves 1 and 7 and the XCR0 register. */
+static uint32_t saved_state(void) {
+    uint32_t low, high;
+    __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return low;
+}
+
+static tf_isa by_cpuid(bool *ifma, bool *gfni) {
+    enum { XCR0_AVX = 0x06, XCR0_AVX512 = 0xe6 }; /* SSE and AVX; opmask, both halves of ZMM */
+    unsigned a, b, c, d;
+    *ifma = *gfni = false;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return TF_ISA_GENERIC;
+    uint32_t xcr0 = saved_state();
+    if ((xcr0 & XCR0_AVX) != XCR0_AVX) return TF_ISA_GENERIC;
+    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return TF_ISA_GENERIC;
+    const unsigned avx2 = bit_AVX2 | bit_BMI2;
+    const unsigned avx512 = avx2 | bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
+    if ((b & avx512) != avx512 || (xcr0 & XCR0_AVX512) != XCR0_AVX512)
+        return (b & avx2) == avx2 ? TF_ISA_AVX2 : TF_ISA_GENERIC;
+    *ifma = b & bit_AVX512IFMA;
+    *gfni = (c & bit_GFNI) && (c & bit_AVX512VBMI);
+    return TF_ISA_AVX512;
+}
 #else
-    cr_assert_eq(tf_isa_detect(), TF_ISA_GENERIC);
+static tf_isa by_cpuid(bool *ifma, bool *gfni) {
+    *ifma = *gfni = false;
+    return TF_ISA_GENERIC;
+}
 #endif
+
+Test(cpu, agrees_with_the_processor) {
+    bool ifma, gfni;
+    cr_assert_eq(tf_isa_detect(), by_cpuid(&ifma, &gfni));
+    cr_assert_eq(tf_cpu_has_ifma(), ifma);
+    cr_assert_eq(tf_cpu_has_gfni(), gfni);
 }
 
 Test(cpu, a_wish_never_exceeds_the_machine) {
