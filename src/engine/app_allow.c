@@ -34,6 +34,12 @@ bool tf__app_brief(const tf_app *app, const tf_config *config) {
     return true;
 }
 
+/* What every rank decides for itself: rank 0 tells its own, the others theirs with -v -v. */
+static void tell(tf_log_level level, tf_text *text) {
+    if (text->size > 0) tf_log_rank(level, "%s", tf_text_get(text));
+    tf_text_clear(text);
+}
+
 unsigned tf__app_threads(const tf_config *config) {
     tf_cores cores;
     tf_text text = {0};
@@ -43,9 +49,9 @@ unsigned tf__app_threads(const tf_config *config) {
     tf_cores_decide(&cores, (unsigned)config->threads,
                     from_environment ? "TRIFACTOR_THREADS" : "--threads", &host);
     tf_cores_explain(&text, &cores);
-    tf__app_say(TF_LOG_VERBOSE, &text);
+    tell(TF_LOG_VERBOSE, &text);
     tf_cores_warn(&text, &cores);
-    tf__app_say(TF_LOG_WARNING, &text);
+    tell(TF_LOG_WARNING, &text);
     return cores.threads;
 }
 
@@ -55,7 +61,7 @@ bool tf__app_memory(const tf_config *config, uint64_t *allowed, tf_text *error) 
     tf_text text = {0};
     tf_memlimit_decide(&limit, config->memory, "--memory", &tf_host_system);
     tf_memlimit_explain(&text, &limit);
-    tf__app_say(TF_LOG_VERBOSE, &text);
+    tell(TF_LOG_VERBOSE, &text);
     *allowed = limit.bytes;
     if (limit.bytes >= needed) return true;
     char have[12], need[12];

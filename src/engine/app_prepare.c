@@ -68,7 +68,7 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     tf_log_init(&(tf_log_setup){program, app->rank, c->quiet ? -1 : (int)c->verbose, 2});
     tf_text explained = {0};
     tf_config_explain(&explained, c);
-    tf_log_lines(TF_LOG_VERBOSE, tf_text_get(&explained), explained.size);
+    tf_log_root(TF_LOG_VERBOSE, "%s", tf_text_get(&explained));
     tf_text_clear(&explained);
     r->allowed.brief = tf__app_brief(app, c);
     return take_resources(r, cancel);

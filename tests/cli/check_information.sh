@@ -68,6 +68,13 @@ first=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status
 OMP_PROC_BIND=true OMP_PLACES="{$first}" expect_rc 0 trifactor -v 15
 expect_text "affinity mask 1," err
 
+# Twice: of every rank.
+if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
+    expect_rc 0 mpirun -n 3 --oversubscribe trifactor-mpi -v -v --threads 1 15
+    for line in '' '[rank 1] ' '[rank 2] '; do expect_text "trifactor-mpi: ${line}1 thread by --threads" err; done
+    expect_text "trifactor-mpi: verbose = 2 (command line)" err
+fi
+
 # Started as one of four by a launcher whose MPI this is not: refused with an explanation.
 if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
     expect_rc 2 env PMI_SIZE=4 PMI_RANK=0 trifactor-mpi 15
