@@ -9,10 +9,10 @@
 #include "tqs_internal.h"
 
 enum {
-    SURPLUS = 6,    /* rows beyond columns */
-    MORE_ROWS = 16, /* after a matrix without a proper divisor ... */
-    MATRICES = 3,   /* of which there may be so many: powers of primes have no others */
-    PLACES = 16     /* of a hash table for each prime of the factor base */
+    SURPLUS = 3,   /* rows beyond columns */
+    MORE_ROWS = 8, /* after a matrix without a proper divisor ... */
+    MATRICES = 3,  /* of which there may be so many: powers of primes have no others */
+    PLACES = 16    /* of a hash table for each prime of the factor base */
 };
 
 tf_tqs *tf_tqs_new(tf_isa isa) {

@@ -1,7 +1,8 @@
 /* tqs_internal.h — what the files of the tiny sieve share: one number's state.
  *
  * A relation is X^2 = 8 a V (mod n) with X = 2ax + b and V = Q(x)/2 (qs_poly.h). Columns of the
- * matrix: 0 the sign, 1 the prime 2, 2 + i the odd prime i of the factor base. */
+ * matrix: 0 the sign, 1 the prime 2, 2 + i the odd prime i of the factor base; factors of relations are
+ * columns from 2 on, sign and twos stand apart. */
 #ifndef TF_TQS_INTERNAL_H
 #define TF_TQS_INTERNAL_H
 
@@ -24,7 +25,8 @@ enum {
 typedef struct tf__tqs_relation {
     tf_u128 x;             /* |X| */
     uint32_t large, first; /* large prime, or 1; where its factors are */
-    uint16_t count;
+    uint8_t count, twos;
+    bool negative;
 } tf__tqs_relation;
 
 /* Of an odd prime p: 1/p mod 2^64 and floor((2^64 - 1)/p). */
@@ -54,6 +56,7 @@ struct tf_tqs {
     tf_tqs_class classes[TF__TQS_CLASSES];
     /* polynomials */
     uint64_t random;
+    uint64_t unfit; /* primes of the pool that cannot be used */
     unsigned s, pool_from, pool_size;
     uint16_t pool[TF_TQS_POOL]; /* primes */
     uint16_t q[TF_TQS_MAX_S];   /* indices of the primes of a in the factor base */

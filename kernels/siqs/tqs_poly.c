@@ -39,39 +39,39 @@ void tf__tqs_pool(tf_tqs *t) {
     if (from + t->pool_size > b->size) from = b->size - t->pool_size;
     t->pool_from = from;
     memcpy(t->pool, b->p + from, t->pool_size * sizeof *t->pool);
+    t->unfit = 0;
+    for (unsigned i = 0; i < t->pool_size; i++)
+        if (b->root[from + i] == 0) t->unfit |= UINT64_C(1) << i; /* divides k */
     t->ops->invert(&t->base, t->pool, t->pool_size);
     t->random = tf_lo64(t->n) | 1;
     t->leading_count = 0;
 }
 
-/* The prime of the pool nearest to x that is not among the chosen. */
+/* The prime of the pool nearest to x, by ratio, that is not taken. @return -1: all are */
 static int closing(const tf_tqs *t, double x, uint64_t taken) {
-    int best = -1;
-    double least = INFINITY;
-    for (unsigned i = 0; i < t->pool_size; i++) {
-        double away = t->pool[i] > x ? t->pool[i] / x : x / t->pool[i];
-        if (taken >> i & 1 || t->base.root[t->pool_from + i] == 0 || away >= least) continue;
-        least = away;
-        best = (int)i;
-    }
-    return best;
+    unsigned below = 0;
+    for (unsigned i = 0; i < t->pool_size; i++) below += t->pool[i] < x;
+    const uint64_t lower = ~taken & ((UINT64_C(1) << below) - 1);
+    const uint64_t upper = ~taken & ((UINT64_C(1) << t->pool_size) - (UINT64_C(1) << below));
+    if (!upper) return lower ? (int)tf_bitlen64(lower) - 1 : -1;
+    int high = (int)tf_ctz64(upper), low = lower ? (int)tf_bitlen64(lower) - 1 : high;
+    return x * x < (double)t->pool[low] * t->pool[high] ? low : high;
 }
 
 /* s primes by chance, but for the last. @return how far the product is from the target, >= 1 */
 static double choose(const tf_tqs *t, uint64_t *set, uint64_t *product, uint64_t random) {
-    *set = 0;
+    uint64_t taken = t->unfit;
     *product = 1;
-    for (unsigned v = 1; v < t->s;) {
+    for (unsigned v = 1; v < t->s; v++) {
         unsigned i = (unsigned)((random & 0xffff) * t->pool_size >> 16);
         random = random >> 16 | random << 48;
-        while (*set >> i & 1 || t->base.root[t->pool_from + i] == 0) i = (i + 1) % t->pool_size;
-        *set |= UINT64_C(1) << i;
+        while (taken >> i & 1) i = i + 1 < t->pool_size ? i + 1 : 0;
+        taken |= UINT64_C(1) << i;
         *product *= t->pool[i];
-        v++;
     }
-    int last = closing(t, t->target / (double)*product, *set);
+    int last = closing(t, t->target / (double)*product, taken);
     if (last < 0) return INFINITY;
-    *set |= UINT64_C(1) << last;
+    *set = (taken | UINT64_C(1) << last) & ~t->unfit;
     *product *= t->pool[last];
     double away = (double)*product / t->target;
     return away < 1 ? 1 / away : away;
@@ -87,7 +87,7 @@ static bool choose_leading(tf_tqs *t, uint64_t *set) {
     if (t->leading_count == TF__TQS_LEADING) return false;
     double least = INFINITY;
     for (unsigned i = 0; i < FAILURES && (i < TRIES || isinf(least)); i++) {
-        uint64_t candidate, a;
+        uint64_t candidate = 0, a = 0;
         double away = choose(t, &candidate, &a, next_random(t));
         if (away >= least || was_used(t, a)) continue;
         least = away;

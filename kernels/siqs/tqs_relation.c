@@ -1,17 +1,16 @@
 /* tqs_relation.c — reports of the tiny sieve to relations. */
-#include <string.h>
-
 #include "bits.h"
 #include "tqs_internal.h"
 
 typedef struct candidate {
     tf_u128 v; /* what is left of |V| */
     unsigned count;
-    uint16_t column[TF__TQS_MOST_FACTORS];
+    uint16_t
+        *column; /* where the next relation's factors go: there is room for the most there can be */
 } candidate;
 
 static inline void add(candidate *c, unsigned column) {
-    if (c->count < TF__TQS_MOST_FACTORS) c->column[c->count++] = (uint16_t)column;
+    c->column[c->count++] = (uint16_t)column;
 }
 
 /* A product of primes that divides v, with its inverse mod 2^64. */
@@ -34,24 +33,26 @@ static inline void times(candidate *c, product *a, uint64_t p, uint64_t inv) {
     a->inv *= inv;
 }
 
-/* Divide by the primes of these indices, all of which divide v, and then by what they divide once
- * more: most do not. @return false: more than a word is left, which cannot be a large prime (but for
- * numbers with high powers, which are not missed) */
+/* Divide by the primes of these indices, which divide v but for those of a, whose lanes hold
+ * rubbish; then by what small ones divide once more: most do not. (A large one's second power is left
+ * as a large prime.) @return false: more than a word is left, which is too much */
 static bool divide_all(candidate *c, const tf_tqs *t, const uint16_t *found, unsigned count) {
     product a = {1, 1};
+    unsigned small = 0;
     for (unsigned i = 0; i < count; i++) {
-        add(c, 2u + found[i]);
-        times(c, &a, t->base.p[found[i]], t->inverse[found[i]].inv);
+        unsigned at = found[i];
+        if (TF_UNLIKELY(t->logp[at] == 0)) continue;
+        add(c, 2u + at);
+        small += at < TF_TQS_PAD;
+        times(c, &a, t->base.p[at], t->inverse[at].inv);
     }
     c->v = quotient(c->v, a);
     if (tf_hi64(c->v)) return false;
     uint64_t v = tf_lo64(c->v);
-    for (unsigned i = 0; i < count; i++) {
-        tf__tqs_inverse b = t->inverse[found[i]];
-        while (TF_UNLIKELY(v * b.inv <= b.limit)) {
-            v *= b.inv;
-            add(c, 2u + found[i]);
-        }
+    for (unsigned i = 0; i < small; i++) {
+        unsigned column = c->column[i];
+        tf__tqs_inverse b = t->inverse[column - 2];
+        for (; TF_UNLIKELY(v * b.inv <= b.limit); v *= b.inv) add(c, column);
     }
     c->v = v;
     return true;
@@ -92,7 +93,8 @@ static void add_row(tf_tqs *t, unsigned relation, unsigned other) {
         t->row[t->row_count++] = (tf__tqs_row){(uint16_t)relation, (uint16_t)other};
 }
 
-static void keep(tf_tqs *t, const candidate *c, tf_u128 x, uint32_t large) {
+static void keep(tf_tqs *t, const candidate *c, tf_u128 x, unsigned twos, bool negative) {
+    uint32_t large = (uint32_t)c->v;
     uint16_t *same = place_of_x(t, x);
     if (*same != TF__TQS_NONE) {
         t->counts.duplicates++;
@@ -100,9 +102,12 @@ static void keep(tf_tqs *t, const candidate *c, tf_u128 x, uint32_t large) {
     }
     unsigned i = t->relation_count++;
     *same = (uint16_t)i;
-    t->relation[i] = (tf__tqs_relation){
-        .x = x, .large = large, .first = t->factor_count, .count = (uint16_t)c->count};
-    memcpy(t->factor + t->factor_count, c->column, c->count * sizeof *c->column);
+    t->relation[i] = (tf__tqs_relation){.x = x,
+                                        .large = large,
+                                        .first = t->factor_count,
+                                        .count = (uint8_t)c->count,
+                                        .twos = (uint8_t)(twos + 3),
+                                        .negative = negative};
     t->factor_count += c->count;
     if (large == 1) {
         t->counts.full++;
@@ -122,42 +127,25 @@ bool tf__tqs_full(const tf_tqs *t) {
            t->factor_count + TF__TQS_MOST_FACTORS > TF__TQS_FACTORS;
 }
 
-/* The indices without those of the primes of a, whose lanes hold rubbish. */
-static unsigned without_leading(uint16_t *found, unsigned count, const tf_tqs *t) {
-    unsigned kept = 0;
-    for (unsigned i = 0; i < count; i++) {
-        found[kept] = found[i];
-        kept += t->logp[found[i]] != 0;
-    }
-    return kept;
-}
-
 void tf__tqs_examine(tf_tqs *t, unsigned position) {
-    candidate c;
-    c.count = 0; /* the columns are not touched before they are used */
     int64_t x = (int64_t)position - t->par.interval / 2;
     /* V = x(ax + b)/2 + V(0), modulo 2^128 */
     tf_u128 ax = (tf_u128)t->a * (tf_u128)(__int128)x, b = (tf_u128)(__int128)t->b;
     tf_u128 twice = (tf_u128)(__int128)x * (ax + b);
     tf_u128 v = (tf_u128)((__int128)twice >> 1) + t->h, root = 2 * ax + b;
+    bool negative = v >> 127;
     t->counts.reports++;
     if (v == 0 || tf__tqs_full(t)) return;
-    if (v >> 127) {
-        v = -v;
-        add(&c, 0);
-    }
+    v = negative ? -v : v;
     unsigned twos = tf_ctz128(v);
     unsigned share = (uint8_t)(t->start - t->bytes[position]) + twos * t->scale / 16 +
                      t->ops->small_share(&t->base, t->skipped, (uint16_t)position);
     if ((int)share + t->slack < (int)(tf_bitlen128(v) * t->scale / 16)) return;
     t->counts.examined++;
-    if (root >> 127) root = -root;
-    c.v = v >> twos;
-    for (unsigned i = 0; i < twos + 3; i++) add(&c, 1);
+    candidate c = {.v = v >> twos, .column = t->factor + t->factor_count};
     uint16_t found[TF_TQS_FB + 4];
-    unsigned count =
-        without_leading(found, t->ops->divisors(found, &t->base, (uint16_t)position), t);
+    unsigned count = t->ops->divisors(found, &t->base, (uint16_t)position);
     if (!divide_all(&c, t, found, count)) return;
     divide_by_leading(&c, t);
-    if (c.v < t->lp_bound && c.count < TF__TQS_MOST_FACTORS) keep(t, &c, root, (uint32_t)c.v);
+    if (c.v < t->lp_bound) keep(t, &c, root >> 127 ? -root : root, twos, negative);
 }

@@ -11,8 +11,10 @@
 
 static void toggle_relation(tf_tqs *t, unsigned relation, unsigned row) {
     const tf__tqs_relation *r = &t->relation[relation];
-    for (unsigned i = 0; i < r->count; i++)
-        t->equation[t->factor[r->first + i]][row / 64] ^= UINT64_C(1) << (row % 64);
+    const uint64_t one = UINT64_C(1) << (row % 64);
+    t->equation[0][row / 64] ^= r->negative ? one : 0;
+    t->equation[1][row / 64] ^= r->twos & 1 ? one : 0;
+    for (unsigned i = 0; i < r->count; i++) t->equation[t->factor[r->first + i]][row / 64] ^= one;
 }
 
 static void build(tf_tqs *t, unsigned columns) {
@@ -43,23 +45,33 @@ static void substitute(const tf_tqs *t, uint64_t *set, unsigned free_row, unsign
     }
 }
 
+/* Both products are of numbers as they are: every multiplication divides by R, and those that one
+ * side has fewer of are made up for in the end. */
 typedef struct squares {
     tf_mont128 m;
-    tf_u128 x, y;  /* residues whose squares are equal */
+    tf_u128 x, y; /* residues whose squares are equal */
+    unsigned x_count, y_count;
     uint64_t some; /* small factors of y that are not yet in it */
     uint16_t exponent[TF__TQS_COLUMNS];
 } squares;
 
 static void take_relation(squares *s, const tf_tqs *t, unsigned relation) {
     const tf__tqs_relation *r = &t->relation[relation];
-    s->x = tf_mont128_mul(&s->m, s->x, tf_mont128_to(&s->m, r->x));
+    s->x = tf_mont128_mul(&s->m, s->x, r->x);
+    s->x_count++;
+    s->exponent[1] = (uint16_t)(s->exponent[1] + r->twos);
     for (unsigned i = 0; i < r->count; i++) s->exponent[t->factor[r->first + i]]++;
+}
+
+static void times_some(squares *s) {
+    s->y = tf_mont128_mul(&s->m, s->y, s->some);
+    s->y_count++;
 }
 
 static void times_small(squares *s, uint64_t a) {
     uint64_t high, low = tf_umul128(&high, s->some, a);
     if (high) {
-        s->y = tf_mont128_mul(&s->m, s->y, tf_mont128_to(&s->m, s->some));
+        times_some(s);
         low = a;
     }
     s->some = low;
@@ -67,6 +79,7 @@ static void times_small(squares *s, uint64_t a) {
 
 static tf_u128 try_set(squares *s, const tf_tqs *t, const uint64_t *set, unsigned columns) {
     s->x = s->y = s->m.one;
+    s->x_count = s->y_count = 0;
     s->some = 1;
     memset(s->exponent, 0, columns * sizeof *s->exponent);
     for (unsigned i = 0; i < t->row_count; i++) {
@@ -76,10 +89,12 @@ static tf_u128 try_set(squares *s, const tf_tqs *t, const uint64_t *set, unsigne
         take_relation(s, t, t->row[i].other);
         times_small(s, t->relation[t->row[i].relation].large);
     }
-    for (unsigned c = 1; c < columns; c++)
-        for (unsigned e = s->exponent[c] / 2; e > 0; e--)
-            times_small(s, c == 1 ? 2 : t->base.p[c - 2]);
-    s->y = tf_mont128_mul(&s->m, s->y, tf_mont128_to(&s->m, s->some));
+    for (unsigned e = s->exponent[1] / 2; e > 0; e--) times_small(s, 2);
+    for (unsigned c = 2; c < columns; c++)
+        for (unsigned e = s->exponent[c] / 2; e > 0; e--) times_small(s, t->base.p[c - 2]);
+    times_some(s);
+    for (; s->x_count < s->y_count; s->x_count++) s->x = tf_mont128_from(&s->m, s->x);
+    for (; s->y_count < s->x_count; s->y_count++) s->y = tf_mont128_from(&s->m, s->y);
     return tf_gcd128(tf_mont128_sub(&s->m, s->x, s->y), t->n);
 }
 

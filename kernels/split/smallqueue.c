@@ -237,8 +237,6 @@ static tf_status serve_curves(tf__small_queue *q, unsigned size, unsigned level)
     const tf_ecmv_ops *ops = &q->ops[size];
     tf__small_bin *b = &q->curve[size][level];
     const tf_ecmv_group group = tf_ecmv_levels[level].group;
-    tf_status s = prepare(q, ops, level);
-    if (s != TF_OK) return s;
     tf__small_part part[TF_ECMV_MAX_LANES];
     const unsigned all = ops->lanes[group];
     unsigned count = b->count < all ? (unsigned)b->count : all;
@@ -247,6 +245,8 @@ static tf_status serve_curves(tf__small_queue *q, unsigned size, unsigned level)
     b->count -= count;
     memcpy(part, b->part + b->count, count * sizeof *part);
     if (group == TF_ECMV_LUCAS && count * LANES_EACH < all) return skip(q, part, count);
+    tf_status s = prepare(q, ops, level);
+    if (s != TF_OK) return s;
     for (unsigned k = 0; k < count; k++) {
         begin[k] = k * all / count;
         unsigned end = (k + 1) * all / count;
