@@ -121,7 +121,8 @@ static tf_status put_described(tf_store *s, tf_stored_number *row, const tf_fact
 }
 
 tf_status tf_archive_put_tree(tf_store *s, const tf_plan *plan, uint64_t ordinal, const mpz_t n,
-                              const tf_tree *tree, bool done, double seconds) {
+                              const tf_tree *tree, const tf_bytes *ahead, bool done,
+                              double seconds) {
     tf_bytes bytes = {0};
     tf_writer w = {&bytes, TF_OK};
     tf_factors f;
@@ -132,6 +133,7 @@ tf_status tf_archive_put_tree(tf_store *s, const tf_plan *plan, uint64_t ordinal
         tf_tree_put(&w, tree);
         status = w.status;
     }
+    if (status == TF_OK && ahead) status = tf_bytes_append(&bytes, ahead->data, ahead->size);
     if (status == TF_OK) {
         bool complete = tf_factors_complete(&f);
         tf_stored_number row = {.ordinal = ordinal,
@@ -151,7 +153,7 @@ tf_status tf_archive_put_tree(tf_store *s, const tf_plan *plan, uint64_t ordinal
 }
 
 tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n, tf_tree *tree,
-                              double *seconds) {
+                              tf_bytes *ahead, double *seconds) {
     tf_bytes bytes = {0};
     tf_status status = tf_store_get_number(s, ordinal, &bytes, seconds);
     if (status == TF_FOUND) {
@@ -161,8 +163,11 @@ tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n, tf_t
             mpz_t product;
             mpz_init(product);
             tf_tree_product(product, tree);
-            status = c.ok && c.p == c.end && mpz_cmp(product, n) == 0 ? TF_FOUND : TF_EFORMAT;
+            status = c.ok && mpz_cmp(product, n) == 0 ? TF_FOUND : TF_EFORMAT;
             mpz_clear(product);
+            if (status == TF_FOUND && c.p < c.end &&
+                tf_bytes_append(ahead, c.p, (size_t)(c.end - c.p)) != TF_OK)
+                status = TF_ENOMEM;
             if (status != TF_FOUND) tf_tree_clear(tree);
         }
         if (status == TF_EFORMAT) {

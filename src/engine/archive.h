@@ -21,16 +21,18 @@ TF_WARN_UNUSED tf_status tf_archive_put_printed(tf_store *s, uint64_t printed);
 
 /** Keep what is known of a hard number.
  *  @param n         the number
+ *  @param ahead     what its job knows besides the tree (tf_job_put_ahead); NULL: nothing
  *  @param done      nothing more is tried on it
  *  @param seconds   of work, all runs together */
 TF_WARN_UNUSED tf_status tf_archive_put_tree(tf_store *s, const tf_plan *plan, uint64_t ordinal,
-                                             const mpz_t n, const tf_tree *tree, bool done,
-                                             double seconds);
+                                             const mpz_t n, const tf_tree *tree,
+                                             const tf_bytes *ahead, bool done, double seconds);
 /** What is known of a hard number; a tree that does not fit the number is left out, with a warning.
- *  @param tree  not initialized; set iff TF_FOUND
+ *  @param tree   not initialized; set iff TF_FOUND
+ *  @param ahead  empty; receives what the job knew besides
  *  @return TF_FOUND, TF_NONE, TF_EIO, TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_archive_get_tree(tf_store *s, uint64_t ordinal, const mpz_t n,
-                                             tf_tree *tree, double *seconds);
+                                             tf_tree *tree, tf_bytes *ahead, double *seconds);
 
 /** Sieves tell their relations to the state, and begin with those that are there. What goes wrong is
  *  the store's failure, seen at the next commit. */

@@ -35,6 +35,13 @@ tf_status tf_hard_add(tf_hard_list *l, uint64_t place, tf_tree *tree, const tf_p
     return TF_OK;
 }
 
+tf_status tf_hard_restore(tf_hard_list *l, uint64_t place, const tf_bytes *ahead) {
+    tf_cursor c = tf_cursor_over(ahead);
+    for (size_t i = 0; i < l->count; i++)
+        if (l->items[i].place == place) return tf_job_get_ahead(l->items[i].job, &c);
+    return TF_OK;
+}
+
 void tf_hard_keep(tf_hard_list *l, const tf_sieve_keeper *keeper) {
     l->keeper = keeper;
     for (size_t i = 0; i < l->count; i++) tf_job_keep(l->items[i].job, keeper);

@@ -22,6 +22,8 @@ TF_WARN_UNUSED tf_status tf_hard_add(tf_hard_list *l, uint64_t place, tf_tree *t
                                      const tf_plan *plan);
 /** All jobs, and those to come, tell this keeper. */
 void tf_hard_keep(tf_hard_list *l, const tf_sieve_keeper *keeper);
+/** What its job may know besides the tree (tf_job_get_ahead). @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_hard_restore(tf_hard_list *l, uint64_t place, const tf_bytes *ahead);
 /** Forget item i and free its job. */
 void tf_hard_remove(tf_hard_list *l, size_t i);
 /** The item whose job a result of this group belongs to, or l->count: nobody's any more. */

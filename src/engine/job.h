@@ -8,6 +8,7 @@
 #ifndef TF_JOB_H
 #define TF_JOB_H
 
+#include "codec.h"
 #include "executor.h"
 #include "sieving.h"
 #include "tree.h"
@@ -23,6 +24,13 @@ tf_job *tf_job_new(tf_tree *tree, const tf_plan *plan, uint64_t first_group);
 void tf_job_free(tf_job *job);
 /** Its sieves, also one that is in progress, tell this keeper, which is borrowed; NULL: nobody. */
 void tf_job_keep(tf_job *job, const tf_sieve_keeper *keeper);
+
+/** Answers that have come but wait for those to earlier steps, for a run that goes on elsewhere;
+ *  nothing if there are none. */
+void tf_job_put_ahead(tf_writer *w, const tf_job *job);
+/** Take them in, before the first tf_job_next. Those that do not fit the job are left out.
+ *  @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_job_get_ahead(tf_job *job, tf_cursor *c);
 
 typedef struct tf_job_terms {
     uint64_t id;      /* given to the task */

@@ -1,5 +1,5 @@
 /* job_internal.h — between job.c (the state machine), job_part.c (the composite at work), job_steps.c
- * (its steps), job_sieve.c (its sieve) and job_advance.c (what is done after a split). */
+ * (its steps), job_ahead.c (answers that wait for earlier ones), job_sieve.c (its sieve) and job_advance.c (what is done after a split). */
 #ifndef TF_JOB_INTERNAL_H
 #define TF_JOB_INTERNAL_H
 
@@ -7,7 +7,7 @@
 
 /** Consecutive steps of the plan that are out as one task. */
 typedef struct tf_job_segment {
-    uint64_t id; /* of its task */
+    uint64_t id; /* of its task; 0: answered in an earlier run */
     uint64_t position, count;
     bool sieved; /* ends in a sieve: nothing is worth trying beyond before it has failed */
     bool done;
@@ -25,7 +25,7 @@ struct tf_job {
     uint64_t stamp; /* grows with the settled state */
 
     ptrdiff_t part;    /* being split; -1: none chosen */
-    uint64_t position; /* first step not handed out */
+    uint64_t position; /* first step not handed out, and not answered in an earlier run */
     unsigned out;      /* tasks handed out with the present group, not absorbed */
     bool advancing;    /* an ADVANCE is out or due */
     bool advance_out;
@@ -67,6 +67,11 @@ tf_more tf__job_steps_task(tf_job *job, tf_task *task, const tf_job_terms *terms
 TF_WARN_UNUSED tf_status tf__job_absorb_steps(tf_job *job, const tf_result *r, uint64_t *drop);
 /** Is this step, for a number of so many bits, a sieve for all workers? */
 bool tf__job_is_spread(const tf_step *step, size_t bits);
+
+/** Room for one more segment in front of segment @p at, zeroed. @return NULL when out of memory */
+tf_job_segment *tf__job_insert_segment(tf_job *job, size_t at);
+/** job->position is that of the first step that is neither out nor known. */
+void tf__job_pass_known(tf_job *job);
 
 /* job_sieve.c */
 

@@ -39,7 +39,7 @@ static uint64_t segment_length(const tf_job *job, const mpz_t n, bool *sieved) {
     return count;
 }
 
-static tf_job_segment *new_segment(tf_job *job) {
+tf_job_segment *tf__job_insert_segment(tf_job *job, size_t at) {
     if (job->count == job->capacity) {
         size_t capacity = job->capacity ? 2 * job->capacity : 16;
         tf_job_segment *segments = realloc(job->segments, capacity * sizeof *segments);
@@ -47,40 +47,55 @@ static tf_job_segment *new_segment(tf_job *job) {
         job->segments = segments;
         job->capacity = capacity;
     }
-    tf_job_segment *s = &job->segments[job->count];
+    tf_job_segment *s = &job->segments[at];
+    memmove(s + 1, s, (job->count - at) * sizeof *s);
+    job->count++;
     *s = (tf_job_segment){0};
     return s;
 }
 
-/* May one more range of steps go out, and is there anything to try behind what is out? */
-static bool may_go_on(const tf_job *job, unsigned window) {
-    if (job->out >= window || job->count >= (size_t)SPECULATION * window) return false;
-    if (job->count == 0) return true;
-    const tf_job_segment *last = &job->segments[job->count - 1];
+void tf__job_pass_known(tf_job *job) {
+    for (size_t i = 0; i < job->count; i++)
+        if (job->segments[i].position == job->position) job->position += job->segments[i].count;
+}
+
+/* May one more range of steps go out, and is there anything to try behind what stands before it?
+ * @param at  where its segment belongs */
+static bool may_go_on(const tf_job *job, unsigned window, size_t *at) {
+    size_t waiting = 0; /* those that were there from the beginning do not count */
+    *at = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        waiting += job->segments[i].id != 0;
+        *at += job->segments[i].position < job->position;
+    }
+    if (job->out >= window || waiting >= (size_t)SPECULATION * window) return false;
+    if (*at == 0) return true;
+    const tf_job_segment *last = &job->segments[*at - 1];
     return !last->found && !last->sieved;
 }
 
 tf_more tf__job_steps_task(tf_job *job, tf_task *task, const tf_job_terms *terms) {
-    if (!may_go_on(job, terms->window)) return TF_SOURCE_WAIT;
+    size_t at;
+    if (!may_go_on(job, terms->window, &at)) return TF_SOURCE_WAIT;
     tf_part *part = &job->tree.parts[job->part];
     bool sieved = false;
     uint64_t count = segment_length(job, part->value, &sieved);
     if (count == 0) return TF_SOURCE_WAIT; /* the plan's end; answers are pending */
-    tf_job_segment *s = new_segment(job);
-    if (!s) return tf__job_give_up(job, task);
+    if (at < job->count && count > job->segments[at].position - job->position)
+        count = job->segments[at].position - job->position;
     tf_split_order order = {
         .plan = job->plan, .position = job->position, .count = count, .seconds = terms->seconds};
     mpz_init_set(order.n, part->value);
     tf_writer w = {&task->body, TF_OK};
     tf_split_order_put(&w, &order);
     mpz_clear(order.n);
-    if (w.status != TF_OK) return tf__job_give_up(job, task);
+    tf_job_segment *s = w.status == TF_OK ? tf__job_insert_segment(job, at) : NULL;
+    if (!s) return tf__job_give_up(job, task);
     s->id = terms->id;
     s->position = job->position;
     s->count = count;
     s->sieved = sieved;
-    job->count++;
-    job->position += count;
+    tf__job_pass_known(job);
     return tf__job_hand_out(job, task, TF_TASK_SPLIT, terms->id);
 }
 
@@ -91,8 +106,9 @@ tf_more tf__job_steps_task(tf_job *job, tf_task *task, const tf_job_terms *terms
 static tf_status settle(tf_job *job, uint64_t *drop) {
     size_t settled = 0;
     tf_part *part = &job->tree.parts[job->part];
-    for (; settled < job->count && job->segments[settled].done; settled++) {
+    for (; settled < job->count; settled++) {
         const tf_job_segment *s = &job->segments[settled];
+        if (!s->done || s->position != part->position) break;
         if (s->found) {
             tf_status split = tf__job_split_part(job, s->method, s->found_at + 1);
             if (split == TF_OK) *drop = tf__job_leave_part(job);
@@ -127,6 +143,7 @@ tf_status tf__job_absorb_steps(tf_job *job, const tf_result *r, uint64_t *drop) 
     if (s == TF_OK && (a.done > g->count || (!a.found && a.done != g->count))) s = TF_EINTERNAL;
     if (s == TF_OK) {
         g->done = true;
+        job->stamp++;
         g->found = a.found;
         g->method = a.method;
         g->found_at = g->position + a.done - 1;

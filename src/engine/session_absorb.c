@@ -20,11 +20,13 @@ static tf_status absorb_small(tf_entry *e, const tf_advanced *a) {
 }
 
 /* An unfinished tree that was carried further by an earlier run takes the place of this one. */
-static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, bool recalled) {
+static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, tf_bytes *ahead,
+                               bool recalled) {
     tf_tree further;
     double seconds;
     if (!s->setup.store || a->status == TF_FOUND || a->status == TF_CANCELLED) return TF_OK;
-    tf_status found = tf_archive_get_tree(s->setup.store, e->index, e->n, &further, &seconds);
+    tf_status found =
+        tf_archive_get_tree(s->setup.store, e->index, e->n, &further, ahead, &seconds);
     if (found < 0) return found;
     if (found == TF_FOUND) {
         tf_tree_clear(&a->tree);
@@ -41,11 +43,17 @@ static tf_status exchange_tree(tf_session *s, tf_entry *e, tf_advanced *a, bool 
 
 tf_status tf__session_absorb_tree(tf_session *s, uint64_t place, tf_advanced *a, bool recalled) {
     tf_entry *e = tf_window_at(&s->window, place);
+    tf_bytes ahead = {0};
     e->seconds += a->seconds;
-    tf_status status = e->is_small ? TF_EINTERNAL : exchange_tree(s, e, a, recalled);
+    tf_status status = e->is_small ? TF_EINTERNAL : exchange_tree(s, e, a, &ahead, recalled);
     if (status == TF_OK) status = tf_entry_keep_tree(e, &a->tree);
-    if (status == TF_OK && a->status == TF_MORE)
-        return tf_hard_add(&s->hard, place, &a->tree, &s->setup.plan);
+    if (status == TF_OK && a->status == TF_MORE) {
+        status = tf_hard_add(&s->hard, place, &a->tree, &s->setup.plan);
+        if (status == TF_OK) status = tf_hard_restore(&s->hard, place, &ahead);
+        tf_bytes_clear(&ahead);
+        return status;
+    }
+    tf_bytes_clear(&ahead);
     tf_tree_clear(&a->tree);
     if (status == TF_OK && a->status == TF_CANCELLED) {
         status = tf__session_why_stopped(s);

@@ -44,10 +44,11 @@ TF_WARN_UNUSED tf_status tf__session_absorb_tree(tf_session *s, uint64_t place, 
 
 /* session_keep.c */
 
-/** Put what is known of a number into the state, if there is one. @param done  nothing more is tried */
-TF_WARN_UNUSED tf_status tf__session_keep_tree(tf_session *s, const tf_entry *e,
-                                               const tf_tree *tree, bool done, double seconds);
-/** The same for a job, if anything was settled since the last time. */
+/** Put what a job knows of its number into the state, if there is one. @param done  nothing more is
+ *  tried */
+TF_WARN_UNUSED tf_status tf__session_keep(tf_session *s, const tf_entry *e, const tf_job *job,
+                                          bool done, double seconds);
+/** The same for a number at work, if anything was settled since the last time. */
 TF_WARN_UNUSED tf_status tf__session_keep_job(tf_session *s, tf_hard_number *h);
 /** Make everything durable that is known, and then write the output that waits for it. */
 TF_WARN_UNUSED tf_status tf__session_save(tf_session *s);

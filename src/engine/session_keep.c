@@ -3,18 +3,25 @@
 #include "clock.h"
 #include "session_internal.h"
 
-tf_status tf__session_keep_tree(tf_session *s, const tf_entry *e, const tf_tree *tree, bool done,
-                                double seconds) {
+tf_status tf__session_keep(tf_session *s, const tf_entry *e, const tf_job *job, bool done,
+                           double seconds) {
     if (!s->setup.store) return TF_OK;
-    return tf_archive_put_tree(s->setup.store, &s->setup.plan, e->index, e->n, tree, done, seconds);
+    tf_bytes ahead = {0};
+    tf_writer w = {&ahead, TF_OK};
+    tf_job_put_ahead(&w, job);
+    tf_status status = w.status;
+    if (status == TF_OK)
+        status = tf_archive_put_tree(s->setup.store, &s->setup.plan, e->index, e->n,
+                                     tf_job_tree(job), &ahead, done, seconds);
+    tf_bytes_clear(&ahead);
+    return status;
 }
 
 tf_status tf__session_keep_job(tf_session *s, tf_hard_number *h) {
     if (!s->setup.store || h->kept == tf_job_stamp(h->job)) return TF_OK;
     const tf_entry *e = tf_window_at(&s->window, h->place);
     h->kept = tf_job_stamp(h->job);
-    return tf__session_keep_tree(s, e, tf_job_tree(h->job), false,
-                                 e->seconds + tf_job_seconds(h->job));
+    return tf__session_keep(s, e, h->job, false, e->seconds + tf_job_seconds(h->job));
 }
 
 /* How far the output is, from time to time: it is nothing that output would have to wait for. */

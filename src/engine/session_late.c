@@ -25,7 +25,7 @@ tf_status tf__session_end_job(tf_session *s, size_t i) {
     e->state = TF_ENTRY_DONE;
     /* What only the memory of this run kept from being done stays open in the state. */
     bool done = !tf_job_refused(h->job);
-    if (kept == TF_OK) kept = tf__session_keep_tree(s, e, tf_job_tree(h->job), done, e->seconds);
+    if (kept == TF_OK) kept = tf__session_keep(s, e, h->job, done, e->seconds);
     tf_hard_remove(&s->hard, i);
     return kept;
 }

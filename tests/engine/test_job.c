@@ -5,6 +5,7 @@
 #include "factors.h"
 #include "job.h"
 #include "support_numbers.h"
+#include "tree_codec.h"
 #include "work.h"
 
 enum { MAX_OUT = 64 };
@@ -170,4 +171,178 @@ Test(job, contradicting_answers_are_internal_errors) {
     tf_task_clear(&task);
     tf_job_free(job);
     mpz_clears(n, lie.f, NULL);
+}
+
+/* ---- killed and gone on from ------------------------------------------------------------------ */
+
+/* Steps of one composite whose answers were taken in. */
+typedef struct known_steps {
+    mpz_t composite;
+    bool known[4000];
+    uint64_t count;
+} known_steps;
+
+static tf_split_order order_of(const tf_task *task) {
+    tf_split_order order;
+    tf_cursor c = tf_cursor_over(&task->body);
+    mpz_init(order.n);
+    cr_assert_eq(tf_split_order_get(&order, &c), TF_OK);
+    cr_assert_leq(order.position + order.count, TF_ARRAY_LEN(((known_steps *)0)->known));
+    return order;
+}
+
+static void expect_unknown(known_steps *k, const tf_split_order *o) {
+    if (mpz_cmp(k->composite, o->n) != 0) {
+        mpz_set(k->composite, o->n);
+        memset(k->known, 0, sizeof k->known);
+    }
+    for (uint64_t i = 0; i < o->count; i++)
+        cr_assert(!k->known[o->position + i], "step %llu again",
+                  (unsigned long long)(o->position + i));
+}
+
+/* A life of at most @p limit answers, in an order drawn from @p r; what is out is lost at its end.
+ * @return TF_MORE: killed */
+static tf_status live(tf_tree *tree, tf_bytes *ahead, const tf_plan *plan, unsigned window,
+                      unsigned limit, known_steps *k, tf_rng *r) {
+    tf_job *job = tf_job_new(tree, plan, UINT64_C(1) << 32);
+    tf_cursor c = tf_cursor_over(ahead);
+    cr_assert_eq(tf_job_get_ahead(job, &c), TF_OK);
+    pool p = {.count = 0};
+    tf_split_order orders[MAX_OUT];
+    uint64_t id = 1;
+    tf_more more = TF_SOURCE_WAIT;
+    for (unsigned absorbed = 0; absorbed < limit;) {
+        tf_task task = {0};
+        more = tf_job_next(job, &task, &(tf_job_terms){.id = id++, .window = window});
+        if (more == TF_SOURCE_END) break;
+        if (more == TF_SOURCE_TASK) {
+            orders[p.count] = (tf_split_order){0};
+            if (task.kind == TF_TASK_SPLIT) {
+                orders[p.count] = order_of(&task);
+                expect_unknown(k, &orders[p.count]);
+            }
+            compute(&p, &task);
+        } else {
+            cr_assert_gt(p.count, 0, "waits for nothing");
+        }
+        if (more == TF_SOURCE_TASK && p.count < MAX_OUT) continue;
+        size_t i = tf_rng_below(r, p.count);
+        uint64_t drop;
+        cr_assert_eq(tf_job_absorb(job, &p.ready[i], &drop), TF_OK);
+        for (uint64_t n = 0; n < orders[i].count; n++, k->count++)
+            if (mpz_cmp(k->composite, orders[i].n) == 0) k->known[orders[i].position + n] = true;
+        if (orders[i].count) mpz_clear(orders[i].n);
+        tf_result_clear(&p.ready[i]);
+        orders[i] = orders[p.count - 1];
+        p.ready[i] = p.ready[--p.count];
+        absorbed++;
+    }
+    while (p.count > 0) {
+        if (orders[--p.count].count) mpz_clear(orders[p.count].n);
+        tf_result_clear(&p.ready[p.count]);
+    }
+    ahead->size = 0;
+    tf_writer w = {ahead, TF_OK};
+    tf_job_put_ahead(&w, job);
+    tf_bytes bytes = {0};
+    tf_writer t = {&bytes, TF_OK};
+    tf_tree_put(&t, tf_job_tree(job));
+    cr_assert(w.status == TF_OK && t.status == TF_OK);
+    tf_cursor from = tf_cursor_over(&bytes);
+    cr_assert_eq(tf_tree_get(tree, &from), TF_OK);
+    tf_bytes_clear(&bytes);
+    tf_job_free(job);
+    return more == TF_SOURCE_END ? TF_FOUND : TF_MORE;
+}
+
+/* Killed again and again, on windows of every size: no step that was answered is done again while its
+ * composite is whole, and the report is that of a run without a pause. */
+Test(job, no_answer_is_lost_by_a_kill) {
+    mpz_t n, p;
+    tf_plan plan;
+    tf_plan_init(&plan);
+    plan.method = TF_METHOD_ECM;
+    plan.b1 = 100;
+    plan.curves = 3000;
+    mpz_inits(n, p, NULL);
+    mpz_set_str(n, "1000000000000000000000000000057", 10);
+    mpz_set_str(p, "1000000000039", 10);
+    mpz_mul(n, n, p);
+    tf_factors want, got;
+    tf_factors_init(&want);
+    tf_factors_init(&got);
+    cr_assert_eq(run_job(&want, n, &plan, 1, 1), TF_FOUND);
+    uint64_t ahead_sum = 0;
+    for (uint64_t seed = 0; seed < 10; seed++) {
+        static known_steps k;
+        tf_rng r;
+        tf_tree tree;
+        tf_bytes ahead = {0};
+        k = (known_steps){.count = 0};
+        mpz_init(k.composite);
+        tf_rng_init(&r, seed, 7);
+        cr_assert_eq(tf_tree_init(&tree, n), TF_OK);
+        tf_advance how = {.plan = &plan, .limit = 0};
+        cr_assert_eq(tf_tree_advance(&tree, &how), TF_MORE);
+        unsigned lives = 0;
+        while (live(&tree, &ahead, &plan, 1 + (unsigned)tf_rng_below(&r, 16),
+                    1 + (unsigned)tf_rng_below(&r, 12), &k, &r) == TF_MORE) {
+            ahead_sum += ahead.size;
+            cr_assert_lt(lives++, 5000u, "no progress");
+        }
+        cr_assert_eq(tf_tree_factors(&got, &tree), TF_OK);
+        assert_same(&got, &want);
+        tf_tree_clear(&tree);
+        tf_bytes_clear(&ahead);
+        mpz_clear(k.composite);
+    }
+    cr_assert_gt(ahead_sum, 0u, "nothing ever came early");
+    tf_factors_clear(&want);
+    tf_factors_clear(&got);
+    mpz_clears(n, p, NULL);
+}
+
+/* What does not fit is left out, and the job does everything itself. */
+Test(job, answers_that_do_not_fit_are_left_out) {
+    mpz_t n;
+    tf_plan plan;
+    tf_plan_init(&plan);
+    plan.method = TF_METHOD_ECM;
+    plan.b1 = 200;
+    plan.curves = 500;
+    mpz_init_set_str(n, "1000000000000000000000000000057", 10);
+    mpz_mul_ui(n, n, 1000000007);
+    tf_factors want;
+    tf_factors_init(&want);
+    cr_assert_eq(run_job(&want, n, &plan, 1, 1), TF_FOUND);
+    for (unsigned kind = 0; kind < 6; kind++) {
+        tf_tree t;
+        tf_bytes ahead = {0};
+        tf_writer w = {&ahead, TF_OK};
+        cr_assert_eq(tf_tree_init(&t, n), TF_OK);
+        tf_advance how = {.plan = &plan, .limit = 0};
+        cr_assert_eq(tf_tree_advance(&t, &how), TF_MORE);
+        tf_put_mpz(&w, t.parts[0].value);
+        tf_put_uint(&w, 1);
+        tf_put_uint(&w, kind == 0 ? 0 : kind == 1 ? 500 : 10); /* where nothing can wait */
+        tf_put_uint(&w, kind == 2 ? UINT64_MAX : 1);
+        tf_put_u8(&w, kind >= 3);
+        tf_put_u8(&w, kind == 3 ? 200 : TF_METHOD_ECM);
+        tf_put_uint(&w, kind == 4 ? 11 : 10);
+        tf_put_uint(&w, 0); /* no factor */
+        tf_job *job = tf_job_new(&t, &plan, UINT64_C(1) << 32);
+        uint64_t stamp = tf_job_stamp(job);
+        tf_cursor c = tf_cursor_over(&ahead);
+        cr_assert_eq(tf_job_get_ahead(job, &c), TF_OK);
+        cr_assert_eq(tf_job_stamp(job), stamp);
+        tf_bytes none = {0};
+        tf_writer again = {&none, TF_OK};
+        tf_job_put_ahead(&again, job);
+        cr_assert_eq(none.size, 0, "kind %u was believed", kind);
+        tf_job_free(job);
+        tf_bytes_clear(&ahead);
+    }
+    tf_factors_clear(&want);
+    mpz_clear(n);
 }
