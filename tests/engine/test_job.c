@@ -274,7 +274,7 @@ Test(job, no_answer_is_lost_by_a_kill) {
     tf_factors_init(&got);
     cr_assert_eq(run_job(&want, n, &plan, 1, 1), TF_FOUND);
     uint64_t ahead_sum = 0;
-    for (uint64_t seed = 0; seed < 10; seed++) {
+    for (uint64_t seed = 0; seed < 5; seed++) {
         static known_steps k;
         tf_rng r;
         tf_tree tree;
