@@ -1,16 +1,78 @@
-/* ecmv_avx2.c — the portable bodies compiled for BMI2. Four lanes of AVX2, whose widest product is
- * 32 by 32 bits, take more instructions than one 64-bit multiplier. */
+/* ecmv_avx2.c — curves on eight lanes with AVX2 up to 64 bits; above, the portable bodies compiled for
+ * BMI2. */
 #if defined(__x86_64__)
 #include "ecmv.h"
 
 #include "mont128.h"
 #include "mont64.h"
+#include "montv_avx2.h"
 #define WORD_TARGET __attribute__((target("bmi,bmi2,adx")))
+#define WORD_TWO_ONLY
 #include "ecmv_words.inc"
 
+#define E(name)                ecmva2_##name
+#define E_RES                  tf_a2_res
+#define E_SUM                  tf_a2_res
+#define E_MOD                  tf_a2_mod
+#define E_R_BITS               56
+#define E_HIGH(m, a, b)        tf_a2_mul(m, a, b)
+#define E_LOW(m, a, b)         tf_a2_mul(m, a, b)
+#define E_MUL(m, a, b)         tf_a2_mul(m, a, b)
+#define E_HIGH_SQR(m, a)       tf_a2_sqr(m, a)
+#define E_LOW_SQR(m, a)        tf_a2_sqr(m, a)
+#define E_SQR(m, a)            tf_a2_sqr(m, a)
+#define E_PLUS(m, a, b)        tf_a2_add(a, b)
+#define E_MINUS(m, a, b)       tf_a2_sub(a, b)
+#define E_READY(a)             (a)
+#define E_READY_LOW(m, a)      (a)
+#define E_RAISED(m, a)         (a)
+#define E_MUL_LESS(m, a, b, d) tf_a2_mul_less(m, a, b, d)
+#define E_SQR_LESS(m, a, d)    tf_a2_mul_less(m, a, a, d)
+#define E_SMALL(a)             tf_a2_small(a)
+#define E_MOD_SET(m, n)        tf_a2_mod_set(m, n)
+#define E_SET(a)               tf_a2_set32(a)
+#define E_PUT(a)               tf_a2_set(a)
+#define E_PICK(mask, a, b)     tf_a2_pick(mask, a, b)
+#define E_GET(out, m, r)       tf_a2_get(out, m, r)
+#define E_TARGET               TF_A_TARGET
+#define E_LANES                8
+#define E_VECTORS              1
+#define E_LUCAS_VECTORS        2
+#include "ecmv_tmpl.inc"
+
+#define E(name)                ecmva3_##name
+#define E_RES                  tf_a3_res
+#define E_SUM                  tf_a3_res
+#define E_MOD                  tf_a3_mod
+#define E_R_BITS               84
+#define E_HIGH(m, a, b)        tf_a3_mul(m, a, b)
+#define E_LOW(m, a, b)         tf_a3_mul(m, a, b)
+#define E_MUL(m, a, b)         tf_a3_mul(m, a, b)
+#define E_HIGH_SQR(m, a)       tf_a3_sqr(m, a)
+#define E_LOW_SQR(m, a)        tf_a3_sqr(m, a)
+#define E_SQR(m, a)            tf_a3_sqr(m, a)
+#define E_PLUS(m, a, b)        tf_a3_add(a, b)
+#define E_MINUS(m, a, b)       tf_a3_sub(a, b)
+#define E_READY(a)             (a)
+#define E_READY_LOW(m, a)      (a)
+#define E_RAISED(m, a)         (a)
+#define E_MUL_LESS(m, a, b, d) tf_a3_mul_less(m, a, b, d)
+#define E_SQR_LESS(m, a, d)    tf_a3_mul_less(m, a, a, d)
+#define E_SMALL(a)             tf_a3_small(a)
+#define E_MOD_SET(m, n)        tf_a3_mod_set(m, n)
+#define E_SET(a)               tf_a3_set32(a)
+#define E_PUT(a)               tf_a3_set(a)
+#define E_PICK(mask, a, b)     tf_a3_pick(mask, a, b)
+#define E_GET(out, m, r)       tf_a3_get(out, m, r)
+#define E_TARGET               TF_A_TARGET
+#define E_LANES                8
+#define E_VECTORS              1
+#define E_LUCAS_VECTORS        2
+#include "ecmv_tmpl.inc"
+
 const tf_ecmv_ops tf__ecmv_avx2[TF_ECMV_SIZES] = {
-    {TF_ISA_AVX2, 62, {WORD_LANES, WORD_LUCAS_LANES}, ecmv_loose_run, ecmv_loose_room},
-    {TF_ISA_AVX2, 64, {WORD_LANES, WORD_LUCAS_LANES}, ecmv_full_run, ecmv_full_room},
+    {TF_ISA_AVX2, TF_A2_BITS, {8, 16}, ecmva2_run, ecmva2_room},
+    {TF_ISA_AVX2, TF_A3_BITS, {8, 16}, ecmva3_run, ecmva3_room},
     {TF_ISA_AVX2, 128, {1, 2}, ecmv_two_run, ecmv_two_room},
     {TF_ISA_AVX2, 128, {1, 2}, ecmv_two_run, ecmv_two_room}, /* one size less than others have */
 };
