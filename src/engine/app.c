@@ -8,6 +8,7 @@
 
 #include "app_internal.h"
 #include "exitcode.h"
+#include "relation_file.h"
 
 /* On rank 0; whether it can be done is every rank's matter. @return exit code */
 static int read_known(tf_app *app, const tf_config *config, tf_known *known) {
@@ -17,6 +18,8 @@ static int read_known(tf_app *app, const tf_config *config, tf_known *known) {
         tf_status s = tf_known_read(known, config->known_factors.items[i], &error);
         if (s != TF_OK) code = s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_USAGE;
     }
+    if (app->rank == 0 && code == 0 && !tf_relation_files_good(&config->relations, &error))
+        code = TF_EXIT_USAGE;
     tf__app_say(TF_LOG_ERROR, &error);
     return app->agree ? app->agree(app, code) : code;
 }
@@ -51,7 +54,8 @@ static int run_ranks(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     tf_state state = {0};
     tf_known known = {0};
     int code = TF_EXIT_COMPLETE;
-    if (config->known_factors.count > 0) code = read_known(app, config, &known);
+    if (config->known_factors.count + config->relations.count > 0)
+        code = read_known(app, config, &known);
     if (code == TF_EXIT_COMPLETE && tf_state_possible(config))
         code = open_state(app, config, &r->settings, r->allowed.threads, cancel, &state);
     if (code == TF_EXIT_COMPLETE && !config->plan)

@@ -4,6 +4,7 @@
 
 #include "app_internal.h"
 #include "exitcode.h"
+#include "relation_file.h"
 #include "sigs.h"
 #include "store_report.h"
 #include "version.h"
@@ -16,8 +17,18 @@ static int print_text(tf_text *text) {
     return s == TF_OK ? TF_EXIT_COMPLETE : TF_EXIT_RESOURCE;
 }
 
+static bool asks_for(const tf_config *config, const char *word) {
+    return config->operands.count > 0 && strcmp(config->operands.items[0], word) == 0;
+}
+
 bool tf__app_asks_for_state(const tf_config *config) {
-    return config->operands.count > 0 && strcmp(config->operands.items[0], "state") == 0;
+    return asks_for(config, "state") || asks_for(config, "relations");
+}
+
+static tf_status show(tf_text *text, const tf_config *config, const char *path,
+                      tf_store_error *error) {
+    if (asks_for(config, "relations")) return tf_relation_file_write(text, path, error);
+    return tf_store_report(text, path, config->format == TF_FORMAT_JSONL, error);
 }
 
 int tf__app_show_states(const tf_app *app, const tf_config *config) {
@@ -26,9 +37,7 @@ int tf__app_show_states(const tf_app *app, const tf_config *config) {
     if (app->rank != 0) return code;
     for (size_t i = 1; i < config->operands.count; i++) {
         tf_store_error error;
-        if (tf_store_report(&text, config->operands.items[i], config->format == TF_FORMAT_JSONL,
-                            &error) == TF_OK)
-            continue;
+        if (show(&text, config, config->operands.items[i], &error) == TF_OK) continue;
         tf_log_root(TF_LOG_ERROR, "%s", error.text);
         code = error.code;
     }

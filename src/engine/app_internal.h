@@ -13,7 +13,8 @@
 
 /* app_inform.c */
 
-/** `trifactor state FILE...`: what is in state files. No number is called "state". */
+/** `trifactor state FILE...`: what is in state files; `trifactor relations FILE...`: their relations as
+ *  text. No number is called that. */
 bool tf__app_asks_for_state(const tf_config *config);
 /** @return exit code, like all below; on other ranks than 0 nothing is done */
 int tf__app_show_states(const tf_app *app, const tf_config *config);

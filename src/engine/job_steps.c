@@ -8,8 +8,10 @@
 #include "work.h"
 
 /* A task of steps should take about this long: short enough to be dropped without regret, long
- * enough that handing it out costs nothing. The estimate knows no machine: a nominal speed. */
+ * enough that handing it out costs nothing; less where all workers would otherwise wait for the last
+ * ones before a sieve. The estimate knows no machine: a nominal speed. */
 #define SEGMENT_SECONDS    0.5
+#define SEGMENT_LEAST      0.01
 #define NOMINAL_WORD_MULTS 5e8 /* one-word multiplications per second */
 #define SEGMENT_STEPS      64
 /* A sieve that costs less is one step like others; a larger one is spread over all workers. */
@@ -21,10 +23,25 @@ bool tf__job_is_spread(const tf_step *step, size_t bits) {
     return step->params.method == TF_METHOD_SIQS && tf_plan_step_cost(step, bits) >= SPREAD_FROM;
 }
 
-/* How many steps from the job's position make a task of the right length. */
-static uint64_t segment_length(const tf_job *job, const mpz_t n, bool *sieved) {
+/* What the next task may cost: a part of each worker's share of the steps that are left before the
+ * sieve of all workers, or before the end of the plan. */
+static double segment_cost(const tf_job *job, const mpz_t n, unsigned window) {
     size_t bits = mpz_sizeinbase(n, 2);
-    double left = SEGMENT_SECONDS * NOMINAL_WORD_MULTS;
+    double most = SEGMENT_SECONDS * NOMINAL_WORD_MULTS, rest = 0;
+    tf_step step;
+    for (uint64_t i = job->position; rest < most * window; i++) {
+        if (tf_plan_step(&step, &job->plan, n, i) != TF_FOUND) break;
+        if (step.params.method == TF_METHOD_SIQS) break;
+        rest += tf_plan_step_cost(&step, bits);
+    }
+    double least = SEGMENT_LEAST * NOMINAL_WORD_MULTS, share = rest / window;
+    return share < least ? least : share > most ? most : share;
+}
+
+/* How many steps from the job's position make a task of the right length. */
+static uint64_t segment_length(const tf_job *job, const mpz_t n, unsigned window, bool *sieved) {
+    size_t bits = mpz_sizeinbase(n, 2);
+    double left = segment_cost(job, n, window);
     uint64_t count = 0;
     while (count < SEGMENT_STEPS) {
         tf_step step;
@@ -79,7 +96,7 @@ tf_more tf__job_steps_task(tf_job *job, tf_task *task, const tf_job_terms *terms
     if (!may_go_on(job, terms->window, &at)) return TF_SOURCE_WAIT;
     tf_part *part = &job->tree.parts[job->part];
     bool sieved = false;
-    uint64_t count = segment_length(job, part->value, &sieved);
+    uint64_t count = segment_length(job, part->value, terms->window, &sieved);
     if (count == 0) return TF_SOURCE_WAIT; /* the plan's end; answers are pending */
     if (at < job->count && count > job->segments[at].position - job->position)
         count = job->segments[at].position - job->position;

@@ -57,10 +57,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                         .workers = setup->executor->workers};
     s->next_id = 1;
     s->began = tf_clock_now();
-    if (setup->store) {
-        tf_archive_keeper(&s->keeper, setup->store);
-        tf_hard_keep(&s->hard, &s->keeper);
-    }
+    tf__session_keeper(s);
     tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
     if (status == TF_OK) status = tf_feed_init(&s->feed);
     if (status != TF_OK) {

@@ -26,8 +26,9 @@ typedef struct tf_session_setup {
     tf_meter *meter;       /* progress; NULL: none */
     tf_executor *executor; /* for drop() and the number of workers */
     const tf_cancel *cancel;
-    const tf_known *known; /* factors found before; NULL: none */
-    tf_store *store;       /* the durable state; NULL: none. The sink's output waits for it */
+    const tf_known *known;        /* factors found before; NULL: none */
+    const tf_opt_list *relations; /* files of relations as text; NULL: none */
+    tf_store *store; /* the durable state; NULL: none. The sink's output waits for it */
     /** Makes a state for a run that has lasted store_after seconds; asked once. NULL, or returns
      *  NULL: there will be none. What it makes stays the maker's. */
     tf_store *(*make_store)(void *context);

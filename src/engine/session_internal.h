@@ -8,6 +8,7 @@
 
 #include "feed.h"
 #include "hard.h"
+#include "relation_file.h"
 #include "session.h"
 
 struct tf_session {
@@ -18,6 +19,7 @@ struct tf_session {
     tf_feed feed;
     tf_hard_list hard;
     tf_sieve_keeper keeper;
+    tf_relation_files relations; /* in front of it */
     uint64_t next_id;
     uint64_t timed_out;
     uint64_t printed; /* as the state has it */
@@ -56,6 +58,9 @@ TF_WARN_UNUSED tf_status tf__session_save(tf_session *s);
  *  it is time to. */
 bool tf__session_may_save(const tf_session *s);
 
+/** Have sieves tell the state, and begin with what it and the files of relations have. Without a state
+ *  and files nothing happens. */
+void tf__session_keeper(tf_session *s);
 /** A run that has become long makes its state, if it has none and is to have one. */
 TF_WARN_UNUSED tf_status tf__session_grow_old(tf_session *s);
 

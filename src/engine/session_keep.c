@@ -42,11 +42,23 @@ tf_status tf__session_save(tf_session *s) {
     return status == TF_OK ? tf_sink_flush(s->setup.sink) : status;
 }
 
+void tf__session_keeper(tf_session *s) {
+    const tf_opt_list *files = s->setup.relations;
+    if (s->setup.store) tf_archive_keeper(&s->keeper, s->setup.store);
+    if (files && files->count > 0) {
+        s->relations =
+            (tf_relation_files){files, s->setup.store ? s->keeper : (tf_sieve_keeper){0}};
+        tf_relation_files_keeper(&s->keeper, &s->relations);
+    } else if (!s->setup.store) {
+        return;
+    }
+    tf_hard_keep(&s->hard, &s->keeper);
+}
+
 /* What was finished before is done again by a run that goes on from here: it was not long. */
 static tf_status adopt(tf_session *s, tf_store *store) {
     s->setup.store = store;
-    tf_archive_keeper(&s->keeper, store);
-    tf_hard_keep(&s->hard, &s->keeper);
+    tf__session_keeper(s);
     return tf_feed_keep(&s->feed, store);
 }
 

@@ -380,6 +380,10 @@ tf_status tf_sieving_absorb(tf_sieving *s, mpz_t factor, bool *leave, const tf_r
 /* ---- for people --------------------------------------------------------------------------------
  */
 
+const tf_qs *tf_sieving_context(const tf_sieving *s) {
+    return s->qs;
+}
+
 const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s) {
     return tf_qs_pot_look(s->pot);
 }

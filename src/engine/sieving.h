@@ -78,6 +78,9 @@ tf_more tf_sieving_next(tf_sieving *s, tf_task *task, const tf_sieving_terms *te
 TF_WARN_UNUSED tf_status tf_sieving_absorb(tf_sieving *s, mpz_t factor, bool *leave,
                                            const tf_result *r);
 
+/** What its polynomials and factor base are: for verifying relations of this sieve. */
+const tf_qs *tf_sieving_context(const tf_sieving *s);
+
 /** What has been gathered: also how many relations were false. */
 const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s);
 

@@ -13,8 +13,8 @@ static const tf_opt table[] = {
 
 #define COMMON                                                                                     \
     .env = "TRIFACTOR_", .opts = table, .count = TF_ARRAY_LEN(table),                              \
-    .synopsis = "[OPTION]... [NUMBER]...\nstate FILE...", .intro = TF_MANUAL_INTRO,                \
-    .closing = TF_MANUAL_CLOSING
+    .synopsis = "[OPTION]... [NUMBER]...\nstate FILE...\nrelations FILE...",                       \
+    .intro = TF_MANUAL_INTRO, .closing = TF_MANUAL_CLOSING
 
 static const tf_opt_spec spec_threads = {.program = "trifactor",
                                          .mask = TF_PROGRAM_TRIFACTOR,
