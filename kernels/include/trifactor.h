@@ -164,7 +164,7 @@ unsigned tf_factor_u64(uint64_t primes[64], uint64_t n);
 
 /** Factor many one-word numbers, always completely: vectors work on eight or more at a time, so some
  *  thousands in one call are best. Numbers of 64 bits at random take 2 to 3 microseconds each on a
- *  processor with AVX-512 IFMA, products of two primes of 32 bits 13, without IFMA 31 (ALGORITHMS).
+ *  processor with AVX-512 IFMA, products of two primes of 32 bits 13, without IFMA 40 (ALGORITHMS).
  *  @param primes  room for the sum of floor(log2 n[i]), 63 * count always suffices. Those of n[i], in
  *                 increasing order with repetition, are primes[ends[i - 1]] to primes[ends[i] - 1];
  *                 those of n[0] begin at 0
