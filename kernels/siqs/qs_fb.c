@@ -23,7 +23,8 @@ static void set_entry(tf_qs_fb *fb, tf_fbidx i, uint32_t p, uint32_t root) {
     fb->p[i] = p;
     fb->root[i] = root;
     fb->inv[i] = (uint32_t)tf_inv_word(p | 1);
-    fb->limit[i] = UINT32_MAX / p;
+    fb->inv16[i] = (uint16_t)fb->inv[i];
+    fb->limit16[i] = (uint16_t)(UINT16_MAX / p);
 }
 
 /* An upper bound of the size-th prime with a square root: about twice the size-th prime. */
@@ -65,10 +66,12 @@ tf_status tf_qs_fb_init(tf_qs_fb *fb, uint32_t *factor, const mpz_t kn, uint32_t
     fb->p = tf_qs_alloc(fb->padded, sizeof *fb->p);
     fb->root = tf_qs_alloc(fb->padded, sizeof *fb->root);
     fb->inv = tf_qs_alloc(fb->padded, sizeof *fb->inv);
-    fb->limit = tf_qs_alloc(fb->padded, sizeof *fb->limit);
+    fb->inv16 = tf_qs_alloc(fb->padded, sizeof *fb->inv16);
+    fb->limit16 = tf_qs_alloc(fb->padded, sizeof *fb->limit16);
     fb->logp = tf_qs_alloc(fb->padded, sizeof *fb->logp);
     tf_status s = TF_ENOMEM;
-    if (fb->p && fb->root && fb->inv && fb->limit && fb->logp) s = collect(fb, factor, kn, k);
+    if (fb->p && fb->root && fb->inv && fb->inv16 && fb->limit16 && fb->logp)
+        s = collect(fb, factor, kn, k);
     if (s == TF_OK && fb->size < 20) s = TF_EINVAL;
     if (s == TF_OK) set_zones(fb);
     if (s != TF_OK) tf_qs_fb_clear(fb);
@@ -79,7 +82,8 @@ void tf_qs_fb_clear(tf_qs_fb *fb) {
     free(fb->p);
     free(fb->root);
     free(fb->inv);
-    free(fb->limit);
+    free(fb->inv16);
+    free(fb->limit16);
     free(fb->logp);
     *fb = (tf_qs_fb){0};
 }

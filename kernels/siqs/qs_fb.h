@@ -20,8 +20,9 @@ typedef struct tf_qs_fb {
     uint32_t *p;     /* the primes; p[0] = 1 */
     uint32_t *root;  /* sqrt(kn) mod p; 0 for p | k */
     uint32_t *inv;   /* p * inv == 1 mod 2^32 */
-    uint32_t *limit; /* floor((2^32 - 1) / p): t is divisible by p iff t * inv <= limit */
-    uint8_t *logp;   /* scale * log2(p), rounded */
+    uint16_t *inv16; /* inv mod 2^16, and floor((2^16 - 1) / p): with p < 2^16, a t < 2^16 is ... */
+    uint16_t *limit16; /* ... divisible by p iff t * inv16 mod 2^16 <= limit16 */
+    uint8_t *logp;     /* scale * log2(p), rounded */
 } tf_qs_fb;
 
 /** Build it for kn.

@@ -81,6 +81,13 @@ typedef struct tf_qs_walk {
     uint16_t *w1, *w2; /* first positions at or behind the begin of the block; moved on by size */
 } tf_qs_walk;
 
+/* What tells divisors from the primes that have 16-bit roots: the distance of a position from the
+ * first one at or behind the begin of the block, if it is positive, is a multiple of p. */
+typedef struct tf_qs_divide {
+    const uint16_t *r1, *r2;         /* those first positions */
+    const uint16_t *inv16, *limit16; /* of the factor base */
+} tf_qs_divide;
+
 typedef struct tf_qs_ops {
     tf_isa isa;
     /** One factor q of a: delta = gamma/q, sum += delta, quot /= q. */
@@ -96,10 +103,10 @@ typedef struct tf_qs_ops {
     void (*fill)(const tf_qs_fill *f);
     /** Positions of bytes >= 128 among @p size (a multiple of 64) at most @p room of them. */
     uint32_t (*scan)(uint16_t *found, uint32_t room, const uint8_t *block, uint32_t size);
-    /** Indices i in [from, to) whose prime divides the value at @p position: position = r1 or r2
-     *  mod p. from and to are multiples of 16; rubbish may be reported where there is no root. */
-    uint32_t (*divisors)(tf_fbidx *found, const tf_qs_fb *fb, const tf_qs_roots *r,
-                         uint32_t position, tf_fbidx from, tf_fbidx to);
+    /** Indices i in [from, to) whose prime divides the value at position @p at of the block. from
+     *  and to are multiples of 32; rubbish may be reported where there is no root. */
+    uint32_t (*divisors)(tf_fbidx *found, const tf_qs_divide *d, uint32_t at, tf_fbidx from,
+                         tf_fbidx to);
     /** Entries with that position: the prime's index within the slice. @return how many, <= room */
     uint32_t (*match)(tf_fbidx *found, uint32_t room, const uint32_t *entry, uint32_t count,
                       uint32_t position);

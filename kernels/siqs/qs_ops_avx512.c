@@ -239,19 +239,22 @@ TF_QS_TARGET static uint32_t scan(uint16_t *found, uint32_t room, const uint8_t 
     return count;
 }
 
-TF_QS_TARGET static uint32_t divisors(tf_fbidx *found, const tf_qs_fb *fb, const tf_qs_roots *r,
-                                      uint32_t position, tf_fbidx from, tf_fbidx to) {
-    const __m512i at = _mm512_set1_epi32((int)position);
+/* Lanes where at - r is a multiple of p, and not negative. */
+TF_QS_TARGET static inline __mmask32 multiple(const uint16_t *r, __m512i at, __m512i inv,
+                                              __m512i limit) {
+    __m512i root = _mm512_load_si512(r);
+    __m512i q = _mm512_mullo_epi16(_mm512_sub_epi16(at, root), inv);
+    return _mm512_mask_cmple_epu16_mask(_mm512_cmple_epu16_mask(root, at), q, limit);
+}
+
+TF_QS_TARGET static uint32_t divisors(tf_fbidx *found, const tf_qs_divide *d, uint32_t at,
+                                      tf_fbidx from, tf_fbidx to) {
+    const __m512i x = _mm512_set1_epi16((short)at);
     uint32_t count = 0;
-    for (tf_fbidx i = from; i < to; i += 16) {
-        __m512i inv = _mm512_load_si512(fb->inv + i), limit = _mm512_load_si512(fb->limit + i);
-        __m512i t = _mm512_add_epi32(at, _mm512_load_si512(fb->p + i));
-        __m512i a = _mm512_cvtepu16_epi32(_mm256_load_si256((const __m256i *)(r->r16[0] + i)));
-        __m512i b = _mm512_cvtepu16_epi32(_mm256_load_si256((const __m256i *)(r->r16[1] + i)));
-        a = _mm512_mullo_epi32(_mm512_sub_epi32(t, a), inv);
-        b = _mm512_mullo_epi32(_mm512_sub_epi32(t, b), inv);
-        uint32_t m = _mm512_cmple_epu32_mask(a, limit) | _mm512_cmple_epu32_mask(b, limit);
-        for (; m; m &= m - 1) found[count++] = i + (uint32_t)__builtin_ctz(m);
+    for (tf_fbidx i = from; i < to; i += 32) {
+        __m512i inv = _mm512_load_si512(d->inv16 + i), limit = _mm512_load_si512(d->limit16 + i);
+        uint32_t m = multiple(d->r1 + i, x, inv, limit) | multiple(d->r2 + i, x, inv, limit);
+        for (; TF_UNLIKELY(m); m &= m - 1) found[count++] = i + (uint32_t)__builtin_ctz(m);
     }
     return count;
 }

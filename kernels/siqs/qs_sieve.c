@@ -32,10 +32,13 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     s->block_size = qs->par.interval / s->blocks;
     s->work[0] = tf_qs_alloc(fb->n16, sizeof *s->work[0]);
     s->work[1] = tf_qs_alloc(fb->n16, sizeof *s->work[1]);
+    for (unsigned i = 0; i < 2; i++)
+        s->held[i] = tf_qs_alloc(s->blocks > 1 ? fb->n16 : 0, sizeof **s->held);
     s->block = tf_qs_alloc(TF_QS_BLOCK, 1);
     s->classes = tf_qs_alloc(s->block_size / 2 + TF_QS_MAX_S, sizeof *s->classes);
     s->found = tf_qs_alloc(fb->n16 + 2 * TF_QS_PAD + 64, sizeof *s->found);
-    bool good = s->work[0] && s->work[1] && s->block && s->classes && s->found;
+    bool good =
+        s->held[0] && s->held[1] && s->work[0] && s->work[1] && s->block && s->classes && s->found;
     if (tf_qs_cofactors_init(&s->cofactors, s->ops->isa) != TF_OK) good = false;
     if (good && tf__qs_roots_init(s) == TF_OK &&
         tf_qs_buckets_init(&s->buckets, fb, qs->par.interval, tf_qs_poly_count(&qs->pool)) ==
@@ -56,8 +59,10 @@ void tf_qs_sieve_free(tf_qs_sieve *s) {
     free(s->found);
     free(s->classes);
     free(s->block);
-    free(s->work[1]);
-    free(s->work[0]);
+    for (unsigned i = 0; i < 2; i++) {
+        free(s->held[i]);
+        free(s->work[i]);
+    }
     tf_qs_poly_clear(&s->poly);
     free(s);
 }
@@ -144,7 +149,20 @@ tf_status tf__qs_advance(tf_qs_sieve *s) {
     return TF_OK;
 }
 
+/* Keep where the roots are; those that are not sieved move on all the same. */
+static void hold_roots(tf_qs_sieve *s) {
+    for (unsigned j = 0; j < 2; j++) {
+        memcpy(s->held[j], s->work[j], s->qs->fb.n16 * sizeof **s->held);
+        s->start[j] = s->held[j];
+        for (tf_fbidx i = 2; i < s->qs->sieve_from; i++) {
+            uint32_t p = s->roots.p16[i];
+            s->work[j][i] = (uint16_t)((s->work[j][i] + p - s->block_size % p) % p);
+        }
+    }
+}
+
 void tf__qs_sieve_medium(tf_qs_sieve *s) {
+    if (s->blocks > 1) hold_roots(s);
     memset(s->block, s->qs->sieve_start, s->block_size);
     tf_qs_walk w = {.block = s->block,
                     .size = s->block_size,
@@ -165,6 +183,7 @@ void tf__qs_begin_blocks(tf_qs_sieve *s) {
     size_t bytes = s->qs->fb.n16 * sizeof *s->work[0];
     memcpy(s->work[0], s->roots.r16[0], bytes);
     memcpy(s->work[1], s->roots.r16[1], bytes);
+    for (unsigned i = 0; i < 2; i++) s->start[i] = s->roots.r16[i];
 }
 
 static tf_status sieve_polynomial(tf_qs_sieve *s) {

@@ -17,7 +17,9 @@ struct tf_qs_sieve {
     tf_qs_poly poly;
     tf_qs_roots roots;
     tf_qs_buckets buckets;
-    uint16_t *work[2]; /* roots16 moving through the blocks */
+    uint16_t *work[2];  /* roots16 moving through the blocks */
+    uint16_t *start[2]; /* what they were at the begin of this block */
+    uint16_t *held[2];  /* room for that, if the first block is not the only one */
     uint8_t *block;
     uint32_t block_size, blocks;
     tf_qs_class *classes; /* of the primes sieved with, those of the present a left out */

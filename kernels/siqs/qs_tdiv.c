@@ -166,7 +166,8 @@ tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at) {
     if (!load_value(&v, s, s->rel.x)) return TF_OK;
 
     tf_fbidx from = qs->sieve_from, to = fb->n16 < fb->size ? fb->n16 : fb->size;
-    uint32_t count = s->ops->divisors(s->found, fb, &s->roots, position, 0, (from + 15) & ~15u);
+    const tf_qs_divide d = {s->start[0], s->start[1], fb->inv16, fb->limit16};
+    uint32_t count = s->ops->divisors(s->found, &d, at, 0, (from + 31) & ~31u);
     count = keep_proper(s->found, count, &s->poly, 2, from);
     divide_all(&v, s, s->found, count);
     /* The byte tells what the sieved primes contribute, within the rounding of logarithms. */
@@ -174,7 +175,7 @@ tf_status tf__qs_examine(tf_qs_sieve *s, uint32_t number, uint32_t at) {
     if (bit_length(&v) - sieved > qs->cofactor_bits + 2) return TF_OK;
     s->counts.divided++;
 
-    count = s->ops->divisors(s->found, fb, &s->roots, position, from & ~15u, (to + 15) & ~15u);
+    count = s->ops->divisors(s->found, &d, at, from & ~31u, (to + 31) & ~31u);
     count = keep_proper(s->found, count, &s->poly, from, to);
     if (s->buckets.slices)
         count += tf_qs_buckets_match(s->found + count, MAX_LARGE, &s->buckets, s->ops,

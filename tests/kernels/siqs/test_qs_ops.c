@@ -200,3 +200,59 @@ Test(qs_ops, roots_of_16_bits_move) {
                 }
         }
 }
+
+/* ---- reports --------------------------------------------------------------------------------- */
+
+Test(qs_ops, divisors_of_a_position) {
+    _Alignas(64) uint16_t p[MEDIUM], r[2][MEDIUM], inv[MEDIUM], limit[MEDIUM];
+    tf_rng rng;
+    tf_rng_init(&rng, 8, 8);
+    for (unsigned turn = 0; turn < 300; turn++) {
+        uint32_t at = turn == 0 ? 0 : turn == 1 ? 65535 : (uint32_t)tf_rng_below(&rng, 65536);
+        for (unsigned i = 0; i < MEDIUM; i++) {
+            p[i] = (uint16_t)(i < 8 ? 65535 - 2 * i : 3 + 2 * tf_rng_below(&rng, 8u << i % 13));
+            inv[i] = 1;
+            while ((uint16_t)(inv[i] * p[i]) != 1)
+                inv[i] = (uint16_t)(inv[i] * (2 - inv[i] * p[i]));
+            limit[i] = (uint16_t)(65535 / p[i]);
+            for (unsigned j = 0; j < 2; j++)
+                r[j][i] = (uint16_t)(i % 4 == j ? at % p[i] : tf_rng_below(&rng, p[i]));
+        }
+        for (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++) {
+            const tf_qs_divide d = {r[0], r[1], inv, limit};
+            tf_fbidx found[MEDIUM + 64];
+            uint32_t count = tf_qs_ops_for(isa)->divisors(found, &d, at, 32, MEDIUM), k = 0;
+            for (uint32_t i = 32; i < MEDIUM; i++) {
+                bool divides = false;
+                for (unsigned j = 0; j < 2; j++)
+                    divides |= at >= r[j][i] && (at - r[j][i]) % p[i] == 0;
+                if (!divides) continue;
+                cr_assert_lt(k, count, "%s", tf_isa_name(isa));
+                cr_assert_eq(found[k++], i, "%s", tf_isa_name(isa));
+            }
+            cr_assert_eq(k, count, "%s", tf_isa_name(isa));
+        }
+    }
+}
+
+Test(qs_ops, entries_of_a_position) {
+    enum { COUNT = 150 };
+    uint32_t entry[COUNT + 64];
+    tf_rng rng;
+    tf_rng_init(&rng, 9, 9);
+    for (unsigned turn = 0; turn < 100; turn++) {
+        uint32_t count = turn < COUNT ? COUNT - turn : 1, expected[COUNT], found[COUNT], k = 0;
+        uint32_t at = turn % 2 ? 40000 : 7;
+        for (uint32_t i = 0; i < COUNT + 64; i++) { /* behind the list there is rubbish */
+            bool match = tf_rng_below(&rng, 30) == 0;
+            entry[i] = i << 16 | (match ? at : (uint32_t)tf_rng_below(&rng, 65536));
+            if (i < count && (entry[i] & 0xffff) == at) expected[k++] = i;
+        }
+        for (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++) {
+            uint32_t n = tf_qs_ops_for(isa)->match(found, COUNT, entry, count, at);
+            cr_assert_eq(n, k, "%s", tf_isa_name(isa));
+            cr_assert_eq(memcmp(found, expected, k * sizeof *found), 0, "%s", tf_isa_name(isa));
+            if (k > 1) cr_assert_eq(tf_qs_ops_for(isa)->match(found, 1, entry, count, at), 1);
+        }
+    }
+}

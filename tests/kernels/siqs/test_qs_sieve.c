@@ -16,7 +16,7 @@ static tf_qs *context(const char *digits, const tf_qs_params *params) {
 }
 
 /* 40, 50 and 62 digits: p q with primes of half the size. The third one uses large primes twice and
- * buckets. */
+ * buckets; the fourth time it has three blocks. */
 static const char *const numbers[] = {
     "8075672559289703323936764164167128032143",
     "108733751889502366354323026759532446225391892089313",
@@ -26,8 +26,9 @@ static const char *const numbers[] = {
 static tf_qs *context_of(unsigned i) {
     tf_qs_params p;
     tf_qs_params_for(&p, i == 0 ? 133 : i == 1 ? 166 : 205);
-    if (i == 2) p.large_primes = 2;
-    return context(numbers[i], &p);
+    if (i >= 2) p.large_primes = 2;
+    if (i == 3) p.interval = 3 * TF_QS_BLOCK;
+    return context(numbers[i < 3 ? i : 2], &p);
 }
 
 static uint8_t *sieve(size_t *size, const tf_qs *qs, tf_isa isa, uint64_t first, uint64_t count,
@@ -47,7 +48,7 @@ static uint8_t *sieve(size_t *size, const tf_qs *qs, tf_isa isa, uint64_t first,
 }
 
 Test(qs_sieve, every_level_and_slicing_gives_the_same_bytes) {
-    for (unsigned i = 0; i < TF_ARRAY_LEN(numbers); i++) {
+    for (unsigned i = 0; i <= TF_ARRAY_LEN(numbers); i++) {
         tf_qs *qs = context_of(i);
         uint64_t count = i == 0 ? 8 : 2;
         size_t size, other_size;
