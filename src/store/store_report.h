@@ -6,7 +6,7 @@
 #include "textbuf.h"
 
 /** Append a description of the file, which may be in use; it is not changed, and no owner is needed.
- *  @param json  lines of JSON instead of text: kinds "state", "run", "number", "relations"
+ *  @param json  lines of JSON instead of text: kinds "state", "run", "number", "relations", "iterate"
  *  @return TF_OK, or TF_EIO with *error set */
 TF_WARN_UNUSED tf_status tf_store_report(tf_text *out, const char *path, bool json,
                                          tf_store_error *error);
