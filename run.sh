@@ -8,7 +8,7 @@
 # The exit code is the program's: 0 complete, 1 some input was invalid, and so on (trifactor --help).
 set -euo pipefail
 # shellcheck source=cmake/setup.sh
-source "$(dirname -- "${BASH_SOURCE[0]}")/cmake/setup.sh"
+source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/cmake/setup.sh"
 
 setup_init run.sh
 setup_require run

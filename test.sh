@@ -9,7 +9,7 @@
 # Installs what is missing (Debian and Ubuntu). With CI=true: --all, and warnings are errors.
 set -euo pipefail
 # shellcheck source=cmake/setup.sh
-source "$(dirname -- "${BASH_SOURCE[0]}")/cmake/setup.sh"
+source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/cmake/setup.sh"
 
 setup_init test.sh
 sanitizers=()

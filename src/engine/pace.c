@@ -1,7 +1,7 @@
 /* pace.c — see pace.h. */
 #include "pace.h"
 
-#define BLOCK_SECONDS 0.008
+#define BLOCK_SECONDS 0.012
 /* A block with numbers of two words may take longer: the lanes want many of them. */
 #define WIDE_SECONDS 0.03
 /* Where so many workers share rank 0, each may keep a block for longer, up to MOST_TIMES as long. */
@@ -14,13 +14,12 @@
 #define FIRST_PER_BYTE   1.5e-7
 #define FIRST_PER_WEIGHT 1e-6
 
-/* Products of two primes of the same size, in microseconds on a processor with AVX-512 IFMA; one
- * digit more takes 1.3 times as long. Random numbers of so many digits are several times easier, and
- * that is learned. */
+/* Products of two primes of the same size, in microseconds on a processor with AVX-512 IFMA. Random
+ * numbers of so many digits are several times easier, and that is learned. */
 enum { WIDE_FROM = 21, WIDE_TO = 40 /* bytes: 39 digits and a sign */ };
 static const uint32_t wide_weight[WIDE_TO - WIDE_FROM + 1] = {
-    60,  80,   110,  145,  190,  250,  320,  420,  550,  720,
-    930, 1200, 1600, 2000, 2700, 3500, 4600, 6000, 8000, 8000};
+    40,  50,  70,  90,   110,  140,  170,  200,  240,  330,
+    440, 600, 800, 1050, 1300, 1600, 2000, 2400, 2900, 2900};
 
 void tf_block_pace_init(tf_block_pace *p) {
     *p = (tf_block_pace){.seconds_per_byte = FIRST_PER_BYTE,

@@ -6,11 +6,8 @@
 #include "lpf_line.h"
 #include "wide.h"
 
-enum {
-    TF_WORDS = 2048,
-    TF_WORDS_TABLE =
-        255 /* in the place of a count: the table has the answer, tf_lpf_line writes it */
-};
+enum { TF_WORDS = 4096 }; /* most blocks: what is set up for a call of the kernels is set up once */
+enum { TF_WORDS_TABLE = 255 }; /* instead of a count: the table has the answer, for tf_lpf_line */
 
 typedef struct tf_words {
     unsigned count;

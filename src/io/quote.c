@@ -164,6 +164,8 @@ static void put_json_ascii(tf_text *out, unsigned char c) {
     }
 }
 
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
 void tf_quote_json(tf_text *out, const char *s, size_t size) {
     const unsigned char *p = (const unsigned char *)s;
     tf_text_puts(out, "\"");
@@ -180,7 +182,7 @@ void tf_quote_json(tf_text *out, const char *s, size_t size) {
         else if (n > 1)
             tf_text_put(out, s + i, n);
         else
-            tf_text_puts(out, "\xef\xbf\xbd"); /* U+FFFD */
+            tf_text_puts(out, REPLACEMENT);
         i += n ? n : 1;
     }
     tf_text_puts(out, "\"");
@@ -191,15 +193,20 @@ void tf_quote_json(tf_text *out, const char *s, size_t size) {
 void tf_quote_csv(tf_text *out, const char *s, size_t size) {
     bool plain = true;
     for (size_t i = 0; i < size && plain; i++)
-        plain = s[i] != ',' && s[i] != '"' && s[i] != '\n' && s[i] != '\r';
+        plain = s[i] >= ' ' && s[i] < 0x7f && s[i] != ',' && s[i] != '"';
     if (plain) {
         tf_text_put(out, s, size);
         return;
     }
     tf_text_puts(out, "\"");
-    for (size_t i = 0; i < size; i++) {
+    const unsigned char *p = (const unsigned char *)s;
+    for (size_t i = 0, n; i < size; i += n ? n : 1) {
+        n = utf8_length(p + i, size - i);
         if (s[i] == '"') tf_text_puts(out, "\"");
-        tf_text_put(out, s + i, 1);
+        if (n > 0 && s[i] != '\0')
+            tf_text_put(out, s + i, n);
+        else
+            tf_text_puts(out, REPLACEMENT);
     }
     tf_text_puts(out, "\"");
 }

@@ -19,7 +19,8 @@ size_t tf_quote_plain(tf_text *out, const char *s, size_t size);
 /** As a JSON string with its quotation marks: escapes as RFC 8259 asks, invalid UTF-8 replaced by
  *  U+FFFD. */
 void tf_quote_json(tf_text *out, const char *s, size_t size);
-/** As a CSV field (RFC 4180): quoted only if it has to be, quotation marks doubled. */
+/** As a CSV field (RFC 4180): quoted unless it is printable ASCII without commas, quotation
+ *  marks doubled, NUL and invalid UTF-8 replaced by U+FFFD. */
 void tf_quote_csv(tf_text *out, const char *s, size_t size);
 
 #endif

@@ -52,7 +52,7 @@ Test(pace, longer_numbers_weigh_more) {
     cr_assert(scale.from == 21 && scale.to == 40);
     for (size_t i = 1; i <= scale.to - scale.from; i++)
         cr_assert_geq(scale.weight[i], scale.weight[i - 1]);
-    cr_assert_gt(scale.weight[scale.to - scale.from], 100 * scale.weight[0]);
+    cr_assert_gt(scale.weight[scale.to - scale.from], 50 * scale.weight[0]);
 }
 
 Test(pace, the_end_is_shared) {

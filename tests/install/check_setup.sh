@@ -15,7 +15,7 @@ machine() {
     mkdir "$bin"
     : >"$log"
     local tool
-    for tool in bash cat dirname env grep awk mktemp rm tail sed id; do
+    for tool in bash cat dirname readlink env grep awk mktemp rm tail sed id; do
         ln -s "$(command -v $tool)" "$bin/$tool"
     done
 }
@@ -109,3 +109,19 @@ must 'brew install cmake' "$said"
 machine something_else
 require 5 run
 must 'no known package manager.*cmake' "$said"
+
+# run.sh and test.sh find their tree from anywhere, through symbolic links, too.
+machine linked
+stub nproc 'echo 2'
+ln -s "$source/run.sh" "$work/run-link"
+ln -s "$work/run-link" "$work/run"
+ln -s "$source/test.sh" "$work/test"
+for script in run test; do
+    status=0
+    said=$(cd / && PATH=$bin "$bin/bash" "$work/$script" 2>&1 </dev/null) || status=$?
+    if [[ $status -ne 5 ]]; then
+        echo "$script through a link: exit status $status, expected 5: $said"
+        exit 1
+    fi
+    must 'no known package manager.*cmake' "$said"
+done

@@ -203,4 +203,8 @@ Test(quote, csv) {
     cr_assert_str_eq(with(tf_quote_csv, "a,b", 3), "\"a,b\"");
     cr_assert_str_eq(with(tf_quote_csv, "say \"x\"", 7), "\"say \"\"x\"\"\"");
     cr_assert_str_eq(with(tf_quote_csv, "a\nb", 3), "\"a\nb\"");
+    cr_assert_str_eq(with(tf_quote_csv, "1\0002", 3), "\"1\xef\xbf\xbd"
+                                                      "2\"");
+    cr_assert_str_eq(with(tf_quote_csv, "\xff", 1), "\"\xef\xbf\xbd\"");
+    cr_assert_str_eq(with(tf_quote_csv, "\xc3\xa4", 2), "\"\xc3\xa4\"");
 }
