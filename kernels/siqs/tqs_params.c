@@ -1,4 +1,5 @@
-/* tqs_params.c — the numbers that steer the tiny sieve, by size. */
+/* tqs_params.c — the numbers that steer the tiny sieve, by size: from a descent on the time of a dozen to
+ * a hundred semiprimes of each size on an EPYC of the fourth generation with AVX-512. Optima are flat. */
 #include <math.h>
 
 #include "tqs_internal.h"
