@@ -33,7 +33,8 @@ done
 grep -q '^[0-9]* processors* for this program; 2 workers' out || fail "markdown: two workers"
 grep -q 'Waiting: 4 tasks .* Computing: 3 tasks' out || fail "markdown: four tasks, three numbers"
 
-# What does not depend on how fast or busy the machine is.
+# What does not depend on how fast the machine is, nor on how busy, as long as it is not held up for as
+# long as all tasks wait one after the other: 0.12 s with --quick, 0.6 s without.
 check_json() {
     python3 - "$@" <<'PYTHON'
 import json, sys
@@ -74,7 +75,10 @@ PYTHON
 }
 run json 0 "$paradigms" compare --quick -q --format=json --threads=3
 if command -v python3 >/dev/null; then
-    check_json 3 12 || fail "json"
+    if ! check_json 3 12; then
+        run "json, longer" 0 "$paradigms" compare -q --format=json --threads=3
+        check_json 3 24 || fail "json"
+    fi
 elif command -v jq >/dev/null; then
     jq -e '.v == 1 and (.regimes | length == 5) and (.verdicts | length == 6)' out >/dev/null || fail "json"
 fi
