@@ -93,8 +93,10 @@ in_small_files() {
     [ "$rc" -eq "$want" ] || fail "exit $rc instead of $want where no file may grow: $*"
     expect_text "File too large" err
 }
-in_small_files 5 trifactor 15
-in_small_files 6 trifactor --state state 15
+if [ "${TF_SANITIZE:-}" != thread ]; then # that runtime writes a file of its own before main
+    in_small_files 5 trifactor 15
+    in_small_files 6 trifactor --state state 15
+fi
 
 # No descriptor left for the workers (one alone needs none); a sanitizer has some of its own open.
 if [ -z "${TF_SANITIZE:-}" ] && trifactor -v --threads 2 15 2>&1 | grep -q '2 threads by'; then
