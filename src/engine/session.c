@@ -12,8 +12,19 @@
 /* And no more than this many bytes of them, for input of long numbers behind a slow one. Several
  * times as much may be in use: the factors of each, its task and its result. */
 #define WINDOW_BYTES ((size_t)64 << 20)
+/* Each worker has two blocks of text, and lines wait until those before them are there: so much more
+ * for each, or a thousand would wait for one another; but no more than this share of the memory. */
+#define WINDOW_WORKER ((size_t)512 << 10)
+#define WINDOW_SHARE  4
 /* Steps of the plan that a batch runs itself: about 0.2 s. What needs more becomes a job. */
 #define BATCH_LIMIT 1e8
+
+static size_t window_bytes(const tf_session_setup *setup) {
+    uint64_t bytes = WINDOW_BYTES + (uint64_t)setup->executor->workers * WINDOW_WORKER;
+    uint64_t most = setup->memory / WINDOW_SHARE;
+    if (most > 0 && bytes > most) bytes = most;
+    return bytes < WINDOW_BYTES ? WINDOW_BYTES : (size_t)bytes;
+}
 
 void tf__session_fail(tf_session *s, tf_status status) {
     if (s->status == TF_OK) s->status = status;
@@ -58,7 +69,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     s->next_id = 1;
     s->began = tf_clock_now();
     tf__session_keeper(s);
-    tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, WINDOW_BYTES);
+    tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, window_bytes(setup));
     if (status == TF_OK) status = tf_feed_init(&s->feed);
     if (status != TF_OK) {
         tf_session_free(s);

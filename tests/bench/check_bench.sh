@@ -22,6 +22,19 @@ if grep -vE "^\{\"bench\":\"primality\",\"date\":\"20[0-9TZ:-]+\",\"cpu_model\":
 fi
 [[ $(grep -c '"ratio"' "$work/json") -eq 2 ]] || fail "a ratio for each side but the first"
 
+# Compared with itself nothing has changed; with a recorded run it is compared case by case.
+compare=${TF_SOURCE:?}/tests/bench/compare.sh
+bash "$compare" "$work/json" "$work/json" >"$work/same"
+[[ $(grep -c 'time  1.00 x' "$work/same") -eq 3 && $(grep -c 'against ours  1.00 x' "$work/same") -eq 2 ]] ||
+    fail "not the same as itself: $(cat "$work/same")"
+sed 's/"cpu_ns":{"median":[^,]*/"cpu_ns":{"median":1e9/' "$work/json" >"$work/slow"
+bash "$compare" "$work/slow" "$work/json" >"$work/faster"
+[[ $(grep -c 'time  0.00 x' "$work/faster") -eq 3 ]] || fail "not faster: $(cat "$work/faster")"
+for baseline in "$TF_SOURCE"/tests/bench/baselines/*.jsonl; do
+    bash "$compare" "$baseline" "$work/json" >"$work/compared"
+    [[ $(grep -c ' time .* x' "$work/compared") -eq 3 ]] || fail "$baseline: $(cat "$work/compared")"
+done
+
 # A program of its own as the peer, and the others missing.
 mkdir "$work/path"
 ln -s "$(command -v factor)" "$work/path/factor"

@@ -17,6 +17,7 @@ do for [mode in 'strong weak'] {
     plot 0.9 notitle with lines lc rgb '#aaaaaa' dt 2, \
          pick(mode, 'batch', 64) using 4:7 with linespoints pt 5 lc rgb '#999999' title 'numbers of 64 bits', \
          pick(mode, 'batch', 96) using 4:7 with linespoints pt 5 lc rgb '#e69f00' title 'numbers of 96 bits', \
+         pick(mode, 'batch', 112) using 4:7 with linespoints pt 5 lc rgb '#cc79a7' title 'numbers of 112 bits', \
          pick(mode, 'batch', 128) using 4:7 with linespoints pt 5 lc rgb '#d55e00' title 'numbers of 128 bits', \
          pick(mode, 'siqs', 90) using 4:7 with linespoints pt 7 lc rgb '#56b4e9' title 'sieve, 90 digits', \
          pick(mode, 'siqs', 95) using 4:7 with linespoints pt 7 lc rgb '#0072b2' title 'sieve, 95 digits', \

@@ -16,23 +16,30 @@ trap 'rm -rf "$work"' EXIT
 measured=${1:-$work/measured.txt} table=${2:-$TF_SOURCE/docs/scaling.tsv}
 [[ -e $measured ]] || "$TF_BUILD/bench/scaling_measure" >"$measured"
 
-# Batches as the session makes them; a task of the sieve as long as its users will want it.
-BATCH_SECONDS=${BATCH_SECONDS:-0.008} SIQS_SECONDS=${SIQS_SECONDS:-4}
-# Core seconds of the job for strong scaling; for weak scaling those of each rank.
-BATCH_WORK=${BATCH_WORK:-512} SIQS_WORK=${SIQS_WORK:-98304}
+# Blocks as src/engine/pace.c cuts them, and the window of src/engine/session.c; a task of the sieve as long
+# as its users will want it.
+BLOCK_BYTES=65536 BLOCK_SECONDS=0.008 WIDE_SECONDS=0.03 MANY_WORKERS=32 MOST_TIMES=16
+WINDOW_BYTES=67108864 WINDOW_WORKER=524288
+SIQS_SECONDS=${SIQS_SECONDS:-4}
+# The job for strong scaling, as many numbers, or core seconds of sieving; for weak scaling it is that of
+# 1,024 ranks.
+BATCH_WORK=${BATCH_WORK:-1e8} SIQS_WORK=${SIQS_WORK:-98304}
 
 # arguments KIND SIZE RANKS MODE: KEY=VALUE... for scaling_sim, from what was measured.
 arguments() {
-    awk -v kind="$1" -v size="$2" -v ranks="$3" -v mode="$4" -v batch="$BATCH_SECONDS" \
-        -v siqs="$SIQS_SECONDS" -v batch_work="$BATCH_WORK" -v siqs_work="$SIQS_WORK" '
+    awk -v kind="$1" -v size="$2" -v ranks="$3" -v mode="$4" -v block="$BLOCK_BYTES" \
+        -v narrow="$BLOCK_SECONDS" -v wide="$WIDE_SECONDS" -v share="$MANY_WORKERS" -v most="$MOST_TIMES" \
+        -v window="$WINDOW_BYTES" -v each="$WINDOW_WORKER" -v siqs="$SIQS_SECONDS" -v batch_work="$BATCH_WORK" -v siqs_work="$SIQS_WORK" '
         { delete v; for (i = 3; i <= NF; i++) { split($i, pair, "="); v[pair[1]] = pair[2] } }
         # The next larger measured number of ranks, so that the hub is not made cheaper.
         $1 == "hub" && (!hub || $2 <= ranks) { hub = v["hub"] }
         $1 != kind || $2 != size { next }
         kind == "batch" {
-            many = int(batch / v["task_seconds"] + 0.5)
-            many = many < 1 ? 1 : many > 4096 ? 4096 : many
-            seconds = many * v["task_seconds"]; spread = 0.2; work = batch_work
+            times = int(ranks / share); times = times < 1 ? 1 : times > most ? most : times
+            many = int(times * (size > 64 ? wide : narrow) / v["task_seconds"] + 0.5)
+            if (many * v["task_bytes"] > block) many = int(block / v["task_bytes"])
+            if (many < 1) many = 1
+            seconds = many * v["task_seconds"]; spread = 0.2; work = batch_work * v["task_seconds"]
         }
         kind == "siqs" { many = seconds = siqs; spread = 0.1; work = siqs_work }
         {
@@ -40,7 +47,8 @@ arguments() {
             line = sprintf("task_seconds=%.6g spread=%g next=%.6g absorb=%.6g task_bytes=%.6g result_bytes=%.0f",
                            seconds, spread, many * v["next"], many * v["absorb"],
                            kind == "siqs" ? 100 : many * v["task_bytes"], many * v["result_bytes"])
-            if (kind == "batch") line = line sprintf(" window=%.6g", 65536 / many)
+            # Near the end of the input a block is half of what is left for each worker.
+            if (kind == "batch") line = line sprintf(" taper=0.5 window=%.6g", (window + each * ranks) / (many * v["result_bytes"]))
             if (mode == "weak") work *= ranks / 1024
             line = line sprintf(" tasks=%.0f", work / seconds)
         }
@@ -49,7 +57,7 @@ arguments() {
 
 printf 'mode\tkind\tsize\tranks\ttasks\tseconds\tefficiency\trank0\n' >"$table"
 for mode in strong weak; do
-    for job in ${JOBS:-batch:64 batch:96 batch:128 siqs:90 siqs:95 siqs:100}; do
+    for job in ${JOBS:-batch:64 batch:96 batch:112 batch:128 siqs:90 siqs:95 siqs:100}; do
         kind=${job%:*} size=${job#*:}
         for ranks in ${RANKS:-16 64 256 1024}; do
             read -ra given < <(arguments "$kind" "$size" "$ranks" "$mode")

@@ -4,14 +4,16 @@
  *     scaling_measure >measured.txt
  *
  * One line a case, in the words that scaling_sim takes (README.md), times in seconds of one core.
- * "batch BITS": random numbers of so many bits through a real session: reading, batches, absorbing,
- * printing. "siqs DIGITS": the sieve on a semiprime, its relations into a pot. "hub RANKS": the hub
+ * "batch BITS": random numbers of so many bits through a real session: reading, batches or blocks,
+ * absorbing, printing, with blocks as large as for "workers". "siqs DIGITS": the sieve on a semiprime, its relations into a pot. "hub RANKS": the hub
  * alone, over a transport whose ranks answer at once. */
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +24,7 @@
 #include "session.h"
 #include "siqs.h"
 #include "support_numbers.h"
+#include "textbuf.h"
 #include "work.h"
 
 static double cpu_now(void) {
@@ -64,27 +67,42 @@ static tf_status timed_absorb(tf_source *source, const tf_result *r) {
     return s;
 }
 
-static FILE *random_numbers(unsigned bits, unsigned count) {
-    FILE *f = tmpfile();
-    need(f != NULL, "no temporary file");
+/* Random numbers from a pipe, so that the session does not know how many: near the end of a file
+ * blocks become small. They are all made before, so that nobody waits for them. */
+static int random_numbers(unsigned bits, unsigned count, pid_t *writer) {
+    int ends[2];
+    tf_text text = {0};
     tf_rng r;
     mpz_t n;
     mpz_init(n);
     tf_rng_init(&r, 11, bits);
     for (unsigned i = 0; i < count; i++) {
         tf_support_bits(n, &r, bits);
-        gmp_fprintf(f, "%Zd\n", n);
+        char *place = tf_text_reserve(&text, mpz_sizeinbase(n, 10) + 2);
+        need(place != NULL, "no memory");
+        text.size += (size_t)gmp_sprintf(place, "%Zd\n", n);
     }
     mpz_clear(n);
-    need(fflush(f) == 0 && lseek(fileno(f), 0, SEEK_SET) == 0, "cannot write a temporary file");
-    return f;
+    need(pipe(ends) == 0, "no pipe");
+    (void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
+    *writer = fork();
+    need(*writer >= 0, "no process");
+    if (*writer == 0) {
+        close(ends[0]);
+        _exit(tf_write_all(ends[1], text.data, text.size) != TF_OK);
+    }
+    close(ends[1]);
+    tf_text_clear(&text);
+    return ends[0];
 }
 
-static void run_session(timed *t, tf_reader *reader, tf_sink *sink) {
+static void run_session(timed *t, tf_reader *reader, tf_sink *sink, unsigned workers) {
     tf_cancel cancel = {0};
     tf_work *work;
     need(tf_work_new(&work, TF_ISA_BEST) == TF_OK, "no memory");
     tf_executor *e = tf_exec_serial_new(&(tf_runner){tf_work_run, work});
+    need(e != NULL, "no memory");
+    e->workers = workers; /* one does the work of all: what is timed is not how it is shared */
     tf_session_setup setup = {.reader = reader,
                               .sink = sink,
                               .executor = e,
@@ -94,7 +112,7 @@ static void run_session(timed *t, tf_reader *reader, tf_sink *sink) {
     tf_plan_init(&setup.plan);
     tf_session *session = NULL;
     tf_session_summary sum;
-    need(e && tf_session_new(&session, &setup) == TF_OK, "no memory");
+    need(tf_session_new(&session, &setup) == TF_OK, "no memory");
     *t = (timed){.source = {.next = timed_next, .absorb = timed_absorb, .wait_fd = -1},
                  .session = tf_session_source(session)};
     need(e->run(e, &t->source, &cancel) == TF_OK, "the run failed");
@@ -106,26 +124,29 @@ static void run_session(timed *t, tf_reader *reader, tf_sink *sink) {
 }
 
 /* Per number, because the size of batches is up to the session. */
-static void measure_batch(unsigned bits, unsigned count) {
-    FILE *f = random_numbers(bits, count);
+static void measure_batch(unsigned bits, unsigned count, unsigned workers) {
+    pid_t writer;
+    int in = random_numbers(bits, count, &writer), status;
     int null = open("/dev/null", O_WRONLY);
     tf_reader *reader = NULL;
     tf_sink sink;
     timed t;
     need(null >= 0 && tf_reader_new(&reader, NULL) == TF_OK &&
-             tf_reader_add_fd(reader, fileno(f), "numbers", true) == TF_OK &&
+             tf_reader_add_fd(reader, in, "numbers", true) == TF_OK &&
              tf_sink_open(&sink, &tf_sink_text, null, NULL) == TF_OK,
          "cannot open");
-    run_session(&t, reader, &sink);
+    run_session(&t, reader, &sink, workers);
     (void)!tf_sink_close(&sink);
     tf_reader_free(reader);
     close(null);
-    fclose(f);
+    close(in);
+    need(waitpid(writer, &status, 0) == writer && status == 0, "the numbers were not written");
     double n = count;
-    printf("batch %u numbers=%u task_seconds=%.4g next=%.4g absorb=%.4g task_bytes=%.4g "
-           "result_bytes=%.4g\n",
-           bits, count, t.task_seconds / n, t.next / n, t.absorb / n, t.task_bytes / n,
-           t.result_bytes / n);
+    printf("batch %u numbers=%u workers=%u tasks=%.0f task_seconds=%.4g next=%.4g absorb=%.4g "
+           "task_bytes=%.4g result_bytes=%.4g\n",
+           bits, count, workers, t.tasks, t.task_seconds / n, t.next / n, t.absorb / n,
+           t.task_bytes / n, t.result_bytes / n);
+    (void)fflush(stdout); /* before the next child is made */
 }
 
 /* ---- siqs -------------------------------------------------------------------------------------- */
@@ -292,12 +313,12 @@ static void measure_hub(unsigned ranks, uint64_t tasks) {
 
 int main(void) {
     static const unsigned ranks[] = {4, 16, 64, 256, 1024};
-    measure_batch(32, 400000);
-    measure_batch(64, 100000);
-    measure_batch(96, 8000);
-    measure_batch(112, 4000);
-    measure_batch(128, 1500);
-    measure_batch(144, 300);
+    measure_batch(32, 2000000, 1024);
+    measure_batch(64, 1000000, 1024);
+    measure_batch(96, 100000, 1024);
+    measure_batch(112, 30000, 1024);
+    measure_batch(128, 10000, 1024);
+    measure_batch(144, 300, 1024);
     measure_siqs(70, 60);
     measure_siqs(80, 30);
     measure_siqs(90, 10);

@@ -22,6 +22,7 @@ typedef struct model {
     double tasks, task_seconds, spread; /* times vary evenly by +- spread */
     double task_bytes, result_bytes;
     double window; /* tasks between the oldest unfinished and the newest one; 0: no limit */
+    double taper; /* near the end a task is no more than this share of what is left; 0: all alike */
     double workers;
     /* what rank 0 spends: seconds */
     double next, absorb, /* of the source, for each task */
@@ -37,6 +38,7 @@ static const struct key {
             {"task_bytes", offsetof(model, task_bytes)},
             {"result_bytes", offsetof(model, result_bytes)},
             {"window", offsetof(model, window)},
+            {"taper", offsetof(model, taper)},
             {"workers", offsetof(model, workers)},
             {"next", offsetof(model, next)},
             {"absorb", offsetof(model, absorb)},
@@ -62,6 +64,7 @@ typedef struct job {
     model m;
     uint64_t total, given, absorbed, oldest; /* all before `oldest` are absorbed */
     uint8_t *seen;                           /* per task: 1 given, 2 absorbed */
+    double *part;                            /* per task: its size, 1 but near the end */
     double work;                             /* seconds of all tasks given */
     const char *failure;
 } job;
@@ -71,9 +74,11 @@ static tf_more job_next(tf_source *source, tf_task *task) {
     if (j->given == j->total) return TF_SOURCE_END;
     if (j->m.window > 0 && (double)(j->given - j->oldest) >= j->m.window) return TF_SOURCE_WAIT;
     double u = (double)(tf_mix64(j->given) >> 11) / 9007199254740992.0; /* in [0, 1) */
-    tf_sim_task t = {.seconds = j->m.task_seconds * (1 + j->m.spread * (2 * u - 1)),
-                     .result_bytes = (uint64_t)j->m.result_bytes};
-    size_t size = j->m.task_bytes > sizeof t ? (size_t)j->m.task_bytes : sizeof t;
+    double part = j->part[j->given];
+    tf_sim_task t = {.seconds = part * j->m.task_seconds * (1 + j->m.spread * (2 * u - 1)),
+                     .result_bytes = (uint64_t)(part * j->m.result_bytes)};
+    double bytes = part * j->m.task_bytes;
+    size_t size = bytes > sizeof t ? (size_t)bytes : sizeof t;
     if (tf_bytes_reserve(&task->body, size) != TF_OK) abort();
     memset(task->body.data, 't', size);
     memcpy(task->body.data, &t, sizeof t);
@@ -82,7 +87,7 @@ static tf_more job_next(tf_source *source, tf_task *task) {
     task->id = j->given;
     task->kind = TF_TASK_ECHO;
     j->work += t.seconds;
-    tf_sim_spend(j->m.next + j->m.hub / 2);
+    tf_sim_spend(part * j->m.next + j->m.hub / 2);
     return TF_SOURCE_TASK;
 }
 
@@ -92,14 +97,15 @@ static tf_status job_absorb(tf_source *source, const tf_result *r) {
         j->failure = "a result twice, or of a task never given";
         return TF_EINTERNAL;
     }
-    if (r->status != TF_OK || r->body.size != (size_t)j->m.result_bytes) {
+    double part = j->part[r->id - 1];
+    if (r->status != TF_OK || r->body.size != (size_t)(part * j->m.result_bytes)) {
         j->failure = "a result is not the one of its task";
         return TF_EINTERNAL;
     }
     j->seen[r->id - 1] = 2;
     j->absorbed++;
     while (j->oldest < j->given && j->seen[j->oldest] == 2) j->oldest++;
-    tf_sim_spend(j->m.absorb + j->m.hub / 2);
+    tf_sim_spend(part * j->m.absorb + j->m.hub / 2);
     return TF_OK;
 }
 
@@ -132,18 +138,35 @@ static int report(const job *j, tf_status status, unsigned ranks, unsigned worke
     return 0;
 }
 
+/* Cut the work of m.tasks whole tasks; 1/64 of a task is the smallest. */
+static void cut(job *j, unsigned workers) {
+    double left = j->m.tasks;
+    size_t room = (size_t)left + 64 * (size_t)workers * 64 + 64;
+    j->part = malloc(room * sizeof *j->part);
+    if (!j->part) abort();
+    while (left > 1e-9) {
+        double part = j->m.taper > 0 ? j->m.taper * left / workers : 1;
+        part = part > 1 ? 1 : part < 1.0 / 64 ? 1.0 / 64 : part;
+        if (part > left) part = left;
+        if (j->total == room) abort();
+        j->part[j->total++] = part;
+        left -= part;
+    }
+    j->seen = calloc(j->total ? j->total : 1, 1);
+    if (!j->seen) abort();
+}
+
 static int lead(tf_executor *e, const model *m, unsigned ranks) {
-    job j = {.source = {.next = job_next, .absorb = job_absorb, .wait_fd = -1},
-             .m = *m,
-             .total = (uint64_t)m->tasks};
-    j.seen = calloc(j.total ? j.total : 1, 1);
-    if (!j.seen) abort();
+    job j = {.source = {.next = job_next, .absorb = job_absorb, .wait_fd = -1}, .m = *m};
+    j.m.tasks = (double)(uint64_t)m->tasks;
+    cut(&j, e->workers);
     tf_cancel cancel = {0};
     double start = tf_clock_now();
     tf_status status = e->run(e, &j.source, &cancel);
     tf_sim_settle();
     int code = report(&j, status, ranks, e->workers, tf_clock_now() - start);
     free(j.seen);
+    free(j.part);
     return code;
 }
 
