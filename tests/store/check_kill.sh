@@ -67,7 +67,7 @@ while [ $kills -lt "$kills_wanted" ]; do
     fi
     [ "$failures" -eq 0 ] || break
 done
-timeout 100 trifactor --threads 2 --state state --state-period 0.05 --input input >got 2>err
+timeout 400 trifactor --threads 2 --state state --state-period 0.05 --input input >got 2>err
 [ $? -eq 1 ] || fail "the last run: $(head -c 500 err)"
 expect_same got want "output after $kills kills"
 rm -f state.owner.* # of a process killed while it wrote its record
