@@ -1,0 +1,107 @@
+/* Answers that contradict their tasks: strikes, and whom they count against. */
+#include "support_play.h"
+
+/* The result of a SLEEP task with a body that refuse_wrong does not believe. */
+static void say_wrong(tf_play *p, uint64_t id) {
+    tf_bytes b = {0};
+    tf_result r = {.id = id, .group = 1 + id % 2, .kind = TF_TASK_SLEEP, .worker = 9};
+    cr_assert_eq(tf_bytes_append(&r.body, "wrong", 5), TF_OK);
+    cr_assert_eq(tf_result_encode(&b, &r), TF_OK);
+    tf_role_say(&p->role, TF_MESSAGE_RESULTS, &b);
+    tf_result_clear(&r);
+    tf_bytes_clear(&b);
+}
+
+static tf_status refuse_wrong(tf_source *s, const tf_task *t, const tf_result *r) {
+    (void)s;
+    cr_assert_eq(t->id, r->id);
+    cr_assert_gt(t->body.size, 0, "the task is there whole");
+    return r->body.size == 5 ? TF_EINTERNAL : TF_OK;
+}
+
+/* Three wrong results: each task is done elsewhere; then the rank is not believed any more. */
+Test(hub_wrong, a_rank_with_three_wrong_results_is_not_used_any_more) {
+    tf_play p = {.total = 12, .seconds = 0.001, .check = refuse_wrong};
+    uint64_t ids[8];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    for (int i = 0; i < 3; i++) say_wrong(&p, ids[i]);
+    /* would be counted if it were believed: */
+    tf_play_say_results(&p, &ids[3], 5, 0.001, TF_CANCELLED);
+    tf_play_expect_end(&p, TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 12 && p.cancelled == 0);
+}
+
+/* Two are forgiven. */
+Test(hub_wrong, a_rank_with_two_wrong_results_goes_on) {
+    tf_play p = {.total = 1000, .seconds = 60, .check = refuse_wrong};
+    uint64_t ids[8], more[2];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    say_wrong(&p, ids[0]);
+    say_wrong(&p, ids[1]);
+    tf_play_hear_tasks(&p, more, 2);
+    for (int i = 0; i < 2; i++)
+        cr_assert(more[i] != ids[0] && more[i] != ids[1], "given to the same rank again");
+    ids[0] = more[0];
+    ids[1] = more[1];
+    tf_play_end_by_cancel(&p, ids, 8);
+}
+
+/* A result that names another group than its task's: bytes were changed. */
+Test(hub_wrong, a_result_that_does_not_fit_its_task_is_wrong) {
+    tf_play p = {.total = 9, .seconds = 0.001};
+    uint64_t ids[7];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 7);
+    tf_bytes b = {0};
+    tf_result r = {.id = ids[0], .group = 7, .kind = TF_TASK_SLEEP};
+    cr_assert_eq(tf_result_encode(&b, &r), TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_RESULTS, &b);
+    tf_bytes_clear(&b);
+    tf_play_say_results(&p, &ids[1], 6, 0.001, TF_OK);
+    tf_play_expect_end(&p, TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 9 && p.cancelled == 0);
+}
+
+static tf_status refuse_task_5(tf_source *s, const tf_task *t, const tf_result *r) {
+    (void)s, (void)r;
+    return t->id == 5 ? TF_EINTERNAL : TF_OK;
+}
+
+/* A task that everybody answers wrongly: the program is to blame, not the machines. */
+Test(hub_wrong, a_task_that_nobody_can_answer_is_an_internal_error) {
+    tf_play p = {.total = 10, .seconds = 0.001, .check = refuse_task_5};
+    tf_play_start(&p);
+    tf_play_serve_to_end(&p, TF_EINTERNAL);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_EINTERNAL && p.absorbed == p.given);
+}
+
+/* Rank 0's own results are not believed more than others': then rank 1 does everything. */
+static tf_status refuse_rank_0(tf_source *s, const tf_task *t, const tf_result *r) {
+    (void)s, (void)t;
+    return r->seconds == 0.001 ? TF_OK : TF_EINTERNAL;
+}
+
+Test(hub_wrong, a_broken_rank_0_lets_others_work) {
+    tf_play p = {.total = 50, .seconds = 0.002, .check = refuse_rank_0};
+    tf_play_start(&p);
+    tf_play_serve_to_end(&p, TF_OK);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 50 && p.cancelled == 0);
+}
+
+Test(hub_wrong, nobody_left_is_an_io_error) {
+    tf_play p = {.total = 50, .seconds = 0.001, .check = refuse_rank_0};
+    uint64_t ids[8];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    tf_mesh_silence(p.mesh, 1, true);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_EIO && p.absorbed == p.given);
+}
