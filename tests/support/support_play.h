@@ -15,7 +15,8 @@
 
 #define TF_PLAY_WORKERS 4u /* that rank 1 claims to have */
 
-typedef struct tf_play {
+typedef struct tf_play tf_play;
+struct tf_play {
     tf_source source;
     tf_mesh *mesh;
     tf_executor *executor;
@@ -29,7 +30,11 @@ typedef struct tf_play {
     uint64_t drop_behind;   /* likewise, when the result of this task is absorbed */
     bool huge;              /* task 1 has a body that cannot travel */
     tf_status (*check)(tf_source *, const tf_task *, const tf_result *);
-} tf_play;
+    void (*seen)(tf_play *, const tf_result *); /* looks at what is absorbed; NULL: nobody does */
+    tf_transport *(*front)(tf_play *,
+                           tf_transport *); /* what rank 0 has before its end of the mesh;
+                                                          NULL: nothing */
+};
 
 static inline void tf_play_drop_groups(tf_play *p, uint64_t last) {
     for (uint64_t group = 1; group <= last; group++) p->executor->drop(p->executor, group);
@@ -51,6 +56,7 @@ static inline tf_more tf_play_next(tf_source *source, tf_task *task) {
 static inline tf_status tf_play_absorb(tf_source *source, const tf_result *r) {
     tf_play *p = (tf_play *)source;
     p->absorbed++;
+    if (p->seen) p->seen(p, r);
     p->cancelled += r->status == TF_CANCELLED;
     p->limited += r->status == TF_ELIMIT;
     if (r->id == p->drop_behind) tf_play_drop_groups(p, 10);
@@ -70,8 +76,9 @@ static inline void tf_play_start(tf_play *p) {
     p->mesh = tf_mesh_new(2);
     cr_assert_not_null(p->mesh);
     p->role = (tf_role){.transport = tf_mesh_end(p->mesh, 1), .other = 0, .run = 1};
-    p->executor =
-        tf_exec_crew_new(tf_mesh_end(p->mesh, 0), tf_exec_serial_new(&tf_contract_runner), workers);
+    tf_transport *end = tf_mesh_end(p->mesh, 0);
+    if (p->front) end = p->front(p, end);
+    p->executor = tf_exec_crew_new(end, tf_exec_serial_new(&tf_contract_runner), workers);
     cr_assert_not_null(p->executor);
     cr_assert_eq(p->executor->workers, 1 + TF_PLAY_WORKERS);
     cr_assert_eq(pthread_create(&p->thread, NULL, tf_play_main, p), 0);
