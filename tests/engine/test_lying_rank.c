@@ -1,0 +1,207 @@
+/* A whole session on two ranks, of which one says false things: answers to blocks, and relations. The
+ * rank is named, what it did is counted, and the output is what it would have been without it. */
+#include <criterion/criterion.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "crew.h"
+#include "log.h"
+#include "session.h"
+#include "support_mesh.h"
+#include "support_spoil.h"
+#include "work.h"
+
+typedef struct pair {
+    tf_mesh *mesh;
+    tf_spoil spoil; /* in front of rank 1 */
+    tf_work *work[2];
+    tf_executor *executor[2];
+    tf_cancel cancel[2];
+    tf_status served;  /* what rank 1's run returned */
+    unsigned patience; /* rank 0 begins no block before rank 1 has answered so many */
+    FILE *input, *output, *messages;
+    tf_session_summary sum;
+    char *text, *log;
+} pair;
+
+/* Otherwise rank 0 could have done everything before rank 1 has looked up. */
+static void run_patiently(void *context, const tf_task *task, tf_result *r,
+                          const tf_cancel *cancel) {
+    pair *p = context;
+    while (task->kind == TF_TASK_BLOCK && tf_spoil_sent(&p->spoil) < p->patience &&
+           !tf_cancel_reason(cancel))
+        tf_clock_sleep(1e-4);
+    tf_work_run(p->work[0], task, r, cancel);
+}
+
+static void *serve(void *context) {
+    pair *p = context;
+    p->served = p->executor[1]->run(p->executor[1], NULL, &p->cancel[1]);
+    return NULL;
+}
+
+static char *read_back(FILE *file) {
+    long size = lseek(fileno(file), 0, SEEK_END);
+    char *text = calloc(1, (size_t)size + 1);
+    cr_assert(text && pread(fileno(file), text, (size_t)size, 0) == size);
+    return text;
+}
+
+static void open_pair(pair *p, const char *input, tf_task_kind kind, unsigned most,
+                      void (*change)(tf_result *)) {
+    static const uint32_t workers[] = {1, 1};
+    *p = (pair){.input = tmpfile(), .output = tmpfile(), .messages = tmpfile()};
+    cr_assert(p->input && p->output && p->messages);
+    cr_assert_eq(pwrite(fileno(p->input), input, strlen(input), 0), (ssize_t)strlen(input));
+    tf_log_init(&(tf_log_setup){"test", 0, 0, fileno(p->messages)});
+    cr_assert_not_null(p->mesh = tf_mesh_new(2));
+    tf_spoil_init(&p->spoil, tf_mesh_end(p->mesh, 1), kind, most, change);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(tf_work_new(&p->work[i], TF_ISA_BEST), TF_OK);
+        tf_runner runner = {i ? tf_work_run : run_patiently, i ? (void *)p->work[1] : p};
+        tf_executor *inner = tf_exec_serial_new(&runner);
+        cr_assert_not_null(inner);
+        p->executor[i] =
+            tf_exec_crew_new(i ? &p->spoil.transport : tf_mesh_end(p->mesh, 0), inner, workers);
+        cr_assert_not_null(p->executor[i]);
+    }
+}
+
+static void run_pair(pair *p) {
+    tf_session_setup setup = {.executor = p->executor[0],
+                              .cancel = &p->cancel[0],
+                              .shard = {1, 1},
+                              .invalid_style = {"test", false}};
+    tf_sink sink;
+    tf_session *session;
+    pthread_t thread;
+    tf_plan_init(&setup.plan);
+    cr_assert_eq(tf_reader_new(&setup.reader, NULL), TF_OK);
+    cr_assert_eq(tf_reader_add_fd(setup.reader, fileno(p->input), "input", true), TF_OK);
+    cr_assert_eq(tf_sink_open(&sink, &tf_sink_text, fileno(p->output), &p->cancel[0]), TF_OK);
+    setup.sink = &sink;
+    cr_assert_eq(tf_session_new(&session, &setup), TF_OK);
+    cr_assert_eq(pthread_create(&thread, NULL, serve, p), 0);
+    tf_executor *e = p->executor[0];
+    cr_assert_eq(e->run(e, tf_session_source(session), &p->cancel[0]), TF_OK);
+    pthread_join(thread, NULL);
+    cr_assert_eq(p->served, TF_OK);
+    tf_session_finish(session, &p->sum);
+    tf_session_free(session);
+    (void)!tf_sink_close(&sink);
+    tf_reader_free(setup.reader);
+    p->text = read_back(p->output);
+    p->log = read_back(p->messages);
+    cr_assert(p->sum.status == TF_OK && p->sum.unfinished == 0 && p->sum.incomplete == 0);
+}
+
+static void close_pair(pair *p) {
+    tf_log_init(&(tf_log_setup){"test", 0, 0, 2});
+    for (int i = 0; i < 2; i++) {
+        tf_executor_destroy(p->executor[i]);
+        tf_work_free(p->work[i]);
+    }
+    tf_mesh_free(p->mesh);
+    fclose(p->input);
+    fclose(p->output);
+    fclose(p->messages);
+    free(p->text);
+    free(p->log);
+}
+
+static unsigned count(const char *text, const char *part) {
+    unsigned n = 0;
+    for (; (text = strstr(text, part)) != NULL; text++) n++;
+    return n;
+}
+
+/* ---- blocks --------------------------------------------------------------------------------- */
+
+enum { NUMBERS = 4000 }; /* more text than the first blocks of both ranks, of some KiB each */
+
+/* Products of two primes: what they are is known without the program. */
+static void make_numbers(char **input, char **answers) {
+    static const uint64_t p[] = {1000003, 1000033, 1000037, 1000039, 1000081, 1000099, 1000117};
+    static const uint64_t q[] = {2000003, 2000029, 2000039, 2000081, 2000083};
+    size_t room = NUMBERS * 48 + 1, a = 0, b = 0;
+    *input = malloc(room);
+    *answers = malloc(room);
+    cr_assert(*input && *answers);
+    for (unsigned i = 0; i < NUMBERS; i++) {
+        uint64_t x = p[i % TF_ARRAY_LEN(p)], y = q[i % TF_ARRAY_LEN(q)];
+        a += (size_t)snprintf(*input + a, room - a, "%" PRIu64 "\n", x * y);
+        b += (size_t)snprintf(*answers + b, room - b, "%" PRIu64 ": %" PRIu64 " %" PRIu64 "\n",
+                              x * y, x, y);
+    }
+}
+
+/* Another digit at the end of the first line: still a number, still well formed. */
+static void spoil_line(tf_result *r) {
+    uint8_t *newline = memchr(r->body.data, '\n', r->body.size);
+    cr_assert(newline && newline > r->body.data && newline[-1] >= '0' && newline[-1] <= '9');
+    newline[-1] ^= 1;
+}
+
+static void lie_about_blocks(unsigned lies) {
+    pair p;
+    char *input, *answers, line[200];
+    make_numbers(&input, &answers);
+    open_pair(&p, input, TF_TASK_BLOCK, lies, spoil_line);
+    p.patience = 3;
+    run_pair(&p);
+    cr_assert_eq(p.sum.printed, NUMBERS);
+    cr_assert_str_eq(p.text, answers);
+    for (unsigned i = 1; i <= 4; i++) {
+        snprintf(line, sizeof line, "rank 1 (odd) gave a wrong result (number %u) for task ", i);
+        cr_assert_eq(count(p.log, line), i <= lies, "%u: %s", i, p.log);
+    }
+    cr_assert_eq(count(p.log, "gave a wrong result"), lies, "%s", p.log);
+    cr_assert_eq(count(p.log, "(block): the result is not used"), lies, "%s", p.log);
+    cr_assert_eq(count(p.log, "rank 1 (odd) gave 3 wrong results and is not used any more"),
+                 lies == 3, "%s", p.log);
+    cr_assert_eq(count(p.log, "rank 0"), 0, "%s", p.log);
+    close_pair(&p);
+    free(input);
+    free(answers);
+}
+
+Test(lying_rank, honest_ones_are_not_named) {
+    lie_about_blocks(0);
+}
+Test(lying_rank, two_false_lines_are_forgiven) {
+    lie_about_blocks(2);
+}
+Test(lying_rank, three_false_lines_end_its_use) {
+    lie_about_blocks(3);
+}
+
+/* ---- relations ------------------------------------------------------------------------------ */
+
+/* As in a bad memory, all over the answer but for its beginning. */
+static void spoil_relations(tf_result *r) {
+    for (size_t i = 60; i < r->body.size; i += 97) r->body.data[i] ^= 0x10;
+}
+
+/* Rank 1 has one of the first ranges of the sieve at least, and no factor is found without them. */
+Test(lying_rank, false_relations_are_dropped_and_the_rank_named) {
+    pair p;
+    open_pair(&p, "100000000000000000000000700319000000000000000000002233\n", TF_TASK_SIEVE, 1,
+              spoil_relations);
+    run_pair(&p);
+    cr_assert_geq(tf_spoil_sent(&p.spoil), 1);
+    cr_assert_str_eq(p.text, "100000000000000000000000700319000000000000000000002233: "
+                             "1000000000000000000000007 100000000000000000000000000319\n");
+    unsigned all = 0, last = 0;
+    const char *line = strstr(p.log, " false relations dropped");
+    cr_assert_not_null(line, "%s", p.log);
+    cr_assert_eq(sscanf(p.log, "test: %u false relations dropped, the last %u of them from rank 1:",
+                        &all, &last),
+                 2, "%s", p.log);
+    cr_assert(all > 0 && all == last);
+    close_pair(&p);
+}
