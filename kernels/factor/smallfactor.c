@@ -19,28 +19,46 @@ enum {
     LARGE_PRIMES = 12,   /* above 2^10, of two words */
     LARGE_PRIMES_64 = 6, /* of one word */
     FEW_WORDS = 4,       /* one by one: a batch takes as long as that */
+    KEPT = 8192,         /* numbers that room is kept for from call to call */
     WORDS = 27           /* products of the odd primes below 1024 */
 };
 
-typedef struct batch {
+struct tf_small {
     tf__small_queue queue;
+    size_t room, bits; /* the arrays are for so many numbers of so many bits */
     uint32_t *head;
     tf__small_prime *prime;
     uint16_t *small;         /* primes below 1024 */
     size_t *small_end;       /* of each number */
     uint64_t product[WORDS]; /* of the primes [first[i], first[i + 1]) of the table */
     uint8_t first[WORDS + 1];
-    unsigned words;
-    tf_tqs *tiny; /* NULL until a number needs it */
-} batch;
+    unsigned words; /* 0 until a number needs them */
+    tf_tqs *tiny;   /* NULL until a number needs it */
+    tf_isa tiny_isa;
+};
 
-static void batch_clear(batch *b) {
-    tf__small_queue_clear(&b->queue);
+tf_small *tf_small_new(void) {
+    return calloc(1, sizeof(tf_small));
+}
+
+static void drop_arrays(tf_small *b) {
     free(b->head);
     free(b->prime);
     free(b->small);
     free(b->small_end);
+    b->head = NULL;
+    b->prime = NULL;
+    b->small = NULL;
+    b->small_end = NULL;
+    b->room = b->bits = 0;
+}
+
+void tf_small_free(tf_small *b) {
+    if (!b) return;
+    tf__small_queue_clear(&b->queue);
+    drop_arrays(b);
     tf_tqs_free(b->tiny);
+    free(b);
 }
 
 /* The large sieve, behind the tiny one. What it cannot split is left to curves. */
@@ -61,30 +79,50 @@ static tf_status sieve_large(tf_u128 *d, tf_u128 n, tf_isa isa, const tf_cancel 
 
 /* The sieve behind the queue's last stage; its memory is made when first used. */
 static tf_status sieve(void *context, tf_u128 *d, tf_u128 n, const tf_cancel *cancel) {
-    batch *b = context;
+    tf_small *b = context;
+    if (b->tiny && b->tiny_isa != b->queue.isa) {
+        tf_tqs_free(b->tiny);
+        b->tiny = NULL;
+    }
     if (!b->tiny) b->tiny = tf_tqs_new(b->queue.isa);
     if (!b->tiny) return TF_ENOMEM;
+    b->tiny_isa = b->queue.isa;
     tf_status s = tf_tqs_split(d, b->tiny, n, NULL, cancel);
     return s == TF_NONE ? sieve_large(d, n, b->queue.isa, cancel) : s;
 }
 
-static tf_status batch_init(batch *b, size_t count, unsigned bits, tf_isa isa,
-                            const tf_cancel *cancel) {
-    *b = (batch){0};
+/* Arrays for count numbers of so many bits, unless they are there. */
+static tf_status make_room(tf_small *b, size_t count, unsigned bits) {
+    if (b->head && count <= b->room && bits <= b->bits) return TF_OK;
     if (count >= UINT32_MAX / LARGE_PRIMES) return TF_ELIMIT;
+    drop_arrays(b);
     size_t n = count + 1; /* never an empty block */
     b->head = malloc(n * sizeof *b->head);
     b->prime = malloc(n * (bits > 64 ? LARGE_PRIMES : LARGE_PRIMES_64) * sizeof *b->prime);
     b->small = malloc(n * bits * sizeof *b->small);
     b->small_end = malloc(n * sizeof *b->small_end);
-    tf__small_queue_init(&b->queue, b->head, b->prime, isa, &(tf__small_sieve){sieve, b}, cancel);
-    return b->head && b->prime && b->small && b->small_end ? TF_OK : TF_ENOMEM;
+    if (b->head && b->prime && b->small && b->small_end) {
+        b->room = count;
+        b->bits = bits;
+        return TF_OK;
+    }
+    drop_arrays(b);
+    return TF_ENOMEM;
+}
+
+static tf_status begin(tf_small *b, size_t count, unsigned bits, tf_isa isa,
+                       const tf_cancel *cancel) {
+    tf_status s = make_room(b, count, bits);
+    if (s == TF_OK)
+        tf__small_queue_begin(&b->queue, b->head, b->prime, isa, &(tf__small_sieve){sieve, b},
+                              cancel);
+    return s;
 }
 
 /* ---- trial division ---- */
 
 /* The odd primes below 1024 as few products as fit words: n is divided once for each. */
-static void make_products(batch *b) {
+static void make_products(tf_small *b) {
     unsigned i = 0;
     for (b->words = 0; i < TF__TRIAL_INVERSES; b->words++) {
         uint64_t product = 1;
@@ -101,7 +139,7 @@ static size_t put_twos(uint16_t *small, size_t end, unsigned twos) {
     return end;
 }
 
-static uint64_t divide_word(batch *b, size_t *end, uint64_t n) {
+static uint64_t divide_word(tf_small *b, size_t *end, uint64_t n) {
     uint64_t primes[64];
     unsigned count;
     n = tf__trial_256(primes, &count, n);
@@ -115,7 +153,7 @@ static uint64_t divide_word(batch *b, size_t *end, uint64_t n) {
     return n;
 }
 
-static tf_u128 divide_two_words(batch *b, size_t *end, tf_u128 n) {
+static tf_u128 divide_two_words(tf_small *b, size_t *end, tf_u128 n) {
     unsigned twos = tf_ctz128(n);
     *end = put_twos(b->small, *end, twos);
     n >>= twos;
@@ -133,7 +171,7 @@ static tf_u128 divide_two_words(batch *b, size_t *end, tf_u128 n) {
 }
 
 /* Number i: its small primes to the array, the rest to the queue. */
-static tf_status take(batch *b, size_t i, tf_u128 n) {
+static tf_status take(tf_small *b, size_t i, tf_u128 n) {
     size_t end = i ? b->small_end[i - 1] : 0;
     b->head[i] = TF__SMALL_END;
     if (n > 1) n = tf_hi64(n) ? divide_two_words(b, &end, n) : divide_word(b, &end, tf_lo64(n));
@@ -154,7 +192,7 @@ typedef struct answer {
     tf_u128 large[LARGE_PRIMES]; /* in order */
 } answer;
 
-static void collect(answer *a, const batch *b, size_t i) {
+static void collect(answer *a, const tf_small *b, size_t i) {
     size_t begin = i ? b->small_end[i - 1] : 0;
     a->small = b->small + begin;
     a->small_count = (unsigned)(b->small_end[i] - begin);
@@ -203,45 +241,77 @@ static void few_words(uint64_t *primes, uint8_t *methods, size_t *ends, const ui
     }
 }
 
-tf_status tf_small64(uint64_t *primes, uint8_t *methods, size_t *ends, const uint64_t *n,
-                     size_t count, tf_isa isa, const tf_cancel *cancel) {
+/* Numbers and their answers, of one word or of two: what is not NULL. */
+typedef struct arrays {
+    const uint64_t *word;
+    const tf_u128 *wide;
+    uint64_t *word_primes;
+    tf_u128 *wide_primes;
+    uint8_t *methods; /* or not wanted */
+    size_t *ends;
+} arrays;
+
+/* Answer number i, from place end on. @return the place after it */
+static size_t write_answer(const arrays *io, size_t end, const tf_small *b, size_t i) {
+    answer a;
+    collect(&a, b, i);
+    if (io->methods) name_methods(io->methods + end, &a);
+    if (io->wide) {
+        for (unsigned k = 0; k < a.small_count; k++) io->wide_primes[end++] = a.small[k];
+        for (unsigned k = 0; k < a.large_count; k++) io->wide_primes[end++] = a.large[k];
+    } else {
+        for (unsigned k = 0; k < a.small_count; k++) io->word_primes[end++] = a.small[k];
+        for (unsigned k = 0; k < a.large_count; k++) io->word_primes[end++] = tf_lo64(a.large[k]);
+    }
+    return end;
+}
+
+static tf_status factor_all(tf_small *b, const arrays *io, size_t count, tf_isa isa,
+                            const tf_cancel *cancel) {
+    tf_status s = begin(b, count, io->wide ? 128 : 64, isa, cancel);
+    for (size_t i = 0; i < count && s == TF_OK; i++)
+        s = take(b, i, io->wide ? io->wide[i] : io->word[i]);
+    if (s == TF_OK) s = tf__small_queue_finish(&b->queue);
+    for (size_t i = 0, end = 0; i < count && s == TF_OK; i++)
+        io->ends[i] = end = write_answer(io, end, b, i);
+    if (b->room > KEPT) drop_arrays(b);
+    return s;
+}
+
+static tf_status factor_with(tf_small *c, const arrays *io, size_t count, tf_isa isa,
+                             const tf_cancel *cancel) {
+    if (c) return factor_all(c, io, count, isa, cancel);
+    if (!(c = tf_small_new())) return TF_ENOMEM;
+    tf_status s = factor_all(c, io, count, isa, cancel);
+    tf_small_free(c);
+    return s;
+}
+
+tf_status tf_small64_with(tf_small *c, uint64_t *primes, uint8_t *methods, size_t *ends,
+                          const uint64_t *n, size_t count, tf_isa isa, const tf_cancel *cancel) {
     if (tf_cancel_reason(cancel)) return TF_CANCELLED;
     if (count <= FEW_WORDS) {
         few_words(primes, methods, ends, n, count);
         return TF_OK;
     }
-    batch b;
-    tf_status s = batch_init(&b, count, 64, isa, cancel);
-    for (size_t i = 0; i < count && s == TF_OK; i++) s = take(&b, i, n[i]);
-    if (s == TF_OK) s = tf__small_queue_finish(&b.queue);
-    size_t end = 0;
-    for (size_t i = 0; i < count && s == TF_OK; i++) {
-        answer a;
-        collect(&a, &b, i);
-        if (methods) name_methods(methods + end, &a);
-        for (unsigned k = 0; k < a.small_count; k++) primes[end++] = a.small[k];
-        for (unsigned k = 0; k < a.large_count; k++) primes[end++] = tf_lo64(a.large[k]);
-        ends[i] = end;
-    }
-    batch_clear(&b);
-    return s;
+    arrays io = {.word = n, .word_primes = primes, .methods = methods, .ends = ends};
+    return factor_with(c, &io, count, isa, cancel);
+}
+
+tf_status tf_small128_with(tf_small *c, tf_u128 *primes, uint8_t *methods, size_t *ends,
+                           const tf_u128 *n, size_t count, tf_isa isa, const tf_cancel *cancel) {
+    if (tf_cancel_reason(cancel)) return TF_CANCELLED;
+    if (count == 0) return TF_OK;
+    arrays io = {.wide = n, .wide_primes = primes, .methods = methods, .ends = ends};
+    return factor_with(c, &io, count, isa, cancel);
+}
+
+tf_status tf_small64(uint64_t *primes, uint8_t *methods, size_t *ends, const uint64_t *n,
+                     size_t count, tf_isa isa, const tf_cancel *cancel) {
+    return tf_small64_with(NULL, primes, methods, ends, n, count, isa, cancel);
 }
 
 tf_status tf_small128(tf_u128 *primes, uint8_t *methods, size_t *ends, const tf_u128 *n,
                       size_t count, tf_isa isa, const tf_cancel *cancel) {
-    batch b;
-    tf_status s = batch_init(&b, count, 128, isa, cancel);
-    for (size_t i = 0; i < count && s == TF_OK; i++) s = take(&b, i, n[i]);
-    if (s == TF_OK) s = tf__small_queue_finish(&b.queue);
-    size_t end = 0;
-    for (size_t i = 0; i < count && s == TF_OK; i++) {
-        answer a;
-        collect(&a, &b, i);
-        if (methods) name_methods(methods + end, &a);
-        for (unsigned k = 0; k < a.small_count; k++) primes[end++] = a.small[k];
-        for (unsigned k = 0; k < a.large_count; k++) primes[end++] = a.large[k];
-        ends[i] = end;
-    }
-    batch_clear(&b);
-    return s;
+    return tf_small128_with(NULL, primes, methods, ends, n, count, isa, cancel);
 }

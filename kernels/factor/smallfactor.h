@@ -23,7 +23,16 @@
 #define TF_SMALL64_ROOM(count)  ((size_t)63 * (count))
 #define TF_SMALL128_ROOM(count) ((size_t)127 * (count))
 
+/** What one call need not make anew for the next: plans of curves, the tiny sieve's memory, room for
+ *  some thousands of numbers. For one call at a time; no answer depends on it. */
+typedef struct tf_small tf_small;
+
+/** @return NULL: no memory. Little is made before it is used; then some megabytes. */
+TF_WARN_UNUSED tf_small *tf_small_new(void);
+void tf_small_free(tf_small *c);
+
 /** Factor n[0], ..., n[count - 1].
+ *  @param c        NULL: everything is made for this call and freed at its end
  *  @param primes   room for TF_SMALL64_ROOM(count), or fewer if the caller knows: the sum of
  *                  floor(log2 n[i]) always suffices. The primes of n[i] in increasing order, with
  *                  repetition, are primes[ends[i - 1]], ..., primes[ends[i] - 1] (ends[-1] = 0);
@@ -36,12 +45,20 @@
  *  @param cancel   polled about every millisecond; NULL: never cancelled
  *  @return TF_OK; TF_CANCELLED, TF_ENOMEM: primes and ends hold nothing of use
  *  Memory: about 200 bytes a number while it runs. */
+TF_WARN_UNUSED tf_status tf_small64_with(tf_small *c, uint64_t *primes, uint8_t *methods,
+                                         size_t *ends, const uint64_t *n, size_t count, tf_isa isa,
+                                         const tf_cancel *cancel);
+/** With nothing kept. */
 TF_WARN_UNUSED tf_status tf_small64(uint64_t *primes, uint8_t *methods, size_t *ends,
                                     const uint64_t *n, size_t count, tf_isa isa,
                                     const tf_cancel *cancel);
 
 /** Likewise for two words, the hardest by a quadratic sieve (called ECM all the same). Primes below 2^64 are proven, larger ones have passed BPSW. One-word
  *  numbers among the n cost what they do in tf_small64. */
+TF_WARN_UNUSED tf_status tf_small128_with(tf_small *c, tf_u128 *primes, uint8_t *methods,
+                                          size_t *ends, const tf_u128 *n, size_t count, tf_isa isa,
+                                          const tf_cancel *cancel);
+/** With nothing kept. */
 TF_WARN_UNUSED tf_status tf_small128(tf_u128 *primes, uint8_t *methods, size_t *ends,
                                      const tf_u128 *n, size_t count, tf_isa isa,
                                      const tf_cancel *cancel);

@@ -182,6 +182,23 @@ tf_status tf_factor_u64_batch(uint64_t *primes, size_t *ends, const uint64_t *n,
 tf_status tf_factor_2u64_batch(uint64_t (*primes)[2], size_t *ends, const uint64_t (*n)[2],
                                size_t count, const tf_cancel *cancel);
 
+/** What a call for many numbers need not make anew for the next: tables of the curves and room. It
+ *  pays where calls are many and have few numbers each: one number of two words, or some thousands
+ *  of one. It holds some megabytes at most, and no answer depends on it. */
+typedef struct tf_workspace tf_workspace;
+
+/** @return to be freed with tf_workspace_free; NULL: out of memory */
+tf_workspace *tf_workspace_new(void);
+/** @param w  NULL: nothing happens */
+void tf_workspace_free(tf_workspace *w);
+
+/** tf_factor_u64_batch and tf_factor_2u64_batch with a workspace, which one call at a time may use;
+ *  after TF_CANCELLED and TF_ENOMEM it serves the next call as well. */
+tf_status tf_factor_u64_batch_with(tf_workspace *w, uint64_t *primes, size_t *ends,
+                                   const uint64_t *n, size_t count, const tf_cancel *cancel);
+tf_status tf_factor_2u64_batch_with(tf_workspace *w, uint64_t (*primes)[2], size_t *ends,
+                                    const uint64_t (*n)[2], size_t count, const tf_cancel *cancel);
+
 /** Is n prime? Exact below 2^64, BPSW above, with an N-1 proof tried when @p prove is nonzero.
  *  n < 2 counts as TF_COMPOSITE.
  *  @return TF_OK; TF_CANCELLED or TF_ENOMEM: then *out is TF_UNKNOWN, or TF_PROBABLE_PRIME if only

@@ -21,12 +21,26 @@ enum {
     LANES_EACH = 4     /* more than so many lanes for a part: curves instead of a sequence */
 };
 
-void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
-                          const tf__small_sieve *sieve, const tf_cancel *cancel) {
-    *q = (tf__small_queue){.isa = isa, .cancel = cancel, .head = head, .prime = prime};
-    if (sieve) q->sieve = *sieve;
+void tf__small_queue_begin(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
+                           const tf__small_sieve *sieve, const tf_cancel *cancel) {
+    q->isa = isa;
+    q->cancel = cancel;
+    q->head = head;
+    q->prime = prime;
+    q->primes = 0;
+    q->sieve = sieve ? *sieve : (tf__small_sieve){0};
     q->ops = tf_ecmv_ops_for(isa, 1);
     q->sprp2v = tf_sprp2v_for(isa);
+    for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
+        q->test[i].count = 0;
+        for (unsigned k = 0; k < TF_ECMV_LEVELS; k++) q->curve[i][k].count = 0;
+    }
+}
+
+void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
+                          const tf__small_sieve *sieve, const tf_cancel *cancel) {
+    *q = (tf__small_queue){0};
+    tf__small_queue_begin(q, head, prime, isa, sieve, cancel);
 }
 
 static void bin_clear(tf__small_bin *b) {

@@ -51,7 +51,7 @@ typedef struct tf__small_queue {
     uint32_t *head;         /* of each number: its first prime */
     tf__small_prime *prime; /* room for all there can be */
     uint32_t primes;
-    tf_ecmv_plan *plan[TF_ECMV_LEVELS]; /* made when first used */
+    tf_ecmv_plan *plan[TF_ECMV_LEVELS]; /* made when first used, and kept */
     tf__small_bin test[TF_ECMV_SIZES], curve[TF_ECMV_SIZES][TF_ECMV_LEVELS];
     const tf_ecmv_ops *ops; /* for the sizes */
     void *room;             /* of curves */
@@ -62,6 +62,10 @@ typedef struct tf__small_queue {
  *  @param head, prime  filled by the queue: head for every owner, TF__SMALL_END if it has none */
 void tf__small_queue_init(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
                           const tf__small_sieve *sieve, const tf_cancel *cancel);
+/** Begin again, with other numbers, whatever has become of the last ones: arguments as above. Plans
+ *  and memory stay; a queue of zeros may begin. */
+void tf__small_queue_begin(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
+                           const tf__small_sieve *sieve, const tf_cancel *cancel);
 void tf__small_queue_clear(tf__small_queue *q);
 
 /** Take in n > 1 without prime factors below TF__SMALL_TRIAL; serves what has filled up.

@@ -26,9 +26,10 @@ static bool product_is(tf_u128 n, const tf_u128 *p, size_t count) {
 tf_status tf_wide_factor(tf_wide *w, bool methods, tf_isa isa, const tf_cancel *cancel) {
     w->seconds = 0;
     if (w->count == 0) return TF_OK;
+    if (!w->small && !(w->small = tf_small_new())) return TF_ENOMEM;
     double started = tf_clock_now();
-    tf_status s =
-        tf_small128(w->primes, methods ? w->methods : NULL, w->ends, w->n, w->count, isa, cancel);
+    tf_status s = tf_small128_with(w->small, w->primes, methods ? w->methods : NULL, w->ends, w->n,
+                                   w->count, isa, cancel);
     if (s != TF_OK) return s;
     for (size_t i = 0, begin = 0; i < w->count; begin = w->ends[i++])
         if (!product_is(w->n[i], w->primes + begin, w->ends[i] - begin)) return TF_EINTERNAL;

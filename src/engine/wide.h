@@ -8,6 +8,7 @@
 enum { TF_WIDE = 512 };
 
 typedef struct tf_wide {
+    tf_small *small; /* what the kernels keep; NULL: made when first used. The owner frees it */
     unsigned count;
     tf_u128 n[TF_WIDE];
     uint16_t at[TF_WIDE]; /* number i stands at this place among the words */

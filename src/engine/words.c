@@ -43,8 +43,10 @@ static tf_status by_table(tf_words *w, uint32_t *end, const tf_lpf *table, bool 
 static tf_status by_kernels(tf_words *w, uint32_t from, bool methods, tf_isa isa,
                             const tf_cancel *cancel) {
     if (w->large_count == 0) return TF_OK;
-    tf_status s = tf_small64(w->primes + from, methods ? w->methods + from : NULL, w->ends,
-                             w->large, w->large_count, isa, cancel);
+    if (!w->wide.small && !(w->wide.small = tf_small_new())) return TF_ENOMEM;
+    tf_status s =
+        tf_small64_with(w->wide.small, w->primes + from, methods ? w->methods + from : NULL,
+                        w->ends, w->large, w->large_count, isa, cancel);
     if (s != TF_OK) return s;
     size_t begin = 0;
     for (unsigned k = 0; k < w->large_count; begin = w->ends[k++]) {

@@ -26,7 +26,8 @@ typedef struct tf_words {
     uint64_t large[TF_WORDS];
     uint16_t large_at[TF_WORDS];
     size_t ends[TF_WORDS];
-    tf_wide wide;          /* numbers of two words; 1 stands in their places among the words */
+    tf_wide wide; /* numbers of two words; 1 stands in their places among the words. What the
+                     kernels keep is there, for words too */
     struct tf_words *next; /* for whoever keeps a list of them */
 } tf_words;
 

@@ -16,6 +16,7 @@ void tf_words_pool_clear(tf_words_pool *p) {
     while (p->idle) {
         tf_words *w = p->idle;
         p->idle = w->next;
+        tf_small_free(w->wide.small);
         free(w);
     }
     tf_lpf_free(p->least);
@@ -27,7 +28,9 @@ tf_words *tf_words_pool_get(tf_words_pool *p) {
     tf_words *w = p->idle;
     if (w) p->idle = w->next;
     pthread_mutex_unlock(&p->lock);
-    return w ? w : malloc(sizeof *w);
+    if (w || !(w = malloc(sizeof *w))) return w;
+    w->wide.small = NULL; /* the rest is filled as it is used */
+    return w;
 }
 
 void tf_words_pool_put(tf_words_pool *p, tf_words *w) {

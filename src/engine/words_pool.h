@@ -1,5 +1,5 @@
 /* words_pool.h — what the blocks of one process share, whichever thread computes them: room to work
- * in, and the table of least primes once it pays. */
+ * in, with what the kernels keep from call to call, and the table of least primes once it pays. */
 #ifndef TF_WORDS_POOL_H
 #define TF_WORDS_POOL_H
 

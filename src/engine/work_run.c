@@ -70,8 +70,8 @@ typedef struct small_run {
     uint8_t methods[TF_SMALL64_ROOM(TOGETHER)];
 } small_run;
 
-static tf_status answer_small(tf_writer *w, small_run *r, tf_isa isa) {
-    tf_status s = tf_small64(r->primes, r->methods, r->ends, r->n, r->count, isa, NULL);
+static tf_status answer_small(tf_writer *w, small_run *r, tf_small *kept, tf_isa isa) {
+    tf_status s = tf_small64_with(kept, r->primes, r->methods, r->ends, r->n, r->count, isa, NULL);
     for (size_t i = 0, k = 0; i < r->count && s == TF_OK; i++) {
         tf_put_u8(w, TF_ENTRY_SMALL);
         tf_put_u8(w, (uint8_t)(r->ends[i] - k));
@@ -86,7 +86,8 @@ static tf_status answer_small(tf_writer *w, small_run *r, tf_isa isa) {
 }
 
 /* The small entries at the cursor. */
-static tf_status advance_small(tf_writer *w, tf_cursor *c, tf_work *work) {
+static tf_status advance_small(tf_writer *w, tf_cursor *c, tf_wide *room, tf_isa isa) {
+    if (!room->small && !(room->small = tf_small_new())) return TF_ENOMEM;
     small_run *r = malloc(sizeof *r);
     if (!r) return TF_ENOMEM;
     r->count = 0;
@@ -94,7 +95,7 @@ static tf_status advance_small(tf_writer *w, tf_cursor *c, tf_work *work) {
         (void)tf_get_u8(c);
         r->n[r->count++] = tf_get_uint(c);
     }
-    tf_status s = c->ok ? answer_small(w, r, work->isa) : TF_EFORMAT;
+    tf_status s = c->ok ? answer_small(w, r, room->small, isa) : TF_EFORMAT;
     free(r);
     return s;
 }
@@ -208,12 +209,13 @@ static tf_status run_advance(tf_bytes *out, const tf_bytes *body, tf_work *work,
     tf_words *room = NULL;
     bool rule = tf_work_wide_rule(&head.plan, head.seconds);
     while (s == TF_OK && c.p < c.end) {
-        if (*c.p == TF_ENTRY_SMALL) {
-            s = advance_small(&w, &c, work);
-        } else if (*c.p != TF_ENTRY_TREE) {
+        bool small = *c.p == TF_ENTRY_SMALL;
+        if (!small && *c.p != TF_ENTRY_TREE) {
             s = TF_EFORMAT;
-        } else if (rule && !room && !(room = tf_words_pool_get(&work->words))) {
+        } else if ((small || rule) && !room && !(room = tf_words_pool_get(&work->words))) {
             s = TF_ENOMEM;
+        } else if (small) {
+            s = advance_small(&w, &c, &room->wide, work->isa);
         } else {
             s = advance_trees(&w, &c, &how, rule ? &room->wide : NULL);
         }

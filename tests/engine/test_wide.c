@@ -20,6 +20,7 @@ static void open_work(void) {
 }
 static void close_work(void) {
     tf_work_free(work);
+    tf_small_free(wide->small);
     free(wide);
 }
 

@@ -42,6 +42,46 @@ Test(factor_batch, two_words) {
     }
 }
 
+/* One workspace for calls of all sizes and both kinds, a cancelled one among them, and no workspace:
+ * the same answers. */
+Test(factor_batch, workspace) {
+    enum { MOST = 2500 };
+    static const size_t sizes[] = {5, 1, 2500, 0, 64, 3, 1100, 17, 1};
+    static uint64_t n[MOST], pairs[MOST][2], primes[2][63 * MOST], pair_primes[2][127 * MOST][2];
+    static size_t ends[2][MOST], pair_ends[2][MOST];
+    tf_workspace *w = tf_workspace_new();
+    cr_assert(w);
+    tf_rng r;
+    tf_rng_init(&r, 22, 0);
+    for (size_t call = 0; call < sizeof sizes / sizeof *sizes; call++) {
+        const size_t count = sizes[call];
+        for (size_t i = 0; i < count; i++) {
+            n[i] = tf_support_bits64(&r, 1 + (unsigned)(i * 7 + call) % 64);
+            pairs[i][0] = tf_support_bits64(&r, 64) | 1;
+            pairs[i][1] = i % 8 ? 0 : tf_support_bits64(&r, 1 + (unsigned)(i + call) % 24);
+        }
+        cr_assert_eq(tf_factor_u64_batch(primes[0], ends[0], n, count, NULL), TF_OK);
+        cr_assert_eq(tf_factor_u64_batch_with(w, primes[1], ends[1], n, count, NULL), TF_OK);
+        const uint64_t(*in)[2] = (const uint64_t(*)[2])pairs;
+        tf_cancel stop = {.reason = 1};
+        if (count > 0)
+            cr_assert_eq(
+                tf_factor_2u64_batch_with(w, pair_primes[1], pair_ends[1], in, count, &stop),
+                TF_CANCELLED);
+        cr_assert_eq(tf_factor_2u64_batch(pair_primes[0], pair_ends[0], in, count, NULL), TF_OK);
+        cr_assert_eq(tf_factor_2u64_batch_with(w, pair_primes[1], pair_ends[1], in, count, NULL),
+                     TF_OK);
+        if (count == 0) continue;
+        cr_assert_arr_eq(ends[0], ends[1], count * sizeof **ends);
+        cr_assert_arr_eq(primes[0], primes[1], ends[0][count - 1] * sizeof **primes);
+        cr_assert_arr_eq(pair_ends[0], pair_ends[1], count * sizeof **pair_ends);
+        cr_assert_arr_eq(pair_primes[0], pair_primes[1],
+                         pair_ends[0][count - 1] * sizeof **pair_primes);
+    }
+    tf_workspace_free(w);
+    tf_workspace_free(NULL);
+}
+
 Test(factor_batch, cancelled_and_empty) {
     uint64_t n[1] = {15}, primes[63];
     size_t ends[1];

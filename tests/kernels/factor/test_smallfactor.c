@@ -69,6 +69,59 @@ static void check128(const tf_u128 *n, size_t count, tf_isa isa) {
 
 #define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
 
+/* Kept from call to call: levels, sizes and widths in turn, large batches that are not kept, and calls
+ * that are cancelled on the way leave no trace in the next answer. */
+Test(smallfactor, kept_between_calls) {
+    enum { COUNT = 40, LARGE = 8200 };
+    static uint64_t many[LARGE], many_primes[TF_SMALL64_ROOM(LARGE)];
+    static size_t many_ends[LARGE], kept_ends[BATCH];
+    static uint64_t kept[TF_SMALL64_ROOM(BATCH)];
+    static uint8_t how[TF_SMALL64_ROOM(BATCH)];
+    static tf_u128 kept2[TF_SMALL128_ROOM(64)];
+    tf_small *c = tf_small_new();
+    cr_assert(c);
+    tf_rng r;
+    tf_rng_init(&r, 77, 0);
+    for (size_t i = 0; i < LARGE; i++) many[i] = tf_support_bits64(&r, 1 + i % 32);
+    for (unsigned round = 0; round < 3; round++)
+        for
+            EVERY_ISA(isa) {
+                uint64_t n[COUNT];
+                tf_u128 wide[COUNT];
+                size_t count = COUNT - 7 * round;
+                for (size_t i = 0; i < count; i++) {
+                    n[i] = tf_support_bits64(&r, 40 + i % 25);
+                    wide[i] = (tf_u128)tf_support_bits64(&r, 1 + i % 26) << 64 |
+                              tf_support_bits64(&r, 64);
+                }
+                check64(n, count, isa);
+                cr_assert_eq(tf_small64_with(c, kept, how, kept_ends, n, count, isa, NULL), TF_OK);
+                cr_assert_arr_eq(kept_ends, ends, count * sizeof *ends);
+                cr_assert_arr_eq(kept, primes, ends[count - 1] * sizeof *kept);
+                cr_assert_arr_eq(how, methods, ends[count - 1]);
+                check128(wide, count, isa);
+                cr_assert_eq(tf_small128_with(c, kept2, how, kept_ends, wide, count, isa, NULL),
+                             TF_OK);
+                cr_assert_arr_eq(kept_ends, ends, count * sizeof *ends);
+                cr_assert_arr_eq(kept2, primes2, ends[count - 1] * sizeof *kept2);
+                cr_assert_arr_eq(how, methods, ends[count - 1]);
+                tf_cancel stop = {.reason = 1};
+                cr_assert_eq(tf_small128_with(c, kept2, how, kept_ends, wide, count, isa, &stop),
+                             TF_CANCELLED);
+                if (isa != TF_ISA_GENERIC) continue;
+                cr_assert_eq(
+                    tf_small64_with(c, many_primes, NULL, many_ends, many, LARGE, isa, NULL),
+                    TF_OK);
+                for (size_t i = 0, k = 0; i < LARGE; i++) {
+                    uint64_t product = 1;
+                    for (; k < many_ends[i]; k++) product *= many_primes[k];
+                    cr_assert_eq(product, many[i]);
+                }
+            }
+    tf_small_free(c);
+    tf_small_free(NULL);
+}
+
 Test(smallfactor, example_of_the_header) {
     uint64_t n[2] = {60, 1000000016000000063};
     const uint64_t expected[] = {2, 2, 3, 5, 1000000007, 1000000009};

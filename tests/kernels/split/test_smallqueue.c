@@ -82,3 +82,33 @@ Test(smallqueue, errors_of_the_sieve_end_it) {
     cr_assert_eq(run(&(tf__small_sieve){answer, &a}, head, prime, n), TF_ENOMEM);
     cr_assert_eq(a.calls, 1);
 }
+
+/* What an end in error has left waiting is forgotten when a queue begins again. */
+Test(smallqueue, begins_again_after_a_failure) {
+    uint32_t head[COUNT];
+    tf__small_prime prime[12 * COUNT];
+    tf_u128 n[COUNT];
+    answers a = {.status = TF_ENOMEM};
+    tf_rng r;
+    tf_rng_init(&r, 5, 0);
+    mpz_t z;
+    mpz_init(z);
+    tf__small_queue q;
+    tf__small_queue_init(&q, head, prime, TF_ISA_BEST, &(tf__small_sieve){answer, &a}, NULL);
+    for (unsigned pass = 0; pass < 2; pass++) {
+        if (pass) tf__small_queue_begin(&q, head, prime, TF_ISA_BEST, NULL, NULL);
+        tf_status s = TF_OK;
+        for (uint32_t i = 0; i < COUNT && s == TF_OK; i++) {
+            tf_support_semiprime(z, &r, 43, 43);
+            n[i] = tf_support_get_word2(z);
+            head[i] = TF__SMALL_END;
+            s = tf__small_queue_put(&q, i, n[i]);
+        }
+        if (s == TF_OK) s = tf__small_queue_finish(&q);
+        cr_assert_eq(s, pass ? TF_OK : TF_ENOMEM);
+    }
+    check(head, prime, n);
+    cr_assert_eq(q.primes, 2 * COUNT);
+    tf__small_queue_clear(&q);
+    mpz_clear(z);
+}
