@@ -15,7 +15,7 @@
 
 enum { FIRST_UNTRIED = 59 };
 
-static const uint8_t bases32[TF__SPRP_BUCKETS] = {
+const uint8_t tf__sprp32_bases[TF__SPRP_BUCKETS] = {
 #include "sprp32_bases_table.inc"
 };
 
@@ -23,7 +23,7 @@ bool tf_is_prime64_coprime(uint64_t n) {
     if (n < FIRST_UNTRIED * FIRST_UNTRIED) return true;
     if (n >> 32 == 0) {
         uint32_t n32 = (uint32_t)n;
-        return tf__sprp32(n32, bases32[tf__sprp32_hash(n32)]);
+        return tf__sprp32(n32, tf__sprp32_bases[tf__sprp32_hash(n32)]);
     }
     tf_mont64 m;
     tf_mont64_init(&m, n);

@@ -41,4 +41,7 @@ static inline uint32_t tf__sprp32_hash(uint32_t n) {
     return n * UINT32_C(0x9e3779b1) >> 22;
 }
 
+/** The base there: one strong test decides for an odd n that has no prime factor below 59. */
+extern const uint8_t tf__sprp32_bases[TF__SPRP_BUCKETS];
+
 #endif

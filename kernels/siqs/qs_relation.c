@@ -38,7 +38,15 @@ static bool get(uint64_t *v, tf_qs_reader *r) {
     return false;
 }
 
-static bool get32(uint32_t *v, tf_qs_reader *r) {
+/* One byte and two are nearly all there is. */
+static inline bool get32(uint32_t *v, tf_qs_reader *r) {
+    const uint8_t *at = r->at;
+    if (r->end - at >= 2 && (at[0] & at[1]) < 128) {
+        uint32_t more = at[0] >> 7;
+        *v = (at[0] & 127u) | (at[1] << 7 & (0u - more));
+        r->at = at + 1 + more;
+        return true;
+    }
     uint64_t w;
     if (!get(&w, r) || w > UINT32_MAX) return false;
     *v = (uint32_t)w;
@@ -89,24 +97,41 @@ static bool next_group(tf_qs_reader *reader) {
     return true;
 }
 
-tf_status tf_qs_decode(tf_qs_relation *r, tf_qs_reader *reader) {
+tf_status tf_qs_decode_brief(tf_qs_brief *r, tf_fbidx *factor, tf_qs_reader *reader) {
     while (reader->left == 0) {
         if (reader->at == reader->end) return TF_NONE;
         if (!next_group(reader)) return TF_EFORMAT;
     }
-    reader->left--;
+    tf_qs_reader here = *reader; /* in registers */
+    here.left--;
     uint32_t zigzag;
-    if (!get32(&r->number, reader) || !get32(&zigzag, reader) || !get32(&r->large[0], reader) ||
-        !get32(&r->large[1], reader) || !get32(&r->count, reader) || r->count > TF_QS_MAX_FACTORS)
+    r->a = here.a;
+    r->record = here.at;
+    if (!get32(&r->number, &here) || !get32(&zigzag, &here) || !get32(&r->large[0], &here) ||
+        !get32(&r->large[1], &here) || !get32(&r->count, &here) || r->count > TF_QS_MAX_FACTORS)
         return TF_EFORMAT;
-    r->a = reader->a;
     r->x = (int32_t)(zigzag >> 1 ^ (0u - (zigzag & 1)));
     uint64_t last = 0;
     for (uint32_t i = 0; i < r->count; i++) {
         uint32_t step;
-        if (!get32(&step, reader) || (last += step) > UINT32_MAX) return TF_EFORMAT;
-        r->factor[i] = (tf_fbidx)last;
+        if (!get32(&step, &here) || (last += step) > UINT32_MAX) return TF_EFORMAT;
+        factor[i] = (tf_fbidx)last;
     }
+    *reader = here;
+    r->size = (size_t)(here.at - r->record);
+    return TF_FOUND;
+}
+
+tf_status tf_qs_decode(tf_qs_relation *r, tf_qs_reader *reader) {
+    tf_qs_brief brief;
+    tf_status s = tf_qs_decode_brief(&brief, r->factor, reader);
+    if (s != TF_FOUND) return s;
+    r->a = brief.a;
+    r->number = brief.number;
+    r->x = brief.x;
+    r->large[0] = brief.large[0];
+    r->large[1] = brief.large[1];
+    r->count = brief.count;
     return TF_FOUND;
 }
 

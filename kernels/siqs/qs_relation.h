@@ -8,7 +8,7 @@
  *      number of factors (varint), indices into the factor base (varints, differences; increasing;
  *      index 0 stands for a negative sign)
  * About 35 bytes each. Nothing in the bytes is trusted: decoding checks every bound, and
- * tf_qs_relation_verify multiplies everything out. */
+ * tf_qs_relation_verify multiplies everything out; qs_residue.h does it modulo a prime. */
 #ifndef TF_QS_RELATION_H
 #define TF_QS_RELATION_H
 
@@ -24,6 +24,17 @@ typedef struct tf_qs_relation {
     uint32_t count;
     tf_fbidx factor[TF_QS_MAX_FACTORS]; /* of Q(x), without the primes of a; increasing */
 } tf_qs_relation;
+
+/* A relation whose factors are kept elsewhere, and where it stands in the bytes. */
+typedef struct tf_qs_brief {
+    uint64_t a;
+    const uint8_t *record;
+    size_t size; /* of the record */
+    uint32_t number;
+    int32_t x;
+    uint32_t large[2];
+    uint32_t count;
+} tf_qs_brief;
 
 typedef struct tf_qs_bytes { /* growing output */
     uint8_t *data;
@@ -48,6 +59,10 @@ TF_WARN_UNUSED tf_status tf_qs_encode(tf_qs_bytes *b, size_t place, const tf_qs_
 void tf_qs_reader_init(tf_qs_reader *reader, const uint8_t *data, size_t size);
 /** The next relation. @return TF_FOUND, TF_NONE (end), TF_EFORMAT */
 TF_WARN_UNUSED tf_status tf_qs_decode(tf_qs_relation *r, tf_qs_reader *reader);
+
+/** The same with the factors apart.
+ *  @param factor  room for TF_QS_MAX_FACTORS */
+TF_WARN_UNUSED tf_status tf_qs_decode_brief(tf_qs_brief *r, tf_fbidx *factor, tf_qs_reader *reader);
 
 /** Set a and b of @p poly to those of the relation (c is not set), cheaply if it has that a already.
  *  @return false if there is no such polynomial */

@@ -69,12 +69,28 @@ Test(qs_map, agrees_with_an_array) {
     tf_rng r;
     tf_rng_init(&r, 2, 0);
     for (uint32_t i = 1; i < 20000; i++) {
-        uint64_t key = 1 + tf_rng_below(&r, KEYS);
+        uint32_t key = 1 + (uint32_t)tf_rng_below(&r, KEYS);
         uint32_t value = i;
-        tf_status s = tf_qs_map_put(&m, key << 40, &value);
+        tf_status s = tf_qs_map_put(&m, key << 16, &value);
         cr_assert_eq(s, stored[key] ? TF_FOUND : TF_OK);
         if (!stored[key]) stored[key] = i;
         cr_assert_eq(value, stored[key]);
     }
     tf_qs_map_clear(&m);
+}
+
+Test(qs_set, knows_what_was_put_in) {
+    enum { KEYS = 5000 };
+    tf_qs_set m;
+    cr_assert_eq(tf_qs_set_init(&m), TF_OK);
+    static bool stored[KEYS + 1];
+    tf_rng r;
+    tf_rng_init(&r, 4, 0);
+    for (uint32_t i = 1; i < 20000; i++) {
+        uint64_t key = 1 + tf_rng_below(&r, KEYS);
+        tf_status s = tf_qs_set_put(&m, key << 32 | key);
+        cr_assert_eq(s, stored[key] ? TF_FOUND : TF_OK);
+        stored[key] = true;
+    }
+    tf_qs_set_clear(&m);
 }
