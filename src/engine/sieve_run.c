@@ -52,7 +52,8 @@ static tf_status solve(mpz_t f, const tf_solve_order *o, const tf_qs *qs, const 
 }
 
 /* A slice counts from the first step of the iteration: what comes before has to be done again in the
- * next one, and so may take a tenth of it at most; only a slice of no time is taken literally. */
+ * next one, and so may take a tenth of it at most; only a slice below a millisecond, which asks for
+ * every step, is taken literally. */
 typedef struct slice {
     tf_deadline pause;
     double seconds, began;
@@ -61,7 +62,7 @@ typedef struct slice {
 static void begin_slice(void *context) {
     slice *s = context;
     double before = 10 * (tf_clock_now() - s->began);
-    bool stretch = s->seconds > 0 && before > s->seconds;
+    bool stretch = s->seconds >= 1e-3 && before > s->seconds;
     tf_deadline_init(&s->pause, NULL, stretch ? before : s->seconds);
 }
 

@@ -37,7 +37,7 @@ typedef struct tf_solve_order {
     double seconds;
     uint64_t seed; /* of the linear algebra */
     double slice;  /* seconds of iterating after which the answer is where it stands; 0: never. Of a
-                      second or more, it is at least ten times what the worker needed to get there */
+                      millisecond or more, it is at least ten times what the worker needed to get there */
     const uint8_t *iterate; /* to go on from (kernels/linalg/iterate.h) */
     size_t iterate_size;    /* 0: none */
     const uint8_t *relations;
