@@ -5,6 +5,7 @@
 #include "smallfactor.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "bits.h"
 #include "primes_small.h"
@@ -13,6 +14,7 @@
 #include "split64.h"
 #include "tqs.h"
 #include "trial_small.h"
+#include "trialv.h"
 
 enum {
     TRIAL_BITS = 28,     /* what is left is called the work of trial division below */
@@ -170,11 +172,9 @@ static tf_u128 divide_two_words(tf_small *b, size_t *end, tf_u128 n) {
     return n;
 }
 
-/* Number i: its small primes to the array, the rest to the queue. */
-static tf_status take(tf_small *b, size_t i, tf_u128 n) {
-    size_t end = i ? b->small_end[i - 1] : 0;
+/* Number i, whose small primes are in the array up to end: the rest n of it to the queue. */
+static tf_status settle(tf_small *b, size_t i, size_t end, tf_u128 n) {
     b->head[i] = TF__SMALL_END;
-    if (n > 1) n = tf_hi64(n) ? divide_two_words(b, &end, n) : divide_word(b, &end, tf_lo64(n));
     b->small_end[i] = end;
     if (n <= 1) return TF_OK;
     if (n < TF__SMALL_TRIAL) { /* a prime that division has left */
@@ -182,6 +182,41 @@ static tf_status take(tf_small *b, size_t i, tf_u128 n) {
         return TF_OK;
     }
     return tf__small_queue_put(&b->queue, (uint32_t)i, n);
+}
+
+static tf_status take(tf_small *b, size_t i, tf_u128 n) {
+    size_t end = i ? b->small_end[i - 1] : 0;
+    if (n > 1) n = tf_hi64(n) ? divide_two_words(b, &end, n) : divide_word(b, &end, tf_lo64(n));
+    return settle(b, i, end, n);
+}
+
+/* Words on lanes, number first and those after it. */
+static tf_status take_lanes(tf_small *b, size_t first, const uint64_t *word, tf__trialv *divide) {
+    uint64_t n[TF__TRIALV_LANES];
+    uint16_t hits[TF__TRIALV_ROWS], small[TF__TRIALV_LANES][64];
+    unsigned count[TF__TRIALV_LANES];
+    for (unsigned j = 0; j < TF__TRIALV_LANES; j++) n[j] = word[j] ? word[j] : 1;
+    divide(hits, n);
+    for (unsigned j = 0; j < TF__TRIALV_LANES; j++) {
+        count[j] = (unsigned)put_twos(small[j], 0, tf_ctz64(n[j]));
+        n[j] >>= count[j];
+    }
+    for (unsigned i = 0; i < TF__TRIALV_ROWS; i += 4) {
+        uint64_t rows;
+        for (memcpy(&rows, hits + i, sizeof rows); rows; rows &= rows - 1) {
+            unsigned bit = tf_ctz64(rows), row = i + bit / 16, j = bit % 16;
+            tf__inverse t = tf__trial_inverses[row];
+            for (uint64_t q; (q = n[j] * t.inv) <= t.limit; n[j] = q)
+                small[j][count[j]++] = tf_small_primes[row + 1];
+        }
+    }
+    tf_status s = TF_OK;
+    for (unsigned j = 0; j < TF__TRIALV_LANES && s == TF_OK; j++) {
+        size_t i = first + j, end = i ? b->small_end[i - 1] : 0;
+        memcpy(b->small + end, small[j], count[j] * sizeof *b->small);
+        s = settle(b, i, end + count[j], n[j]);
+    }
+    return s;
 }
 
 /* ---- the answer ---- */
@@ -269,11 +304,14 @@ static size_t write_answer(const arrays *io, size_t end, const tf_small *b, size
 static tf_status factor_all(tf_small *b, const arrays *io, size_t count, tf_isa isa,
                             const tf_cancel *cancel) {
     tf_status s = begin(b, count, io->wide ? 128 : 64, isa, cancel);
-    for (size_t i = 0; i < count && s == TF_OK; i++)
-        s = take(b, i, io->wide ? io->wide[i] : io->word[i]);
+    tf__trialv *divide = io->word ? tf__trialv_for(isa) : NULL;
+    size_t i = 0;
+    for (; divide && count - i >= TF__TRIALV_LANES && s == TF_OK; i += TF__TRIALV_LANES)
+        s = take_lanes(b, i, io->word + i, divide);
+    for (; i < count && s == TF_OK; i++) s = take(b, i, io->wide ? io->wide[i] : io->word[i]);
     if (s == TF_OK) s = tf__small_queue_finish(&b->queue);
-    for (size_t i = 0, end = 0; i < count && s == TF_OK; i++)
-        io->ends[i] = end = write_answer(io, end, b, i);
+    size_t end = 0;
+    for (i = 0; i < count && s == TF_OK; i++) io->ends[i] = end = write_answer(io, end, b, i);
     if (b->room > KEPT) drop_arrays(b);
     return s;
 }
