@@ -203,6 +203,7 @@ elif [[ -n $stopping && $status -gt 128 ]]; then
 fi
 if [[ $status -eq 3 ]]; then
     mv -- "$part" "$output.partial"
+    rm -f -- "$part".* # now: what --on-stop runs may end this script
     say "stopped; what is known so far is in $output.partial; run the same job again to go on"
     if [[ -n $on_stop ]]; then
         bash -c "$on_stop" || { say "this failed: $on_stop"; exit "$stop_status"; }

@@ -4,6 +4,6 @@
 set -euo pipefail
 # shellcheck source=tests/cluster/hosts_job.sh
 source "${TF_SOURCE:?the source tree}/tests/cluster/hosts_job.sh"
-job_prepare 100
+job_prepare 300
 job_without off 3 hosts_off
 job_frozen still 2
