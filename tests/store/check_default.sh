@@ -71,7 +71,7 @@ expect_rc 0 trifactor --state none --known-factors known "${long[@]}" "$hard"
 [ "$(states | wc -l)" -eq 2 ] || fail "two states were expected: $(states)"
 rm -f -- *.state*
 # What a limit leaves incomplete is kept for a higher one.
-expect_rc 4 trifactor "${long[@]}" --timeout 1 "$hard"
+expect_rc 4 trifactor "${long[@]}" --timeout 3 "$hard"
 [ "$(states | wc -l)" -eq 1 ] || fail "after a limit: $(states)"
 expect_rc 0 trifactor "${long[@]}" --known-factors known "$hard"
 expect_text "going on" err
@@ -108,7 +108,7 @@ expect_text "not a regular file. The run goes on without a state" err
 expect_same out want "with a folder in the place of the state"
 rmdir "$state"
 mkdir "$state.owner"
-expect_rc 4 trifactor "${long[@]}" --timeout 1 "$hard"
+expect_rc 4 trifactor "${long[@]}" --timeout 3 "$hard"
 [ "$(grep -c "goes on without a state" err)" -eq 1 ] || fail "no warning, or more than one: $(cat err)"
 [ -s out ] || fail "no output without a state"
 rmdir "$state.owner"
