@@ -26,6 +26,7 @@ states() { find . -name '*.state' | sort; }
 # start COMMAND...: in the background, until its state holds what is known of the number.
 start() {
     local i
+    : >err # or what an earlier run said there might be read
     "$@" >got 2>err &
     job=$!
     for ((i = 0; i < 1200; i++)); do

@@ -20,6 +20,7 @@ stop_solving() {
     local try pid
     for ((try = 0; try < 30; try++)); do
         rm -f state* stopped*
+        : >err # or what the try before said there might be read
         "${command[@]}" --threads 2 --progress 0.02 "$n" >/dev/null 2>err &
         pid=$!
         until grep -q 'after [0-9]* steps' err; do kill -0 $pid 2>/dev/null || break; done
