@@ -56,10 +56,21 @@ static int sign_of_two(uint64_t n, unsigned count) {
     return (count & 1) && (((n >> 1) ^ (n >> 2)) & 1) ? -1 : 1;
 }
 
+/* One division where a is much shorter: (a/n) = (n mod a/a), up to the sign. */
+enum { MUCH = 16 };
+
 int tf_jacobi64(uint64_t a, uint64_t n) {
     TF_ASSERT(n & 1);
     int sign = 1;
     if (a >= n) a %= n;
+    if (a && a < n >> MUCH) {
+        unsigned twos = tf_ctz64(a);
+        uint64_t odd = a >> twos;
+        sign = sign_of_two(n, twos);
+        if (odd & n & 2) sign = -sign;
+        a = n % odd;
+        n = odd;
+    }
     while (a) {
         unsigned twos = tf_ctz64(a);
         a >>= twos;
@@ -79,6 +90,13 @@ int tf_jacobi128(tf_u128 a, tf_u128 n) {
     TF_ASSERT(n & 1);
     int sign = 1;
     if (a >= n) a %= n;
+    if (a && !tf_hi64(a) && a < n >> MUCH) {
+        unsigned twos = tf_ctz64(tf_lo64(a));
+        uint64_t odd = tf_lo64(a) >> twos;
+        sign = sign_of_two(tf_lo64(n), twos);
+        if (odd & tf_lo64(n) & 2) sign = -sign;
+        return sign * tf_jacobi64((uint64_t)(n % odd), odd);
+    }
     while (a) {
         if (!tf_hi64(a | n)) return sign * tf_jacobi64(tf_lo64(a), tf_lo64(n));
         unsigned twos = tf_ctz128(a);

@@ -30,6 +30,39 @@ uint64_t tf_isqrt128(tf_u128 n) {
     }
 }
 
+/* Bits of the squares mod 64, of the cubes mod 63, of the fifth powers mod 31 and of the seventh
+ * mod 43: 12, 9, 7 and 7 residues. */
+#define SQUARES_64  UINT64_C(0x0202021202030213)
+#define CUBES_63    UINT64_C(0x4080001818000103)
+#define FIFTHS_31   UINT64_C(0x0000000046000063)
+#define SEVENTHS_43 UINT64_C(0x00000430000000c3)
+
+static bool bit(uint64_t mask, uint64_t i) {
+    return mask >> i & 1;
+}
+
+/* Squares mod 63, 65, 11 and 17 are 16, 21, 6 and 9: with 12 mod 64, one number in 225 is left. */
+enum { SQUARE_MODULUS = 63 * 65 * 11 * 17 };
+
+static bool square_residue(unsigned r) {
+    const unsigned r65 = r % 65;
+    return bit(UINT64_C(0x0402483012450293), r % 63) &&
+           (r65 == 64 || bit(UINT64_C(0x218a019866014613), r65)) && bit(0x23b, r % 11) &&
+           bit(0x1a317, r % 17);
+}
+
+bool tf_is_square64(uint64_t n) {
+    if (!bit(SQUARES_64, n % 64) || !square_residue((unsigned)(n % SQUARE_MODULUS))) return false;
+    const uint64_t root = tf_isqrt64(n);
+    return root * root == n;
+}
+
+bool tf_is_square128(tf_u128 n) {
+    if (!bit(SQUARES_64, n % 64) || !square_residue((unsigned)(n % SQUARE_MODULUS))) return false;
+    const tf_u128 root = tf_isqrt128(n);
+    return root * root == n;
+}
+
 /* x^k, or UINT64_MAX when that does not fit; k >= 0. */
 static uint64_t power(uint64_t x, unsigned k) {
     uint64_t r = 1, hi;
@@ -59,17 +92,6 @@ static unsigned take_roots(uint64_t *n, unsigned k) {
     unsigned e = 1;
     for (uint64_t r; (r = tf_iroot64(*n, k)) > 1 && power(r, k) == *n; *n = r) e *= k;
     return e;
-}
-
-/* Bits of the squares mod 64, of the cubes mod 63, of the fifth powers mod 31 and of the seventh
- * mod 43: 12, 9, 7 and 7 residues. */
-#define SQUARES_64  UINT64_C(0x0202021202030213)
-#define CUBES_63    UINT64_C(0x4080001818000103)
-#define FIFTHS_31   UINT64_C(0x0000000046000063)
-#define SEVENTHS_43 UINT64_C(0x00000430000000c3)
-
-static bool bit(uint64_t mask, uint64_t i) {
-    return mask >> i & 1;
 }
 
 /* Could the root of an 11th or higher power divide n? It is at most 56. */

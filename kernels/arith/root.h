@@ -8,6 +8,9 @@
 uint32_t tf_isqrt64(uint64_t n);
 /** floor(sqrt(n)); slow, two or three divisions of two words. */
 uint64_t tf_isqrt128(tf_u128 n);
+/** Is n a square? Residues settle nearly all others. */
+bool tf_is_square64(uint64_t n);
+bool tf_is_square128(tf_u128 n);
 /** floor(n^(1/k)), k >= 1. */
 uint64_t tf_iroot64(uint64_t n, unsigned k);
 

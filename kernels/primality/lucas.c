@@ -3,13 +3,24 @@
 
 #include "check.h"
 #include "gcd.h"
+#include "root.h"
+
+/* Half of all n have the first P, and so on: the root is taken when several have failed. */
+uint64_t tf_lucas_aes_p(uint64_t n) {
+    enum { BEFORE_ROOT = 12 };
+    uint64_t p = 3;
+    for (int j; (j = tf_jacobi64(p * p - 4, n)) != -1; p++) {
+        if (j == 0 && (p * p - 4) % n != 0) return 0; /* a common factor */
+        if (p == BEFORE_ROOT && tf_is_square64(n)) return 0;
+    }
+    return p;
+}
 
 bool tf_lucas_aes_64(const tf_mont64 *m) {
     uint64_t n = m->n;
     TF_ASSERT(n >= 5 && n != UINT64_MAX);
-    uint64_t p = 3;
-    for (int j; (j = tf_jacobi64(p * p - 4, n)) != -1; p++)
-        if (j == 0 && (p * p - 4) % n != 0) return false; /* a common factor */
+    const uint64_t p = tf_lucas_aes_p(n);
+    if (p == 0) return false;
 
     /* (V_k, V_(k+1)) from k = 0: V_2k = V_k^2 - 2, V_(2k+1) = V_k V_(k+1) - P. */
     unsigned s = tf_ctz64(n + 1);

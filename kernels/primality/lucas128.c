@@ -4,19 +4,15 @@
 #include "lucas.h"
 #include "root.h"
 
-/* D of method A, or 0 when n is a square or has a factor in common with some D. Every other n has
- * its D after about two trials, so that the root is taken only when several have failed. */
-static int64_t selfridge_d(tf_u128 n) {
+/* D comes after about two trials, so that the root is taken only when several have failed. */
+int64_t tf_lucas_selfridge_d(tf_u128 n) {
     enum { TRIALS_BEFORE_ROOT = 6 };
     int64_t d = 5;
     for (int trials = 0;; trials++) {
         int j = tf_jacobi128_si(d, n);
         if (j == -1) return d;
         if (j == 0 && (d > 0 ? (tf_u128)d : -(tf_u128)d) % n != 0) return 0;
-        if (trials == TRIALS_BEFORE_ROOT) {
-            tf_u128 root = tf_isqrt128(n);
-            if (root * root == n) return 0;
-        }
+        if (trials == TRIALS_BEFORE_ROOT && tf_is_square128(n)) return 0;
         d = d > 0 ? -(d + 2) : -(d - 2);
     }
 }
@@ -28,7 +24,7 @@ static tf_u128 residue(const tf_mont128 *m, int64_t a) {
 
 bool tf_lucas_strong_128(const tf_mont128 *m) {
     TF_ASSERT(m->n >= 5 && m->n + 1 != 0);
-    int64_t d = selfridge_d(m->n);
+    int64_t d = tf_lucas_selfridge_d(m->n);
     if (d == 0) return false;
     tf_u128 md = residue(m, d), mq = residue(m, (1 - d) / 4);
 

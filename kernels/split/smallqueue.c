@@ -9,13 +9,10 @@
 #include "check.h"
 #include "gcd.h"
 #include "isprime64.h"
-#include "lucas.h"
 #include "rho.h"
 #include "root.h"
 
 enum {
-    TEST_LANES = TF_SPRPV_LANES,
-    WORTH_LANES = 8,   /* tests that lanes are faster for than one at a time */
     MOST_TOGETHER = 4, /* after so many rounds that found all primes together, rho takes over */
     WALK = 1 << 15,    /* steps of it */
     LANES_EACH = 4     /* more than so many lanes for a part: curves instead of a sequence */
@@ -30,9 +27,9 @@ void tf__small_queue_begin(tf__small_queue *q, uint32_t *head, tf__small_prime *
     q->primes = 0;
     q->sieve = sieve ? *sieve : (tf__small_sieve){0};
     q->ops = tf_ecmv_ops_for(isa, 1);
-    q->sprp2v = tf_sprp2v_for(isa);
+    q->tests = tf_bpswv_for(isa);
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
-        q->test[i].count = 0;
+        q->test[i].count = q->lucas[i].count = 0;
         for (unsigned k = 0; k < TF_ECMV_LEVELS; k++) q->curve[i][k].count = 0;
     }
 }
@@ -50,6 +47,7 @@ static void bin_clear(tf__small_bin *b) {
 void tf__small_queue_clear(tf__small_queue *q) {
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
         bin_clear(&q->test[i]);
+        bin_clear(&q->lucas[i]);
         for (unsigned k = 0; k < TF_ECMV_LEVELS; k++) bin_clear(&q->curve[i][k]);
     }
     for (unsigned k = 0; k < TF_ECMV_LEVELS; k++) tf_ecmv_plan_free(q->plan[k]);
@@ -111,8 +109,9 @@ static tf_status await_curve(tf__small_queue *q, tf__small_part *part) {
 /* ---- primality, then roots ---- */
 
 static tf_status take_composite(tf__small_queue *q, tf__small_part *part) {
-    uint64_t root = tf_hi64(part->n) ? tf_isqrt128(part->n) : tf_isqrt64(tf_lo64(part->n));
-    if ((tf_u128)root * root == part->n) {
+    const bool wide = tf_hi64(part->n) != 0;
+    if (wide ? tf_is_square128(part->n) : tf_is_square64(tf_lo64(part->n))) {
+        const uint64_t root = wide ? tf_isqrt128(part->n) : tf_isqrt64(tf_lo64(part->n));
         tf_status s = enter(q, part->owner, root);
         return s == TF_OK ? enter(q, part->owner, root) : s;
     }
@@ -129,39 +128,45 @@ static tf_status judge(tf__small_queue *q, tf__small_part *part, bool prime) {
     return TF_OK;
 }
 
-/* Numbers of 33 to 64 bits, as isprime64.c has it: strong tests on lanes, and what passes goes through
- * the Lucas test. */
-static tf_status judge_together(tf__small_queue *q, tf__small_part *part, unsigned count) {
-    uint64_t n[TF_SPRPV_LANES];
-    for (unsigned i = 0; i < TF_SPRPV_LANES; i++) n[i] = tf_lo64(part[i % count].n);
-    const uint32_t passed = q->sprp2v(n);
+/* So many parts, all that wait at most, out of a bin. @return how many; n: their numbers */
+static unsigned take(tf__small_part *part, tf_u128 *n, tf__small_bin *b, unsigned most) {
+    const unsigned count = b->count < most ? (unsigned)b->count : most;
+    b->count -= count;
+    memcpy(part, b->part + b->count, count * sizeof *part);
+    for (unsigned i = 0; i < count; i++) n[i] = part[i].n;
+    return count;
+}
+
+/* Strong tests on lanes: what passes waits for the Lucas test. Too few are tested one by one. */
+static tf_status serve_tests(tf__small_queue *q, unsigned size) {
+    const tf_bpswv_ops *ops = &q->tests[size];
+    tf__small_part part[TF_BPSWV_MAX_LANES];
+    tf_u128 n[TF_BPSWV_MAX_LANES];
+    const unsigned count = take(part, n, &q->test[size], ops->strong_lanes);
+    const bool worth = count >= ops->strong_worth;
+    const uint32_t passed = worth ? ops->strong(n, count) : 0;
     tf_status s = TF_OK;
     for (unsigned i = 0; i < count && s == TF_OK; i++) {
-        bool prime = passed >> i & 1;
-        if (prime) {
-            tf_mont64 m;
-            tf_mont64_init(&m, n[i]);
-            prime = tf_lucas_aes_64(&m);
-        }
-        s = judge(q, &part[i], prime);
+        if (!worth)
+            s = judge(q, &part[i], is_prime(n[i]));
+        else if (passed >> i & 1)
+            s = push(&q->lucas[size], &part[i]);
+        else
+            s = take_composite(q, &part[i]);
     }
     return s;
 }
 
-static tf_status serve_tests(tf__small_queue *q, tf__small_bin *b) {
-    tf__small_part words[TEST_LANES];
-    unsigned count = 0;
+static tf_status serve_lucas(tf__small_queue *q, unsigned size) {
+    const tf_bpswv_ops *ops = &q->tests[size];
+    tf__small_part part[TF_BPSWV_MAX_LANES];
+    tf_u128 n[TF_BPSWV_MAX_LANES];
+    const unsigned count = take(part, n, &q->lucas[size], ops->lucas_lanes);
+    const bool worth = count >= ops->lucas_worth;
+    const uint32_t passed = worth ? ops->lucas(n, count) : 0;
     tf_status s = TF_OK;
-    for (unsigned i = 0; i < TEST_LANES && b->count > 0 && s == TF_OK; i++) {
-        tf__small_part part = b->part[--b->count];
-        if (q->sprp2v && tf_hi64(part.n) == 0 && tf_lo64(part.n) >> 32)
-            words[count++] = part;
-        else
-            s = judge(q, &part, is_prime(part.n));
-    }
-    if (count >= WORTH_LANES) return s == TF_OK ? judge_together(q, words, count) : s;
     for (unsigned i = 0; i < count && s == TF_OK; i++)
-        s = judge(q, &words[i], is_prime(words[i].n));
+        s = judge(q, &part[i], worth ? passed >> i & 1 : is_prime(n[i]));
     return s;
 }
 
@@ -281,8 +286,12 @@ static tf_status serve_curves(tf__small_queue *q, unsigned size, unsigned level)
 /* Serve one bin with at least the given share of all lanes waiting. @return false: there is none */
 static bool serve(tf__small_queue *q, bool full, tf_status *s) {
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
-        if (q->test[i].count >= (full ? TEST_LANES : 1)) {
-            *s = serve_tests(q, &q->test[i]);
+        if (q->test[i].count >= (full ? q->tests[i].strong_lanes : 1)) {
+            *s = serve_tests(q, i);
+            return true;
+        }
+        if (q->lucas[i].count >= (full ? q->tests[i].lucas_lanes : 1)) {
+            *s = serve_lucas(q, i);
             return true;
         }
     }

@@ -8,9 +8,9 @@
 #define TF_SMALLQUEUE_H
 
 #include "base.h"
+#include "bpswv.h"
 #include "ecmv.h"
 #include "ecmv_schedule.h"
-#include "sprpv.h"
 
 enum { TF__SMALL_TRIAL = 1024, TF__SMALL_NEXT_PRIME = 1031 };
 
@@ -45,16 +45,18 @@ typedef struct tf__small_sieve {
 
 typedef struct tf__small_queue {
     tf_isa isa;
-    tf_sprp2v *sprp2v;     /* strong tests on lanes, where they are faster */
     tf__small_sieve sieve; /* split is NULL: curves to the end */
     const tf_cancel *cancel;
     uint32_t *head;         /* of each number: its first prime */
     tf__small_prime *prime; /* room for all there can be */
     uint32_t primes;
     tf_ecmv_plan *plan[TF_ECMV_LEVELS]; /* made when first used, and kept */
-    tf__small_bin test[TF_ECMV_SIZES], curve[TF_ECMV_SIZES][TF_ECMV_LEVELS];
-    const tf_ecmv_ops *ops; /* for the sizes */
-    void *room;             /* of curves */
+    /* Strong tests to base 2, Lucas tests for what has passed them, curves for composites. */
+    tf__small_bin test[TF_ECMV_SIZES], lucas[TF_ECMV_SIZES];
+    tf__small_bin curve[TF_ECMV_SIZES][TF_ECMV_LEVELS];
+    const tf_ecmv_ops *ops;    /* for the sizes, */
+    const tf_bpswv_ops *tests; /* which are the same */
+    void *room;                /* of curves */
     size_t room_size;
 } tf__small_queue;
 
