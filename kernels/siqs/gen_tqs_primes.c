@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { COUNT = 1408, IN_A_LINE = 16 };
+enum { COUNT = 3488, IN_A_LINE = 16 };
 
 static uint32_t power(uint32_t a, uint32_t e, uint32_t p) {
     uint32_t r = 1;

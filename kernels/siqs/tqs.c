@@ -40,13 +40,12 @@ static void sieve_one(tf_tqs *t) {
     t->counts.polynomials++;
 }
 
-static void begin(tf_tqs *t, tf_u128 n, const tf_tqs_params *params) {
-    t->n = n;
+static void begin(tf_tqs *t, const tf_tqs_params *params) {
     t->counts = (tf_tqs_counts){0};
     if (params)
         t->par = *params;
     else
-        tf_tqs_params_for(&t->par, tf_bitlen128(n));
+        tf_tqs_params_for(&t->par, t->bits);
     t->relation_count = t->row_count = t->factor_count = 0;
     unsigned places = 1024;
     while (places < TF__TQS_TABLE && places < PLACES * t->par.fb_size) places *= 2;
@@ -55,10 +54,11 @@ static void begin(tf_tqs *t, tf_u128 n, const tf_tqs_params *params) {
     memset(t->by_x, 0xff, places * sizeof *t->by_x);
 }
 
-tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *params,
+/* Split t->n. */
+static tf_status split(uint64_t *d, tf_tqs *t, const tf_tqs_params *params,
                        const tf_cancel *cancel) {
-    TF_ASSERT(n % 2 == 1 && tf_bitlen128(n) >= TF_TQS_MIN_BITS);
-    begin(t, n, params);
+    TF_ASSERT(t->n[0] % 2 == 1 && t->bits >= TF_TQS_MIN_BITS && t->bits <= TF_TQS_MAX_BITS);
+    begin(t, params);
     tf_status s = tf__tqs_prepare(d, t);
     if (s != TF_OK) return s;
     tf__tqs_pool(t);
@@ -71,7 +71,7 @@ tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *pa
             if (t->row_count >= needed) {
                 s = tf__tqs_solve(d, t);
                 t->counts.rows = t->row_count;
-                if (s == TF_FOUND) return s;
+                if (s != TF_NONE) return s;
                 needed = t->row_count + MORE_ROWS;
                 if (t->counts.solved == MATRICES || needed > TF__TQS_ROWS) return TF_NONE;
             }
@@ -81,4 +81,26 @@ tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *pa
         }
     }
     return TF_NONE;
+}
+
+tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *params,
+                       const tf_cancel *cancel) {
+    uint64_t found[TF__TQS_LIMBS] = {0};
+    t->n[0] = tf_lo64(n);
+    t->n[1] = tf_hi64(n);
+    t->n[2] = 0;
+    t->bits = tf_bitlen128(n);
+    tf_status s = split(found, t, params, cancel);
+    if (s == TF_FOUND) *d = tf_make128(found[1], found[0]);
+    return s;
+}
+
+tf_status tf_tqs_split_mpz(mpz_t f, tf_tqs *t, const mpz_t n, const tf_tqs_params *params,
+                           const tf_cancel *cancel) {
+    uint64_t found[TF__TQS_LIMBS] = {0};
+    for (unsigned i = 0; i < TF__TQS_LIMBS; i++) t->n[i] = mpz_getlimbn(n, i);
+    t->bits = (unsigned)mpz_sizeinbase(n, 2);
+    tf_status s = split(found, t, params, cancel);
+    if (s == TF_FOUND) mpz_import(f, TF__TQS_LIMBS, -1, sizeof *found, 0, 0, found);
+    return s;
 }

@@ -1,8 +1,9 @@
-/* tqs.h — a tiny quadratic sieve: numbers of two words in about a millisecond.
+/* tqs.h — a tiny quadratic sieve: numbers of two words in about a millisecond, of 50 digits in some
+ * hundred.
  *
  * The same polynomials as the large sieve's (qs_poly.h) and the same self-initialization, but
- * everything is made for numbers for which the large one hardly begins to sieve: values are of two
- * words, roots of 16 bits, one block holds the interval, the matrix is dense, and all memory is one
+ * everything is made for numbers for which the large one hardly begins to sieve: values and all that
+ * polynomials are made of are of two words (n may have three), roots of 16 bits, one block holds the interval, the matrix is dense, and all memory is one
  * piece that serves number after number. [Contini97], [Silverman87] */
 #ifndef TF_TQS_H
 #define TF_TQS_H
@@ -10,7 +11,7 @@
 #include "base.h"
 #include "cpu.h"
 
-enum { TF_TQS_MIN_BITS = 65, TF_TQS_MAX_BITS = 128 };
+enum { TF_TQS_MIN_BITS = 65, TF_TQS_MAX_BITS = 192 };
 
 typedef struct tf_tqs tf_tqs;
 
@@ -31,20 +32,26 @@ typedef struct tf_tqs_counts {
 /** The tuned values for a number of @p bits bits. */
 void tf_tqs_params_for(tf_tqs_params *p, unsigned bits);
 
-/** Memory for any number of calls one after the other: about 1 MB, touched as far as it is used.
+/** Memory for any number of calls one after the other, touched as far as it is used: about 1 MB up to 128 bits, 5 MB at most.
  *  @return NULL: none left */
 TF_WARN_UNUSED tf_tqs *tf_tqs_new(tf_isa isa);
 void tf_tqs_free(tf_tqs *t);
 
 /** Split n. Which divisor is found depends on n alone.
  *  @param d       set iff TF_FOUND: 1 < d < n, d | n
- *  @param n       odd, composite, no square, of TF_TQS_MIN_BITS to TF_TQS_MAX_BITS bits
+ *  @param n       odd, composite, no square, of TF_TQS_MIN_BITS to 128 bits
  *  @param params  NULL: the tuned ones
  *  @param cancel  polled for every leading coefficient, some ten microseconds
  *  @return TF_FOUND; TF_NONE: polynomials or room came to an end, or all dependencies were trivial
  *          (prime powers have no others); TF_CANCELLED */
 TF_WARN_UNUSED tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *params,
                                       const tf_cancel *cancel);
+
+/** Likewise, for all sizes up to TF_TQS_MAX_BITS bits.
+ *  @param f  set iff TF_FOUND
+ *  @return as tf_tqs_split, and TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_tqs_split_mpz(mpz_t f, tf_tqs *t, const mpz_t n,
+                                          const tf_tqs_params *params, const tf_cancel *cancel);
 
 /** Of the last call. */
 const tf_tqs_counts *tf_tqs_look(const tf_tqs *t);

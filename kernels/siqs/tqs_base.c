@@ -20,7 +20,7 @@ static uint32_t best_multiplier(const tf_tqs *t, const uint16_t *residue) {
         float p = tf__tqs_primes[TF_TQS_P][i];
         weight[i] = 2 * log2f(p) / (p - 1);
     }
-    for (uint32_t k = tf_lo64(t->n) & 7; k < MAX_K; k += 8) {
+    for (uint32_t k = t->n[0] & 7; k < MAX_K; k += 8) {
         if (!squarefree(k)) continue;
         float score = -0.5F * log2f((float)k);
         for (uint64_t set = t->ops->squares(residue, (uint16_t)k); set; set &= set - 1)
@@ -56,8 +56,7 @@ static void collect(tf_tqs *t, const uint16_t *root, unsigned count) {
 
 /* The largest |V|: M sqrt(kn/8)/2. */
 static double value_bits(const tf_tqs *t) {
-    double kn = ((double)tf_hi64(t->n) * 0x1p64 + (double)tf_lo64(t->n)) * t->k;
-    return log2(t->par.interval / 2.0) + 0.5 * (log2(kn) - 3) - 1;
+    return log2(t->par.interval / 2.0) + 0.5 * (log2(t->kn) - 3) - 1;
 }
 
 static void set_logs(tf_tqs *t) {
@@ -93,24 +92,33 @@ static void set_classes(tf_tqs *t) {
     }
 }
 
-tf_status tf__tqs_prepare(tf_u128 *d, tf_tqs *t) {
+/* What polynomials need of kn. */
+static void set_kn(tf_tqs *t) {
+    tf_u128 n = tf__tqs_low(t), low = n * t->k;
+    uint64_t high = tf_hi64((tf_u128)tf_hi64(n) * t->k + tf_umulhi(tf_lo64(n), t->k));
+    t->m = low >> 3 | (tf_u128)(high + t->n[2] * t->k) << 125;
+    t->kn = 0;
+    for (unsigned i = TF__TQS_LIMBS; i-- > 0;) t->kn = t->kn * 0x1p64 + (double)t->n[i];
+    t->kn *= t->k;
+}
+
+tf_status tf__tqs_prepare(uint64_t *d, tf_tqs *t) {
     uint16_t words[TF_TQS_WORDS], root[TF_TQS_PRIMES], residue[TF_TQS_PRIMES];
     unsigned count = (2 * t->par.fb_size + 96) / TF_TQS_PAD * TF_TQS_PAD;
     if (count > TF_TQS_PRIMES) count = TF_TQS_PRIMES;
-    for (unsigned i = 0; i < TF_TQS_WORDS; i++) words[i] = (uint16_t)(t->n >> (16 * i));
-    t->ops->residues(residue, words, count);
+    for (unsigned i = 0; i < TF_TQS_WORDS; i++)
+        words[i] = (uint16_t)(t->n[i / 4] >> (16 * (i % 4)));
+    t->ops->residues(residue, words, (t->bits + 15) / 16, count);
     for (unsigned i = 0; i < count; i++)
         if (residue[i] == 0) {
-            *d = tf__tqs_primes[TF_TQS_P][i];
+            d[0] = tf__tqs_primes[TF_TQS_P][i];
             return TF_FOUND;
         }
     t->k = best_multiplier(t, residue);
     t->ops->square_roots(root, residue, (uint16_t)t->k, count);
     collect(t, root, count);
     if (t->base.size < 30) return TF_NONE;
-    tf_u128 low = t->n * t->k;
-    uint64_t high = tf_hi64((tf_u128)tf_hi64(t->n) * t->k + tf_umulhi(tf_lo64(t->n), t->k));
-    t->m = low >> 3 | (tf_u128)high << 125;
+    set_kn(t);
     set_classes(t);
     set_logs(t);
     return TF_OK;

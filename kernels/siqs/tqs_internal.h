@@ -6,17 +6,20 @@
 #ifndef TF_TQS_INTERNAL_H
 #define TF_TQS_INTERNAL_H
 
+#include "mont128.h"
+#include "montn.h"
 #include "tqs.h"
 #include "tqs_ops.h"
 
 enum {
-    TF__TQS_RELATIONS = 8192, /* that can be kept, partial ones included */
-    TF__TQS_FACTORS = 24 * TF__TQS_RELATIONS,
+    TF__TQS_LIMBS = TF_TQS_MAX_BITS / 64,
+    TF__TQS_RELATIONS = 32768, /* that can be kept, partial ones included */
+    TF__TQS_FACTORS = 28 * TF__TQS_RELATIONS,
     TF__TQS_MOST_FACTORS = 140, /* of one relation */
-    TF__TQS_TABLE = 16384,      /* places of a hash table; a power of 2 */
+    TF__TQS_TABLE = 65536,      /* places of a hash table; a power of 2 */
     TF__TQS_COLUMNS = TF_TQS_FB + 2,
     TF__TQS_ROWS = 64 * TF_TQS_ROW_WORDS,
-    TF__TQS_CLASSES = 256,
+    TF__TQS_CLASSES = 384,
     TF__TQS_LEADING = 4096, /* leading coefficients */
     TF__TQS_REPORTS = 1024, /* of one polynomial */
     TF__TQS_NONE = UINT16_MAX
@@ -43,8 +46,10 @@ struct tf_tqs {
     const tf_tqs_ops *ops;
     tf_tqs_params par;
     tf_tqs_counts counts;
-    tf_u128 n, m;  /* m = (kn - 1)/8 mod 2^128 */
-    double target; /* of a */
+    uint64_t n[TF__TQS_LIMBS];
+    unsigned bits;     /* of n */
+    tf_u128 m;         /* (kn - 1)/8 mod 2^128 */
+    double kn, target; /* of a */
     uint32_t k, lp_bound;
     unsigned sieve_from, class_count;
     uint8_t start;                /* what bytes count down from */
@@ -61,11 +66,11 @@ struct tf_tqs {
     uint16_t pool[TF_TQS_POOL]; /* primes */
     uint16_t q[TF_TQS_MAX_S];   /* indices of the primes of a in the factor base */
     uint8_t q_log[TF_TQS_MAX_S];
-    uint64_t a, B[TF_TQS_MAX_S];
-    int64_t b;
-    tf_u128 a_inverse; /* mod 2^128 */
-    tf_u128 h;         /* V(0) = c/2, a signed number */
-    uint64_t leading[TF__TQS_LEADING];
+    tf_u128 a, B[TF_TQS_MAX_S];
+    __int128 b;
+    tf_u128 a_inverse;                 /* mod 2^128 */
+    tf_u128 h;                         /* V(0) = c/2, a signed number */
+    uint64_t leading[TF__TQS_LEADING]; /* sets of primes of the pool */
     unsigned leading_count;
     /* relations */
     unsigned relation_count, row_count, factor_count;
@@ -75,16 +80,20 @@ struct tf_tqs {
     unsigned table_mask;                                   /* of the places in use */
     uint16_t by_large[TF__TQS_TABLE], by_x[TF__TQS_TABLE]; /* hash tables of relations */
     /* the matrix, and the sieve's bytes */
-    _Alignas(64) tf_tqs_row_bits equation[TF__TQS_COLUMNS];
+    _Alignas(64) uint64_t equation[TF__TQS_COLUMNS * TF_TQS_ROW_WORDS];
     uint16_t pivot[TF__TQS_COLUMNS];
-    tf_tqs_row_bits used; /* rows that are a pivot */
+    uint64_t used[TF_TQS_ROW_WORDS]; /* rows that are a pivot */
     uint16_t found[TF__TQS_REPORTS];
-    _Alignas(64) uint8_t bytes[TF_TQS_INTERVAL + (1 << 14)];
+    _Alignas(64) uint8_t bytes[TF_TQS_INTERVAL + (1 << 15)];
 };
+
+static inline tf_u128 tf__tqs_low(const tf_tqs *t) {
+    return (tf_u128)t->n[1] << 64 | t->n[0];
+}
 
 /** Multiplier and factor base. @return TF_OK; TF_FOUND: a prime of it divides n, in @p d;
  *  TF_NONE: too small a base */
-tf_status tf__tqs_prepare(tf_u128 *d, tf_tqs *t);
+tf_status tf__tqs_prepare(uint64_t *d, tf_tqs *t);
 
 /** The pool of primes for leading coefficients. */
 void tf__tqs_pool(tf_tqs *t);
@@ -98,7 +107,28 @@ void tf__tqs_next(tf_tqs *t, unsigned j);
 void tf__tqs_examine(tf_tqs *t, unsigned position);
 bool tf__tqs_full(const tf_tqs *t);
 
-/** Solve and split n. @return TF_FOUND, TF_NONE */
-tf_status tf__tqs_solve(tf_u128 *d, tf_tqs *t);
+/** Solve and split n. @return TF_FOUND, TF_NONE, TF_ENOMEM */
+tf_status tf__tqs_solve(uint64_t *d, tf_tqs *t);
+
+/* One side of a congruence of squares, a residue: of two words, or of more. */
+typedef struct tf__tqs_side {
+    tf_u128 narrow;
+    mp_limb_t wide[TF__TQS_LIMBS];
+    unsigned count; /* of multiplications */
+} tf__tqs_side;
+
+typedef struct tf__tqs_squares {
+    tf_mont128 m;
+    tf_montn *wide;    /* NULL: n fits two words */
+    tf__tqs_side x, y; /* their squares are equal */
+    uint64_t some;     /* small factors of y that are not yet in it */
+    uint16_t exponent[TF__TQS_COLUMNS];
+} tf__tqs_squares;
+
+/** @return TF_OK, TF_ENOMEM (nothing to clear) */
+tf_status tf__tqs_squares_init(tf__tqs_squares *s, const tf_tqs *t);
+void tf__tqs_squares_clear(tf__tqs_squares *s);
+/** The divisor that these rows give, a dependency. @return is it a proper one? */
+bool tf__tqs_square_root(uint64_t *d, tf__tqs_squares *s, const tf_tqs *t, const uint64_t *set);
 
 #endif

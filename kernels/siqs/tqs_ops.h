@@ -1,23 +1,25 @@
 /* tqs_ops.h — the loops of the tiny sieve that have a body for each vector level, and the arrays
  * they run on.
  *
- * All primes are below 2^14, so that residues are lanes of 16 bits, multiplied by Montgomery's
- * method with R = 2^16. All levels give the same results bit for bit. */
+ * All primes are below 2^15, so that residues are lanes of 16 bits, multiplied by Montgomery's
+ * method with R = 2^16 and sums of two fit. All levels give the same results bit for bit. */
 #ifndef TF_TQS_OPS_H
 #define TF_TQS_OPS_H
 
+#include "bits.h"
+#include "check.h"
 #include "cpu.h"
 
 enum {
     TF_TQS_PAD = 32,      /* arrays of primes are whole vectors of so many */
-    TF_TQS_PRIMES = 1408, /* the odd primes from 3 on that may come into a factor base */
-    TF_TQS_FB = 704,      /* odd primes of a factor base, at most */
+    TF_TQS_PRIMES = 3488, /* the odd primes from 3 on that may come into a factor base */
+    TF_TQS_FB = 1760,     /* odd primes of a factor base, at most */
     TF_TQS_POOL = 32,     /* primes that leading coefficients are made of */
-    TF_TQS_MAX_S = 6,     /* of them in one */
+    TF_TQS_MAX_S = 8,     /* of them in one */
     TF_TQS_INTERVAL = 32768,
-    TF_TQS_ROW_WORDS = 12, /* of 64 unknowns in an equation */
+    TF_TQS_ROW_WORDS = 28, /* of 64 unknowns in an equation, at most */
     TF_TQS_SCORED = 64,    /* primes that decide about the multiplier */
-    TF_TQS_WORDS = 8       /* of 16 bits in a number */
+    TF_TQS_WORDS = 12      /* of 16 bits in a number, at most */
 };
 
 /* What is known of a prime before the number is: rows of tf__tqs_primes. */
@@ -45,7 +47,11 @@ typedef struct tf_tqs_base {
     uint16_t scratch[TF_TQS_POOL][TF_TQS_FB];
 } tf_tqs_base;
 
-typedef uint64_t tf_tqs_row_bits[TF_TQS_ROW_WORDS];
+/* Words of an equation with so many unknowns, up to 64 TF_TQS_ROW_WORDS: equations lie one behind
+ * the other. */
+static inline unsigned tf_tqs_row_words(unsigned rows) {
+    return rows <= 128 ? 2 : (rows + 255) / 256 * 4;
+}
 
 /* Primes [first, end) that have just `hits` hits a root in the interval, or one more. */
 typedef struct tf_tqs_class {
@@ -62,8 +68,8 @@ typedef struct tf_tqs_first {
 
 typedef struct tf_tqs_ops {
     tf_isa isa;
-    /** out[i] = R times a number of TF_TQS_WORDS words modulo the first @p count primes. */
-    void (*residues)(uint16_t *out, const uint16_t *words, unsigned count);
+    /** out[i] = R times a number of @p size words modulo the first @p count primes. */
+    void (*residues)(uint16_t *out, const uint16_t *words, unsigned size, unsigned count);
     /** out[i] = a root of k n[i] modulo those primes, UINT16_MAX where there is none. */
     void (*square_roots)(uint16_t *out, const uint16_t *n, uint16_t k, unsigned count);
     /** Of the first TF_TQS_SCORED primes: bit i set if k n[i] is a square, and not 0. */
@@ -83,9 +89,9 @@ typedef struct tf_tqs_ops {
     unsigned (*divisors)(uint16_t *found, const tf_tqs_base *b, uint16_t position);
     /** The sum of logs[i] for the first TF_TQS_PAD primes with a root there. */
     unsigned (*small_share)(const tf_tqs_base *b, const uint16_t *logs, uint16_t position);
-    /** Echelon form of equations with @p rows unknowns, from the last to the first: pivot[c] is the
+    /** Echelon form of equations with @p rows unknowns (tf_tqs_row_words), from the last to the first: pivot[c] is the
      *  unknown that equation c gives, UINT16_MAX if it follows from others. */
-    void (*eliminate)(tf_tqs_row_bits *equation, uint16_t *pivots, unsigned columns, unsigned rows);
+    void (*eliminate)(uint64_t *equation, uint16_t *pivots, unsigned columns, unsigned rows);
 } tf_tqs_ops;
 
 /** The table for this level. */

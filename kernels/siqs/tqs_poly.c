@@ -7,6 +7,7 @@
 
 #include "bits.h"
 #include "gcd.h"
+#include "rng.h"
 #include "tqs_internal.h"
 
 enum { TRIES = 12, FAILURES = 200 };
@@ -21,8 +22,7 @@ static uint64_t next_random(tf_tqs *t) { /* xorshift [Marsaglia03] */
 /* The primes about the s-th root of the target, s so that they are neither small nor the largest. */
 void tf__tqs_pool(tf_tqs *t) {
     const tf_tqs_base *b = &t->base;
-    double kn = ((double)tf_hi64(t->n) * 0x1p64 + (double)tf_lo64(t->n)) * t->k;
-    t->target = sqrt(kn / 2) / (t->par.interval / 2.0);
+    t->target = sqrt(t->kn / 2) / (t->par.interval / 2.0);
     double wish = b->p[b->size - 1] * 0.45, q = 0;
     for (t->s = 2; t->s < TF_TQS_MAX_S; t->s++) {
         q = pow(t->target, 1.0 / t->s);
@@ -43,7 +43,7 @@ void tf__tqs_pool(tf_tqs *t) {
     for (unsigned i = 0; i < t->pool_size; i++)
         if (b->root[from + i] == 0) t->unfit |= UINT64_C(1) << i; /* divides k */
     t->ops->invert(&t->base, t->pool, t->pool_size);
-    t->random = tf_lo64(t->n) | 1;
+    t->random = t->n[0] | 1;
     t->leading_count = 0;
 }
 
@@ -59,27 +59,27 @@ static int closing(const tf_tqs *t, double x, uint64_t taken) {
 }
 
 /* s primes by chance, but for the last. @return how far the product is from the target, >= 1 */
-static double choose(const tf_tqs *t, uint64_t *set, uint64_t *product, uint64_t random) {
+static double choose(const tf_tqs *t, uint64_t *set, uint64_t random) {
     uint64_t taken = t->unfit;
-    *product = 1;
+    double product = 1;
     for (unsigned v = 1; v < t->s; v++) {
         unsigned i = (unsigned)((random & 0xffff) * t->pool_size >> 16);
         random = random >> 16 | random << 48;
+        if (v == 4) random = tf_mix64(random);
         while (taken >> i & 1) i = i + 1 < t->pool_size ? i + 1 : 0;
         taken |= UINT64_C(1) << i;
-        *product *= t->pool[i];
+        product *= t->pool[i];
     }
-    int last = closing(t, t->target / (double)*product, taken);
+    int last = closing(t, t->target / product, taken);
     if (last < 0) return INFINITY;
     *set = (taken | UINT64_C(1) << last) & ~t->unfit;
-    *product *= t->pool[last];
-    double away = (double)*product / t->target;
+    double away = product * t->pool[last] / t->target;
     return away < 1 ? 1 / away : away;
 }
 
-static bool was_used(const tf_tqs *t, uint64_t a) {
+static bool was_used(const tf_tqs *t, uint64_t set) {
     bool used = false;
-    for (unsigned i = 0; i < t->leading_count; i++) used |= t->leading[i] == a;
+    for (unsigned i = 0; i < t->leading_count; i++) used |= t->leading[i] == set;
     return used;
 }
 
@@ -87,23 +87,29 @@ static bool choose_leading(tf_tqs *t, uint64_t *set) {
     if (t->leading_count == TF__TQS_LEADING) return false;
     double least = INFINITY;
     for (unsigned i = 0; i < FAILURES && (i < TRIES || isinf(least)); i++) {
-        uint64_t candidate = 0, a = 0;
-        double away = choose(t, &candidate, &a, next_random(t));
-        if (away >= least || was_used(t, a)) continue;
+        uint64_t candidate = 0;
+        double away = choose(t, &candidate, next_random(t));
+        if (away >= least || was_used(t, candidate)) continue;
         least = away;
         *set = candidate;
-        t->a = a;
         if (away < 1.05) break;
     }
     if (isinf(least)) return false;
-    t->leading[t->leading_count++] = t->a;
+    t->leading[t->leading_count++] = *set;
     return true;
 }
 
-/* V(0) = (b^2 - kn)/(8a), exactly. */
+/* V(0) = (b^2 - kn)/(8a), exactly: (b^2 - 1)/8 is a triangular number, as b is odd. */
 static void set_h(tf_tqs *t) {
-    uint64_t b = t->b < 0 ? -(uint64_t)t->b : (uint64_t)t->b;
-    t->h = (((tf_u128)b * b >> 3) - t->m) * t->a_inverse;
+    tf_u128 r = (tf_u128)(t->b < 0 ? -t->b : t->b) >> 1, even = r + (r & 1), odd = r + !(r & 1);
+    t->h = ((even >> 1) * odd - t->m) * t->a_inverse;
+}
+
+static void set_a(tf_tqs *t, uint64_t set) {
+    t->a = 1;
+    for (; set; set &= set - 1) t->a *= t->pool[tf_ctz64(set)];
+    tf_u128 x = tf_inv_word(tf_lo64(t->a));
+    t->a_inverse = x * (2 - t->a * x);
 }
 
 bool tf__tqs_first(tf_tqs *t) {
@@ -112,24 +118,24 @@ bool tf__tqs_first(tf_tqs *t) {
     uint64_t set = 0;
     if (!choose_leading(t, &set)) return false;
     tf_tqs_first f = {.s = t->s, .middle = t->par.interval / 2};
-    int64_t b = 0;
+    set_a(t, set);
+    __int128 b = 0;
     for (unsigned v = 0; v < t->s; v++, set &= set - 1) {
         unsigned i = tf_ctz64(set), at = t->pool_from + i;
-        uint64_t q = base->p[at], rest = t->a / q;
-        uint64_t gamma = base->root[at] * tf_inv64(rest % q, q) % q;
+        uint64_t q = base->p[at];
+        tf_u128 rest = t->a / q;
+        uint64_t gamma = base->root[at] * tf_inv64((uint64_t)(rest % q), q) % q;
         if (gamma > q / 2) gamma = q - gamma;
         t->q[v] = (uint16_t)at;
         t->q_log[v] = t->logp[at];
         t->logp[at] = 0;
         t->B[v] = gamma * rest;
-        b += (int64_t)t->B[v];
+        b += (__int128)t->B[v];
         f.q[v] = i;
         f.gamma[v] = (uint16_t)gamma;
     }
     f.shifted = b % 2 == 0;
-    t->b = f.shifted ? b + (int64_t)t->a : b;
-    tf_u128 x = tf_inv_word(t->a);
-    t->a_inverse = x * (2 - t->a * x);
+    t->b = f.shifted ? b + (__int128)t->a : b;
     set_h(t);
     t->ops->first(base, &f);
     return true;
@@ -138,7 +144,7 @@ bool tf__tqs_first(tf_tqs *t) {
 void tf__tqs_next(tf_tqs *t, unsigned j) {
     unsigned v = tf_ctz64(j + 1);
     bool up = ((j + 1) >> (v + 1)) & 1; /* the sign of B_v: - at first, then + */
-    int64_t step = 2 * (int64_t)t->B[v];
+    __int128 step = 2 * (__int128)t->B[v];
     t->b += up ? step : -step;
     set_h(t);
     t->ops->next(&t->base, v, up);

@@ -130,7 +130,7 @@ bool tf__tqs_full(const tf_tqs *t) {
 void tf__tqs_examine(tf_tqs *t, unsigned position) {
     int64_t x = (int64_t)position - t->par.interval / 2;
     /* V = x(ax + b)/2 + V(0), modulo 2^128 */
-    tf_u128 ax = (tf_u128)t->a * (tf_u128)(__int128)x, b = (tf_u128)(__int128)t->b;
+    tf_u128 ax = t->a * (tf_u128)(__int128)x, b = (tf_u128)t->b;
     tf_u128 twice = (tf_u128)(__int128)x * (ax + b);
     tf_u128 v = (tf_u128)((__int128)twice >> 1) + t->h, root = 2 * ax + b;
     bool negative = v >> 127;

@@ -7,6 +7,8 @@
 #include "tqs.h"
 #include "tqs_ops.h"
 
+enum { TWO_WORDS = 128 };
+
 #define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
 
 static tf_u128 semiprime(tf_rng *r, unsigned small, unsigned large) {
@@ -32,7 +34,7 @@ Test(tqs, splits_every_size_at_every_level) {
     tf_tqs *t[TF_ISA_BEST];
     for
         EVERY_ISA(isa) cr_assert_not_null(t[isa] = tf_tqs_new(isa));
-    for (unsigned bits = TF_TQS_MIN_BITS; bits <= TF_TQS_MAX_BITS; bits++)
+    for (unsigned bits = TF_TQS_MIN_BITS; bits <= TWO_WORDS; bits++)
         for (unsigned i = 0; i < 3; i++) {
             tf_u128 n;
             do n = semiprime(&r, bits / 2 - 4 * i, bits - bits / 2 + 4 * i);
@@ -43,6 +45,57 @@ Test(tqs, splits_every_size_at_every_level) {
         }
     for
         EVERY_ISA(isa) tf_tqs_free(t[isa]);
+}
+
+static void split_wide(mpz_t d, tf_tqs *t, const mpz_t n) {
+    mpz_set_ui(d, 0);
+    cr_assert_eq(tf_tqs_split_mpz(d, t, n, NULL, NULL), TF_FOUND, "%s", mpz_get_str(NULL, 10, n));
+    cr_assert(mpz_cmp_ui(d, 1) > 0 && mpz_cmp(d, n) < 0 && mpz_divisible_p(n, d), "%s",
+              mpz_get_str(NULL, 10, n));
+}
+
+/* Three words: the vector levels give the divisor that portable C does. */
+Test(tqs, splits_numbers_of_three_words_at_every_level) {
+    tf_rng r;
+    tf_rng_init(&r, 6, 0);
+    tf_tqs *t[TF_ISA_BEST];
+    for
+        EVERY_ISA(isa) cr_assert_not_null(t[isa] = tf_tqs_new(isa));
+    mpz_t n, d, expected;
+    mpz_inits(n, d, expected, NULL);
+    for (unsigned bits = TWO_WORDS + 1; bits <= 156; bits += bits < 144 ? 1 : 4) {
+        do tf_support_semiprime(n, &r, bits / 2 - bits % 5 * 4, bits - bits / 2 + bits % 5 * 4);
+        while (mpz_sizeinbase(n, 2) != bits);
+        split_wide(expected, t[TF_ISA_GENERIC], n);
+        for
+            EVERY_ISA(isa) {
+                split_wide(d, t[isa], n);
+                cr_assert_eq(mpz_cmp(d, expected), 0);
+            }
+    }
+    mpz_clears(n, d, expected, NULL);
+    for
+        EVERY_ISA(isa) tf_tqs_free(t[isa]);
+}
+
+/* The same by both doors. */
+Test(tqs, two_words_as_words_and_as_a_long_number) {
+    tf_rng r;
+    tf_rng_init(&r, 7, 0);
+    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    cr_assert_not_null(t);
+    mpz_t z, d;
+    mpz_inits(z, d, NULL);
+    for (unsigned bits = 66; bits <= TWO_WORDS; bits += 6) {
+        tf_support_semiprime(z, &r, bits / 2, bits / 2);
+        tf_u128 found = split(t, tf_support_get_word2(z));
+        tf_tqs_counts counts = *tf_tqs_look(t);
+        split_wide(d, t, z);
+        cr_assert(tf_support_get_word2(d) == found);
+        cr_assert_arr_eq(tf_tqs_look(t), &counts, sizeof counts);
+    }
+    mpz_clears(z, d, NULL);
+    tf_tqs_free(t);
 }
 
 /* What came before in the same memory changes nothing. */
@@ -73,6 +126,17 @@ Test(tqs, ends_for_powers_of_primes) {
         tf_u128 d = 0, n = (tf_u128)root[i] * root[i] * root[i];
         cr_assert_eq(tf_tqs_split(&d, t, n, NULL, NULL), TF_NONE);
     }
+    mpz_t n, f;
+    mpz_init_set_str(n, "1000000000000000000000000000057", 10); /* 10^30 + 57, a prime */
+    mpz_init(f);
+    cr_assert_eq(tf_tqs_split_mpz(f, t, n, NULL, NULL), TF_NONE);
+    mpz_set_str(n, "4398042316799", 10);
+    mpz_pow_ui(n, n, 3);
+    mpz_nextprime(n, n); /* of 127 bits */
+    cr_assert_eq(tf_tqs_split_mpz(f, t, n, NULL, NULL), TF_NONE);
+    mpz_ui_pow_ui(n, 140737488355333, 3); /* 2^47 + 5: of 142 bits */
+    cr_assert_eq(tf_tqs_split_mpz(f, t, n, NULL, NULL), TF_NONE);
+    mpz_clears(n, f, NULL);
     tf_tqs_free(t);
 }
 
@@ -87,6 +151,47 @@ Test(tqs, other_composites) {
     split(t, semiprime(&r, 22, 22) * 4398042316799);
     split(t, (tf_u128)4398042316799 * 4398042316799 * 1000003);
     split(t, (tf_u128)UINT64_C(18446744073709551557) * UINT64_C(18446744073709551533));
+    tf_tqs_free(t);
+}
+
+/* Those that sieves have failed on, and shapes like them: a prime of the factor base or of the
+ * multiplier divides n, three primes, a square times a prime, primes close to each other. */
+Test(tqs, other_composites_of_three_words) {
+    static const char *const hard[] = {
+        "1000000000000000000000000000000000000000420217",
+        "8075672559289703323936764164167128032143",
+    };
+    tf_rng r;
+    tf_rng_init(&r, 8, 0);
+    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    cr_assert_not_null(t);
+    mpz_t n, p, d;
+    mpz_inits(n, p, d, NULL);
+    for (unsigned i = 0; i < TF_ARRAY_LEN(hard); i++) {
+        mpz_set_str(n, hard[i], 10);
+        split_wide(d, t, n);
+    }
+    static const unsigned small[] = {3, 5, 7, 11, 163, 1031, 24989};
+    for (unsigned i = 0; i < TF_ARRAY_LEN(small); i++) {
+        tf_support_semiprime(n, &r, 66, 68);
+        mpz_mul_ui(n, n, small[i]);
+        split_wide(d, t, n);
+    }
+    for (unsigned bits = 66; bits <= 72; bits += 3) {
+        tf_support_prime(p, &r, bits);
+        mpz_nextprime(n, p);
+        mpz_mul(n, n, p); /* close */
+        split_wide(d, t, n);
+        tf_support_prime(n, &r, 44);
+        tf_support_prime(p, &r, bits - 20);
+        mpz_mul(n, n, n);
+        mpz_mul(n, n, p); /* a square times a prime */
+        split_wide(d, t, n);
+        tf_support_semiprime(n, &r, 44, 45);
+        mpz_mul(n, n, p); /* three */
+        split_wide(d, t, n);
+    }
+    mpz_clears(n, p, d, NULL);
     tf_tqs_free(t);
 }
 
@@ -110,9 +215,9 @@ Test(tqs, respects_the_flag) {
 
 /* The smallest and largest parameters: other relations, the same kind of answer, or none. */
 Test(tqs, parameters_change_no_answer_to_a_wrong_one) {
-    static const tf_tqs_params some[] = {{40, 1024, 1, 3, 2},      {40, 32768, 65535, 250, 60},
-                                         {704, 1024, 300, 250, 2}, {704, 32768, 1, 3, 40},
-                                         {300, 32704, 4, 100, 14}, {64, 1088, 2000, 40, 30}};
+    static const tf_tqs_params some[] = {{40, 1024, 1, 3, 2},       {40, 32768, 65535, 250, 60},
+                                         {1760, 1024, 300, 250, 2}, {1760, 32768, 1, 3, 40},
+                                         {300, 32704, 4, 100, 14},  {64, 1088, 2000, 40, 30}};
     tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
     cr_assert_not_null(t);
     tf_rng r;

@@ -28,27 +28,34 @@ Test(tqs_ops, table_of_primes) {
     }
 }
 
-static void words_of(uint16_t *words, tf_u128 n) {
-    for (unsigned i = 0; i < TF_TQS_WORDS; i++) words[i] = (uint16_t)(n >> (16 * i));
+/* A number of @p size words of 16 bits. */
+static void random_words(uint16_t *words, unsigned size, tf_rng *r) {
+    for (unsigned i = 0; i < size; i++) words[i] = (uint16_t)tf_rng_below(r, R);
+}
+
+static uint32_t words_mod(const uint16_t *words, unsigned size, uint32_t p) {
+    uint32_t m = 0;
+    for (unsigned i = size; i-- > 0;) m = (m * R + words[i]) % p;
+    return m;
 }
 
 Test(tqs_ops, residues_and_square_roots) {
     tf_rng r;
     tf_rng_init(&r, 1, 0);
     for (unsigned round = 0; round < 40; round++) {
-        tf_u128 n = tf_support_word2(&r) | 1;
+        unsigned size = 5 + round % (TF_TQS_WORDS - 4);
         uint16_t words[TF_TQS_WORDS], residue[TF_TQS_PRIMES], root[TF_TQS_PRIMES];
         uint16_t k = (uint16_t)(1 + 8 * (round % 25));
-        words_of(words, n);
+        random_words(words, size, &r);
         for
             EVERY_ISA(isa) {
                 const tf_tqs_ops *ops = tf_tqs_ops_for(isa);
-                ops->residues(residue, words, TF_TQS_PRIMES);
+                ops->residues(residue, words, size, TF_TQS_PRIMES);
                 ops->square_roots(root, residue, k, TF_TQS_PRIMES);
                 uint64_t squares = ops->squares(residue, k);
                 for (unsigned i = 0; i < TF_TQS_PRIMES; i++) {
                     uint32_t p = primes[i];
-                    uint64_t m = (uint64_t)(n % p), kn = m * k % p;
+                    uint64_t m = words_mod(words, size, p), kn = m * k % p;
                     int symbol = tf_jacobi64(kn, p);
                     cr_assert_eq(residue[i], m * R % p);
                     if (symbol < 0)
@@ -69,7 +76,7 @@ static tf_tqs_base *new_base(tf_rng *r, unsigned size) {
     b->size = size;
     b->padded = (size + TF_TQS_PAD - 1) / TF_TQS_PAD * TF_TQS_PAD;
     for (unsigned i = 0; i < b->padded; i++) {
-        unsigned from = i < size ? (i < 400 ? 3 * i : i) : 0;
+        unsigned from = i < size ? (i < 1100 ? 3 * i : i + 1700) : 0;
         b->p[i] = primes[from];
         b->inv[i] = tf__tqs_primes[TF_TQS_INV][from];
         b->one[i] = tf__tqs_primes[TF_TQS_ONE][from];
@@ -100,7 +107,7 @@ static void check_roots(const tf_tqs_base *b, const uint16_t *q, const tf_tqs_fi
 }
 
 Test(tqs_ops, roots_of_polynomials) {
-    for (unsigned size = 33; size <= TF_TQS_FB; size += 61)
+    for (unsigned size = 33; size <= TF_TQS_FB; size += size < 600 ? 61 : 331)
         for
             EVERY_ISA(isa) {
                 const tf_tqs_ops *ops = tf_tqs_ops_for(isa);
@@ -135,10 +142,10 @@ Test(tqs_ops, roots_of_polynomials) {
 
 /* Sieve, scan, divisors and shares by their definitions. */
 Test(tqs_ops, sieve_and_reports) {
-    static uint8_t bytes[INTERVAL + 16384], expected[INTERVAL], logp[TF_TQS_FB];
+    static uint8_t bytes[INTERVAL + 32768], expected[INTERVAL], logp[TF_TQS_FB];
     tf_rng r;
     tf_rng_init(&r, 3, 0);
-    tf_tqs_base *b = new_base(&r, 500);
+    tf_tqs_base *b = new_base(&r, 1130);
     tf_tqs_class classes[300];
     uint16_t logs[TF_TQS_PAD];
     for (unsigned i = 0; i < b->padded; i++) {
@@ -195,18 +202,21 @@ Test(tqs_ops, sieve_and_reports) {
 /* Equations in echelon form have the same solutions: each pivot occurs in no equation before it, and
  * sums of equations vanish where they did. */
 Test(tqs_ops, elimination) {
-    static const unsigned shape[][2] = {{40, 50},   {120, 128}, {125, 129}, {250, 256},
-                                        {300, 400}, {500, 520}, {700, 768}, {60, 60}};
-    static tf_tqs_row_bits equation[TF_TQS_FB], expected[TF_TQS_FB];
-    static uint16_t pivot[TF_TQS_FB], pivots[TF_TQS_FB];
+    static const unsigned shape[][2] = {{40, 50},   {120, 128},  {125, 129},  {250, 256},
+                                        {300, 400}, {500, 520},  {700, 768},  {60, 60},
+                                        {900, 909}, {200, 1200}, {100, 1500}, {1762, 1792}};
+    static uint64_t equation[(TF_TQS_FB + 2) * TF_TQS_ROW_WORDS],
+        expected[(TF_TQS_FB + 2) * TF_TQS_ROW_WORDS];
+    static uint16_t pivot[TF_TQS_FB + 2], pivots[TF_TQS_FB + 2];
     tf_rng r;
     tf_rng_init(&r, 4, 0);
     for (unsigned k = 0; k < TF_ARRAY_LEN(shape); k++) {
-        unsigned columns = shape[k][0], rows = shape[k][1];
+        unsigned columns = shape[k][0], rows = shape[k][1], words = tf_tqs_row_words(rows);
         memset(expected, 0, sizeof expected);
         for (unsigned c = 0; c < columns; c++)
             for (unsigned j = 0; j < rows; j++)
-                if (tf_rng_below(&r, c + 2) == 0) expected[c][j / 64] |= UINT64_C(1) << (j % 64);
+                if (tf_rng_below(&r, c + 2) == 0)
+                    expected[c * words + j / 64] |= UINT64_C(1) << (j % 64);
         for
             EVERY_ISA(isa) {
                 memcpy(equation, expected, sizeof equation);
@@ -216,24 +226,24 @@ Test(tqs_ops, elimination) {
                 for (unsigned c = 0; c < columns; c++) {
                     unsigned p = pivot[c];
                     uint64_t all = 0;
-                    for (unsigned w = 0; w < TF_TQS_ROW_WORDS; w++) all |= equation[c][w];
+                    for (unsigned w = 0; w < words; w++) all |= equation[c * words + w];
                     cr_assert_eq(p == UINT16_MAX, all == 0);
                     if (p == UINT16_MAX) continue;
                     cr_assert_lt(p, rows);
-                    cr_assert(equation[c][p / 64] >> (p % 64) & 1);
+                    cr_assert(equation[c * words + p / 64] >> (p % 64) & 1);
                     for (unsigned d = 0; d < c; d++)
-                        cr_assert_not(equation[d][p / 64] >> (p % 64) & 1);
+                        cr_assert_not(equation[d * words + p / 64] >> (p % 64) & 1);
                 }
                 /* back to where it began: every equation before was a sum of those now */
                 for (unsigned c = 0; c < columns; c++) {
-                    tf_tqs_row_bits rest;
-                    memcpy(rest, expected[c], sizeof rest);
+                    uint64_t rest[TF_TQS_ROW_WORDS];
+                    memcpy(rest, expected + c * words, words * sizeof *rest);
                     for (unsigned d = columns; d-- > 0;) {
                         unsigned p = pivot[d];
                         if (p == UINT16_MAX || !(rest[p / 64] >> (p % 64) & 1)) continue;
-                        for (unsigned w = 0; w < TF_TQS_ROW_WORDS; w++) rest[w] ^= equation[d][w];
+                        for (unsigned w = 0; w < words; w++) rest[w] ^= equation[d * words + w];
                     }
-                    for (unsigned w = 0; w < TF_TQS_ROW_WORDS; w++) cr_assert_eq(rest[w], 0);
+                    for (unsigned w = 0; w < words; w++) cr_assert_eq(rest[w], 0);
                 }
             }
     }
