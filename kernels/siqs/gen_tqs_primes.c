@@ -1,9 +1,10 @@
 /* gen_tqs_primes.c — writes tqs_primes_table.inc, what is known of the odd primes before a number is.
  * A program by itself:
  *
- *     cc -o gen_tqs_primes kernels/siqs/gen_tqs_primes.c
+ *     cc -o gen_tqs_primes kernels/siqs/gen_tqs_primes.c -lm
  *     ./gen_tqs_primes > kernels/siqs/tqs_primes_table.inc
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -31,6 +32,7 @@ static void put(const char *name, const uint32_t *x, unsigned count) {
 
 int main(void) {
     static uint32_t p[COUNT], inv[COUNT], one[COUNT], r2[COUNT], z[COUNT], half[COUNT], twos[COUNT];
+    static uint32_t limit[COUNT], logs[COUNT];
     unsigned count = 0;
     for (uint32_t c = 3; count < COUNT; c += 2) {
         uint32_t d = 3;
@@ -41,6 +43,8 @@ int main(void) {
         uint32_t x = 1, odd = p[i] - 1;
         for (int k = 0; k < 5; k++) x *= 2 - p[i] * x;
         inv[i] = x & 0xffff;
+        limit[i] = 65535 / p[i];
+        logs[i] = (uint32_t)lround(256 * log2(p[i]));
         one[i] = 65536 % p[i];
         r2[i] = one[i] * one[i] % p[i];
         for (; odd % 2 == 0; odd /= 2) twos[i]++;
@@ -55,5 +59,7 @@ int main(void) {
     put("p - 1 = 2^s t: s", twos, COUNT);
     put("(t - 1)/2", half, COUNT);
     put("z R, z of order 2^s", z, COUNT);
+    put("(2^16 - 1)/p", limit, COUNT);
+    put("256 log2 p", logs, COUNT);
     return 0;
 }

@@ -31,11 +31,24 @@ const tf_tqs_counts *tf_tqs_look(const tf_tqs *t) {
     return &t->counts;
 }
 
+/* Levels, less the twos of each value: 2^j divides V where X = 2ax + b = ±sqrt(kn) mod 2^(j+2), that
+ * is, in two classes of positions mod 2^(j+1). */
+static void fill(tf_tqs *t) {
+    const unsigned a = (unsigned)t->a_inverse, b = (unsigned)t->b, mask = TF__TQS_BLOCK - 1;
+    const unsigned middle = t->par.interval / 2;
+    unsigned one = (t->root2 - b) / 2 * a + middle, other = (0 - t->root2 - b) / 2 * a + middle;
+    t->ops->fill(t->bytes, t->level, t->par.interval / TF__TQS_BLOCK, t->twos + (-one & mask),
+                 t->twos + (-other & mask));
+}
+
 static void sieve_one(tf_tqs *t) {
     const unsigned size = t->par.interval;
-    memset(t->bytes, t->start, size);
+    fill(t);
     t->ops->sieve(t->bytes, &t->base, t->logp, t->classes, t->class_count);
     unsigned count = t->ops->scan(t->found, TF__TQS_REPORTS, t->bytes, size);
+    t->counts.reports += count;
+    count = t->ops->filter(t->found, count, t->bytes, &t->base, t->skipped, t->least);
+    t->counts.examined += count;
     for (unsigned i = 0; i < count; i++) tf__tqs_examine(t, t->found[i]);
     t->counts.polynomials++;
 }

@@ -5,7 +5,9 @@
 #include "bits.h"
 #include "tqs_internal.h"
 
-enum { MAX_K = 200, SLACK_BITS = 3 };
+enum { MAX_K = 200, MOST_TWOS = 5, ROUND = 1 << 15 };
+
+static const double SLACK_BITS = 3, LEAST_BITS = 8, FAR = 0.03; /* share of the interval */
 
 static bool squarefree(uint32_t k) {
     return k % 9 && k % 25 && k % 49 && k % 121 && k % 169;
@@ -35,9 +37,17 @@ static uint32_t best_multiplier(const tf_tqs *t, const uint16_t *residue) {
 static void put(tf_tqs_base *b, unsigned at, unsigned i, uint16_t root) {
     b->p[at] = tf__tqs_primes[TF_TQS_P][i];
     b->inv[at] = tf__tqs_primes[TF_TQS_INV][i];
+    b->limit[at] = tf__tqs_primes[TF_TQS_LIMIT][i];
+    b->log[at] = tf__tqs_primes[TF_TQS_LOG][i];
     b->one[at] = tf__tqs_primes[TF_TQS_ONE][i];
     b->r2[at] = tf__tqs_primes[TF_TQS_R2][i];
     b->root[at] = root;
+}
+
+/* 1/p mod 2^64 from that mod 2^16. */
+static uint64_t inverse_of(uint64_t p, uint64_t x) {
+    x *= 2 - p * x;
+    return x * (2 - p * x);
 }
 
 /* The first primes with a root; without a branch for each. */
@@ -50,8 +60,7 @@ static void collect(tf_tqs *t, const uint16_t *root, unsigned count) {
     }
     b->padded = (b->size + TF_TQS_PAD - 1) / TF_TQS_PAD * TF_TQS_PAD;
     for (unsigned i = b->size; i < b->padded; i++) put(b, i, 0, 0);
-    for (unsigned i = 0; i < b->size; i++)
-        t->inverse[i] = (tf__tqs_inverse){tf_inv_word(b->p[i]), UINT64_MAX / b->p[i]};
+    for (unsigned i = 0; i < b->size; i++) t->inverse[i] = inverse_of(b->p[i], b->inv[i]);
 }
 
 /* The largest |V|: M sqrt(kn/8)/2. */
@@ -59,23 +68,52 @@ static double value_bits(const tf_tqs *t) {
     return log2(t->par.interval / 2.0) + 0.5 * (log2(t->kn) - 3) - 1;
 }
 
+/* A bound of |V| near the position, as a share of the largest: 2 (x/M)^2 - 1. */
+static double share_of_largest(double x, double middle) {
+    double near = fmax(fabs(x - middle) / middle - FAR, 0);
+    double far = fmin((fabs(x - middle) + TF__TQS_BLOCK) / middle + FAR, 1);
+    return fmax(fabs(2 * near * near - 1), fabs(2 * far * far - 1));
+}
+
+/* For each block the logarithm of the largest value there, less what reports may lack. */
+static void set_levels(tf_tqs *t, double wanted, double scale) {
+    const unsigned size = t->par.interval;
+    for (unsigned x = 0; x < size / 2; x += TF__TQS_BLOCK) {
+        double bits = wanted + log2(share_of_largest(x + TF__TQS_BLOCK, size / 2.0));
+        uint8_t level = (uint8_t)(fmax(bits, LEAST_BITS) * scale);
+        t->level[x / TF__TQS_BLOCK] = level;
+        t->level[(size - 1 - x) / TF__TQS_BLOCK] = level;
+    }
+}
+
+/* A root of 2: the value has (twos of the distance) - 1 of them. */
+static void set_twos(tf_tqs *t, double scale) {
+    memset(t->twos, 0, sizeof t->twos);
+    for (unsigned x = 0; x < sizeof t->twos; x += 4) {
+        unsigned twos = x ? tf_ctz64(x) - 1 : MOST_TWOS;
+        t->twos[x] = (uint8_t)(scale * (twos < MOST_TWOS ? twos : MOST_TWOS));
+    }
+    unsigned kn = (unsigned)t->n[0] * t->k;
+    for (t->root2 = 1; (t->root2 * t->root2 - kn) & 0xff; t->root2 += 2) continue;
+}
+
 static void set_logs(tf_tqs *t) {
     const tf_tqs_base *b = &t->base;
     double bound = (double)b->p[b->size - 1] * t->par.lp_factor;
     t->lp_bound = (uint32_t)bound;
-    double wanted = value_bits(t) - log2(bound) - t->par.credit;
-    if (wanted < 8) wanted = 8;
-    double scale = fmin(100 / wanted, 2.5);
-    t->start = (uint8_t)(wanted * scale);
-    t->scale = (unsigned)(scale * 16);
-    t->slack = (int)((log2(bound) + SLACK_BITS) * scale);
+    double beyond = log2(bound) + t->par.credit, wanted = value_bits(t) - beyond;
+    double scale = fmin(2.5, 120 / fmax(wanted, beyond));
+    set_levels(t, wanted, scale);
+    set_twos(t, scale);
+    t->least = t->par.credit > SLACK_BITS ? (unsigned)((t->par.credit - SLACK_BITS) * scale) : 0;
+    const unsigned per_log = (unsigned)(scale * 256);
     for (unsigned i = 0; i < b->size; i++) {
-        float bits = log2f(b->p[i]);
-        if (b->root[i] == 0) bits /= 2; /* a divisor of k: both roots are one */
-        t->logp[i] = (uint8_t)lroundf((float)scale * bits);
-        if (i < TF_TQS_PAD)
-            t->skipped[i] = i < t->sieve_from ? (uint16_t)((float)scale * log2f(b->p[i])) : 0;
+        /* of a divisor of k both roots are one */
+        unsigned units = (b->log[i] * per_log + ROUND) >> (b->root[i] == 0 ? 17 : 16);
+        t->logp[i] = (uint8_t)units;
     }
+    for (unsigned i = 0; i < TF_TQS_PAD; i++)
+        t->skipped[i] = i < t->sieve_from ? (uint16_t)(b->log[i] * per_log >> 16) : 0;
 }
 
 static void set_classes(tf_tqs *t) {

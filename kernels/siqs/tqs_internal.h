@@ -22,6 +22,7 @@ enum {
     TF__TQS_CLASSES = 384,
     TF__TQS_LEADING = 4096, /* leading coefficients */
     TF__TQS_REPORTS = 1024, /* of one polynomial */
+    TF__TQS_BLOCK = 64,     /* positions with one level; roots of powers of 2 repeat after them */
     TF__TQS_NONE = UINT16_MAX
 };
 
@@ -31,11 +32,6 @@ typedef struct tf__tqs_relation {
     uint8_t count, twos;
     bool negative;
 } tf__tqs_relation;
-
-/* Of an odd prime p: 1/p mod 2^64 and floor((2^64 - 1)/p). */
-typedef struct tf__tqs_inverse {
-    uint64_t inv, limit;
-} tf__tqs_inverse;
 
 typedef struct tf__tqs_row {
     uint16_t relation, other; /* with the same large prime, or TF__TQS_NONE */
@@ -52,12 +48,13 @@ struct tf_tqs {
     double kn, target; /* of a */
     uint32_t k, lp_bound;
     unsigned sieve_from, class_count;
-    uint8_t start;                /* what bytes count down from */
-    unsigned scale;               /* logarithms: units a bit, times 16 */
-    int slack;                    /* what the logarithms of a kept value may lack, in units */
+    uint8_t level[TF_TQS_INTERVAL / TF__TQS_BLOCK]; /* what bytes count down from */
+    uint8_t twos[2 * TF__TQS_BLOCK];                /* logarithms that one root of 2 gives */
+    unsigned root2;                                 /* sqrt(kn) mod 2^7 */
+    unsigned least;               /* of the logarithms of a report's value beyond the level */
     uint16_t skipped[TF_TQS_PAD]; /* logarithms of the primes that are not sieved */
-    tf__tqs_inverse inverse[TF_TQS_FB];
-    uint8_t logp[TF_TQS_FB]; /* 0 for the primes of a */
+    uint64_t inverse[TF_TQS_FB];  /* 1/p mod 2^64 */
+    uint8_t logp[TF_TQS_FB];      /* 0 for the primes of a */
     tf_tqs_class classes[TF__TQS_CLASSES];
     /* polynomials */
     uint64_t random;

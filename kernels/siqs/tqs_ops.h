@@ -25,12 +25,14 @@ enum {
 /* What is known of a prime before the number is: rows of tf__tqs_primes. */
 enum {
     TF_TQS_P,
-    TF_TQS_INV,  /* 1/p mod R */
-    TF_TQS_ONE,  /* R mod p */
-    TF_TQS_R2,   /* R^2 mod p */
-    TF_TQS_TWOS, /* s, for p - 1 = 2^s t with odd t */
-    TF_TQS_HALF, /* (t - 1)/2 */
-    TF_TQS_Z,    /* zR for a z of order 2^s */
+    TF_TQS_INV,   /* 1/p mod R */
+    TF_TQS_ONE,   /* R mod p */
+    TF_TQS_R2,    /* R^2 mod p */
+    TF_TQS_TWOS,  /* s, for p - 1 = 2^s t with odd t */
+    TF_TQS_HALF,  /* (t - 1)/2 */
+    TF_TQS_Z,     /* zR for a z of order 2^s */
+    TF_TQS_LIMIT, /* floor((R - 1)/p) */
+    TF_TQS_LOG,   /* 256 log2 p */
     TF_TQS_COLUMNS
 };
 extern const uint16_t tf__tqs_primes[TF_TQS_COLUMNS][TF_TQS_PRIMES];
@@ -40,6 +42,7 @@ extern const uint16_t tf__tqs_primes[TF_TQS_COLUMNS][TF_TQS_PRIMES];
 typedef struct tf_tqs_base {
     unsigned size, padded;
     uint16_t p[TF_TQS_FB], inv[TF_TQS_FB], one[TF_TQS_FB], r2[TF_TQS_FB];
+    uint16_t limit[TF_TQS_FB], log[TF_TQS_FB];
     uint16_t root[TF_TQS_FB];                /* sqrt(kn) mod p */
     uint16_t r1[TF_TQS_FB], r2nd[TF_TQS_FB]; /* positions in [0, p) */
     uint16_t row[TF_TQS_POOL][TF_TQS_FB];    /* R/q mod p for q of the pool; 0 for q = p */
@@ -80,6 +83,10 @@ typedef struct tf_tqs_ops {
     void (*first)(tf_tqs_base *b, const tf_tqs_first *f);
     /** Roots of the next one: up by delta[v], or down. */
     void (*next)(tf_tqs_base *b, unsigned v, bool up);
+    /** Set 64 bytes for each of the @p blocks to level[block] - one[i] - other[i], which is not
+     *  negative. */
+    void (*fill)(uint8_t *bytes, const uint8_t *level, unsigned blocks, const uint8_t *one,
+                 const uint8_t *other);
     /** Subtract logarithms: both roots of the primes [first, base size). */
     void (*sieve)(uint8_t *bytes, const tf_tqs_base *b, const uint8_t *logp,
                   const tf_tqs_class *classes, unsigned count);
@@ -87,9 +94,12 @@ typedef struct tf_tqs_ops {
     unsigned (*scan)(uint16_t *found, unsigned room, const uint8_t *bytes, unsigned size);
     /** Indices of the primes with a root at the position; room for 4 more is used. */
     unsigned (*divisors)(uint16_t *found, const tf_tqs_base *b, uint16_t position);
-    /** The sum of logs[i] for the first TF_TQS_PAD primes with a root there. */
-    unsigned (*small_share)(const tf_tqs_base *b, const uint16_t *logs, uint16_t position);
-    /** Echelon form of equations with @p rows unknowns (tf_tqs_row_words), from the last to the first: pivot[c] is the
+    /** Of @p count positions with bytes above 127, keep those where 256 - byte, and logs[i] for the
+     *  first TF_TQS_PAD primes with a root there, are @p least or more together. @return how many */
+    unsigned (*filter)(uint16_t *found, unsigned count, const uint8_t *bytes, const tf_tqs_base *b,
+                       const uint16_t *logs, unsigned least);
+    /** Echelon form of equations with @p rows unknowns (tf_tqs_row_words), from the last to the first:
+     *  pivot[c] is the
      *  unknown that equation c gives, UINT16_MAX if it follows from others. */
     void (*eliminate)(uint64_t *equation, uint16_t *pivots, unsigned columns, unsigned rows);
 } tf_tqs_ops;

@@ -28,6 +28,7 @@ T_TARGET static inline unsigned total(__m256i v) {
 
 #define T_V            __m256i
 #define T_LANES        16
+#define T_BYTES        32
 #define T_LOAD(a)      _mm256_loadu_si256((const __m256i *)(a))
 #define T_STORE(a, v)  _mm256_storeu_si256((__m256i *)(a), v)
 #define T_SET(x)       _mm256_set1_epi16((short)(x))
@@ -40,7 +41,11 @@ T_TARGET static inline unsigned total(__m256i v) {
 #define T_SHR(a, bits) _mm256_srli_epi16(a, bits)
 #define T_EQ(a, b)     _mm256_cmpeq_epi16(a, b)
 #define T_BITS(v)      lane_bits(v)
-#define T_OR(a, b)     _mm256_or_si256(a, b)
+#define T_M            __m256i
+#define T_UPTO(a, b)   _mm256_cmpeq_epi16(_mm256_min_epu16(a, b), a)
+#define T_EITHER(a, b) _mm256_or_si256(a, b)
+#define T_SELECT(m, v) _mm256_and_si256(m, v)
+#define T_MASK(m)      lane_bits(m)
 #define T_TOTAL(v)     total(v)
 #define T_SCAN(bytes)  scan_bytes(bytes)
 #include "tqs_ops_tmpl.inc"

@@ -20,6 +20,7 @@ static inline uint64_t scan_bytes(const uint8_t *bytes) {
 #define T_TARGET
 #define T_V            uint16_t
 #define T_LANES        1
+#define T_BYTES        1
 #define T_LOAD(a)      (*(a))
 #define T_STORE(a, v)  (*(a) = (v))
 #define T_SET(x)       ((uint16_t)(x))
@@ -32,7 +33,11 @@ static inline uint64_t scan_bytes(const uint8_t *bytes) {
 #define T_SHR(a, bits) ((uint16_t)((a) >> (bits)))
 #define T_EQ(a, b)     ((uint16_t)((a) == (b) ? UINT16_MAX : 0))
 #define T_BITS(v)      ((uint32_t)((v)&1))
-#define T_OR(a, b)     ((uint16_t)((a) | (b)))
+#define T_M            uint16_t
+#define T_UPTO(a, b)   ((uint16_t)((a) <= (b) ? UINT16_MAX : 0))
+#define T_EITHER(a, b) ((uint16_t)((a) | (b)))
+#define T_SELECT(m, v) ((uint16_t)((m) & (v)))
+#define T_MASK(m)      ((uint32_t)((m)&1))
 #define T_TOTAL(v)     ((unsigned)(v))
 #define T_SCAN(bytes)  scan_bytes(bytes)
 #include "tqs_ops_tmpl.inc"

@@ -33,7 +33,9 @@ static inline void times(candidate *c, product *a, uint64_t p, uint64_t inv) {
     a->inv *= inv;
 }
 
-/* Divide by the primes of these indices, which divide v but for those of a, whose lanes hold
+/* p divides v if v/p mod 2^64 times p is below 2^64.
+ *
+ * Divide by the primes of these indices, which divide v but for those of a, whose lanes hold
  * rubbish; then by what small ones divide once more: most do not. (A large one's second power is left
  * as a large prime.) @return false: more than a word is left, which is too much */
 static bool divide_all(candidate *c, const tf_tqs *t, const uint16_t *found, unsigned count) {
@@ -44,15 +46,15 @@ static bool divide_all(candidate *c, const tf_tqs *t, const uint16_t *found, uns
         if (TF_UNLIKELY(t->logp[at] == 0)) continue;
         add(c, 2u + at);
         small += at < TF_TQS_PAD;
-        times(c, &a, t->base.p[at], t->inverse[at].inv);
+        times(c, &a, t->base.p[at], t->inverse[at]);
     }
     c->v = quotient(c->v, a);
     if (tf_hi64(c->v)) return false;
     uint64_t v = tf_lo64(c->v);
     for (unsigned i = 0; i < small; i++) {
         unsigned column = c->column[i];
-        tf__tqs_inverse b = t->inverse[column - 2];
-        for (; TF_UNLIKELY(v * b.inv <= b.limit); v *= b.inv) add(c, column);
+        const uint64_t p = t->base.p[column - 2], inv = t->inverse[column - 2];
+        for (uint64_t q; q = v * inv, TF_UNLIKELY(tf_umulhi(q, p) == 0); v = q) add(c, column);
     }
     c->v = v;
     return true;
@@ -62,9 +64,10 @@ static bool divide_all(candidate *c, const tf_tqs *t, const uint16_t *found, uns
 static void divide_by_leading(candidate *c, const tf_tqs *t) {
     uint64_t v = tf_lo64(c->v);
     for (unsigned i = 0; i < t->s; i++) {
-        tf__tqs_inverse b = t->inverse[t->q[i]];
+        const uint64_t p = t->base.p[t->q[i]], inv = t->inverse[t->q[i]];
         add(c, 2u + t->q[i]);
-        for (; v * b.inv <= b.limit; v *= b.inv) add(c, 2u + t->q[i]);
+        for (uint64_t q; q = v * inv, TF_UNLIKELY(tf_umulhi(q, p) == 0); v = q)
+            add(c, 2u + t->q[i]);
     }
     c->v = v;
 }
@@ -134,14 +137,9 @@ void tf__tqs_examine(tf_tqs *t, unsigned position) {
     tf_u128 twice = (tf_u128)(__int128)x * (ax + b);
     tf_u128 v = (tf_u128)((__int128)twice >> 1) + t->h, root = 2 * ax + b;
     bool negative = v >> 127;
-    t->counts.reports++;
     if (v == 0 || tf__tqs_full(t)) return;
     v = negative ? -v : v;
     unsigned twos = tf_ctz128(v);
-    unsigned share = (uint8_t)(t->start - t->bytes[position]) + twos * t->scale / 16 +
-                     t->ops->small_share(&t->base, t->skipped, (uint16_t)position);
-    if ((int)share + t->slack < (int)(tf_bitlen128(v) * t->scale / 16)) return;
-    t->counts.examined++;
     candidate c = {.v = v >> twos, .column = t->factor + t->factor_count};
     uint16_t found[TF_TQS_FB + 4];
     unsigned count = t->ops->divisors(found, &t->base, (uint16_t)position);

@@ -1,5 +1,6 @@
 /* The loops of the tiny sieve: the portable ones against their definitions, the others against them. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,8 @@ Test(tqs_ops, table_of_primes) {
         uint32_t p = primes[i], z = tf__tqs_primes[TF_TQS_Z][i];
         unsigned s = tf__tqs_primes[TF_TQS_TWOS][i], half = tf__tqs_primes[TF_TQS_HALF][i];
         cr_assert_eq((uint16_t)(p * tf__tqs_primes[TF_TQS_INV][i]), 1);
+        cr_assert_eq(tf__tqs_primes[TF_TQS_LIMIT][i], (R - 1) / p);
+        cr_assert_float_eq(tf__tqs_primes[TF_TQS_LOG][i] / 256.0, log2(p), 0.5 / 256 + 1e-9);
         cr_assert_eq(tf__tqs_primes[TF_TQS_ONE][i], R % p);
         cr_assert_eq(tf__tqs_primes[TF_TQS_R2][i], (uint64_t)R * R % p);
         cr_assert_eq((2 * half + 1) << s, p - 1);
@@ -79,6 +82,7 @@ static tf_tqs_base *new_base(tf_rng *r, unsigned size) {
         unsigned from = i < size ? (i < 1100 ? 3 * i : i + 1700) : 0;
         b->p[i] = primes[from];
         b->inv[i] = tf__tqs_primes[TF_TQS_INV][from];
+        b->limit[i] = tf__tqs_primes[TF_TQS_LIMIT][from];
         b->one[i] = tf__tqs_primes[TF_TQS_ONE][from];
         b->r2[i] = tf__tqs_primes[TF_TQS_R2][from];
         b->root[i] = (uint16_t)tf_rng_below(r, b->p[i]);
@@ -140,7 +144,45 @@ Test(tqs_ops, roots_of_polynomials) {
             }
 }
 
-/* Sieve, scan, divisors and shares by their definitions. */
+Test(tqs_ops, fill) {
+    static uint8_t bytes[INTERVAL], one[64], other[64], level[INTERVAL / 64];
+    tf_rng r;
+    tf_rng_init(&r, 5, 0);
+    for (unsigned i = 0; i < 64; i++) {
+        one[i] = (uint8_t)tf_rng_below(&r, 60);
+        other[i] = (uint8_t)tf_rng_below(&r, 60);
+    }
+    for (unsigned k = 0; k < INTERVAL / 64; k++)
+        level[k] = (uint8_t)(120 + tf_rng_below(&r, 136)); /* never below what is subtracted */
+    for
+        EVERY_ISA(isa) {
+            memset(bytes, 0, sizeof bytes);
+            tf_tqs_ops_for(isa)->fill(bytes, level, INTERVAL / 64 - 1, one, other);
+            for (unsigned x = 0; x < INTERVAL - 64; x++)
+                cr_assert_eq(bytes[x], level[x / 64] - one[x % 64] - other[x % 64]);
+            for (unsigned x = INTERVAL - 64; x < INTERVAL; x++) cr_assert_eq(bytes[x], 0);
+        }
+}
+
+/* The filter by its definition: found positions, thresholds that some, all and none pass. */
+static void check_filter(const tf_tqs_ops *ops, const tf_tqs_base *b, const uint16_t *logs,
+                         const uint8_t *bytes, const uint16_t *found, unsigned count,
+                         unsigned least) {
+    uint16_t kept[INTERVAL + 128];
+    memcpy(kept, found, count * sizeof *kept);
+    unsigned n = ops->filter(kept, count, bytes, b, logs, least), at = 0;
+    for (unsigned k = 0; k < count; k++) {
+        unsigned share = 256u - bytes[found[k]];
+        for (unsigned i = 0; i < TF_TQS_PAD; i++) {
+            uint32_t at_x = found[k] % b->p[i];
+            if (at_x == b->r1[i] || at_x == b->r2nd[i]) share += logs[i];
+        }
+        if (share >= least) cr_assert(at < n && kept[at++] == found[k]);
+    }
+    cr_assert_eq(at, n);
+}
+
+/* Sieve, scan, filter and divisors by their definitions. */
 Test(tqs_ops, sieve_and_reports) {
     static uint8_t bytes[INTERVAL + 32768], expected[INTERVAL], logp[TF_TQS_FB];
     tf_rng r;
@@ -180,20 +222,20 @@ Test(tqs_ops, sieve_and_reports) {
                 for (unsigned x = 0; x < INTERVAL; x++)
                     if (bytes[x] > 127) cr_assert(at < n && found[at++] == x);
                 cr_assert_eq(at, n);
+                for (unsigned least = 0; least < 1000; least += 60)
+                    check_filter(ops, b, logs, bytes, found, n, least);
                 n = ops->scan(found, 100, bytes, INTERVAL);
                 cr_assert_lt(n, 100);
             }
             for (unsigned x = 0; x < INTERVAL; x += 37) {
                 uint16_t found[TF_TQS_FB + 4];
-                unsigned n = ops->divisors(found, b, (uint16_t)x), at = 0, share = 0;
+                unsigned n = ops->divisors(found, b, (uint16_t)x), at = 0;
                 for (unsigned i = 0; i < b->size; i++) {
                     uint32_t at_x = x % b->p[i];
                     if (at_x != b->r1[i] && at_x != b->r2nd[i]) continue;
                     cr_assert(at < n && found[at++] == i);
-                    if (i < TF_TQS_PAD) share += logs[i];
                 }
                 cr_assert_eq(at, n);
-                cr_assert_eq(ops->small_share(b, logs, (uint16_t)x), share);
             }
         }
     free(b);
