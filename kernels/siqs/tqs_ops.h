@@ -98,9 +98,8 @@ typedef struct tf_tqs_ops {
      *  first TF_TQS_PAD primes with a root there, are @p least or more together. @return how many */
     unsigned (*filter)(uint16_t *found, unsigned count, const uint8_t *bytes, const tf_tqs_base *b,
                        const uint16_t *logs, unsigned least);
-    /** Echelon form of equations with @p rows unknowns (tf_tqs_row_words), from the last to the first:
-     *  pivot[c] is the
-     *  unknown that equation c gives, UINT16_MAX if it follows from others. */
+    /** Echelon form of equations with @p rows unknowns (tf_tqs_row_words), from the last to the
+     *  first: pivot[c] is the unknown that equation c gives, UINT16_MAX if it follows from others. */
     void (*eliminate)(uint64_t *equation, uint16_t *pivots, unsigned columns, unsigned rows);
 } tf_tqs_ops;
 
