@@ -181,7 +181,8 @@ static tf_status settle(tf_small *b, size_t i, size_t end, tf_u128 n) {
         b->small[b->small_end[i]++] = (uint16_t)n;
         return TF_OK;
     }
-    return tf__small_queue_put(&b->queue, (uint32_t)i, n);
+    const bool whole = end == (i ? b->small_end[i - 1] : 0);
+    return tf__small_queue_put(&b->queue, (uint32_t)i, n, whole);
 }
 
 static tf_status take(tf_small *b, size_t i, tf_u128 n) {

@@ -32,7 +32,7 @@ static tf_status factor_all(tf_qs_cofactors *c, uint32_t count) {
     c->queue.primes = 0;
     for (uint32_t i = 0; i < count; i++) c->head[i] = TF__SMALL_END;
     for (uint32_t i = 0; s == TF_OK && i < count; i++)
-        s = tf__small_queue_put(&c->queue, i, c->waiting[i].rest);
+        s = tf__small_queue_put(&c->queue, i, c->waiting[i].rest, false);
     return s == TF_OK ? tf__small_queue_finish(&c->queue) : s;
 }
 

@@ -18,8 +18,8 @@ const tf_ecmv_level tf_ecmv_levels[TF_ECMV_LEVELS] = {
 #undef L
 #undef C
 
-/* For composites of up to so many bits: a sequence or two (the first for numbers that came with small
- * primes, at the price of 3 % for semiprimes of 64 bits); of the curves from which level on, to which,
+/* For composites of up to so many bits: a sequence or two (the first only for what came with small
+ * primes, as semiprimes of 64 bits take 3 % longer with it); of the curves from which level on, to which,
  * in which steps. */
 static const struct {
     uint8_t bits, small, large, first, last, step;
@@ -32,13 +32,25 @@ static const struct {
 
 enum { ON_THE_LAST = 100 };
 
-/* From how many bits on the sieve is faster than curves, on vector lanes and on words; the rounds
- * before it are for numbers of three and more primes. */
-enum { VECTOR_LANES = 8, SIEVE_BITS = 78, SIEVE_BITS_SCALAR = 70, BEFORE_SIEVE = 3 };
+/* From how many bits on the sieve is faster than curves, on vector lanes and on words, and after how
+ * many rounds. A number that division has left whole is a semiprime more often than not: it gets the
+ * few that find a third prime. The rest of one that had others has a small prime as often as any
+ * number of its size; there, curves pay as long as they are cheap beside the sieve. */
+enum {
+    VECTOR_LANES = 8,
+    SIEVE_BITS = 78,
+    SIEVE_BITS_SCALAR = 70,
+    ROUNDS_WHOLE = 3,
+    ROUNDS_REST = 8,
+    ROUNDS_REST_SCALAR = 3,
+    ROUNDS_REST_LONG = 5, /* likewise on words, from so many bits on: */
+    LONG_BITS = 105
+};
 
-unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
+unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds, bool whole) {
     unsigned i = 0;
     while (rows[i].bits < bits) i++;
+    if (whole && rows[i].large != rows[i].small) rounds++;
     if (rounds == 0) return rows[i].small;
     if (rounds == 1 && rows[i].large != rows[i].small) return rows[i].large;
     rounds -= rows[i].large != rows[i].small ? 2 : 1;
@@ -48,7 +60,10 @@ unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     return level < TF_ECMV_LEVELS ? level : TF_ECMV_LEVELS - 1;
 }
 
-bool tf_ecmv_gives_way(unsigned lanes, unsigned bits, unsigned rounds) {
-    bool vectors = lanes >= VECTOR_LANES;
-    return bits >= (vectors ? SIEVE_BITS : SIEVE_BITS_SCALAR) && rounds >= BEFORE_SIEVE;
+bool tf_ecmv_gives_way(unsigned lanes, unsigned bits, unsigned rounds, bool whole) {
+    const bool vectors = lanes >= VECTOR_LANES;
+    unsigned before = ROUNDS_WHOLE;
+    if (!whole && vectors) before = ROUNDS_REST;
+    if (!whole && !vectors) before = bits < LONG_BITS ? ROUNDS_REST_SCALAR : ROUNDS_REST_LONG;
+    return bits >= (vectors ? SIEVE_BITS : SIEVE_BITS_SCALAR) && rounds >= before;
 }

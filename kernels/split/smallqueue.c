@@ -78,17 +78,17 @@ static void found_prime(tf__small_queue *q, uint32_t owner, tf_u128 p) {
 }
 
 /* A new part, prime or not. */
-static tf_status enter(tf__small_queue *q, uint32_t owner, tf_u128 n) {
+static tf_status enter(tf__small_queue *q, uint32_t owner, tf_u128 n, bool whole) {
     if (n < TF__SMALL_NEXT_PRIME * TF__SMALL_NEXT_PRIME) {
         found_prime(q, owner, n);
         return TF_OK;
     }
-    return push(&q->test[size_of(q, n)], &(tf__small_part){.n = n, .owner = owner});
+    return push(&q->test[size_of(q, n)], &(tf__small_part){.n = n, .owner = owner, .whole = whole});
 }
 
 static tf_status enter_both(tf__small_queue *q, uint32_t owner, tf_u128 n, tf_u128 d) {
-    tf_status s = enter(q, owner, d);
-    return s == TF_OK ? enter(q, owner, n / d) : s;
+    tf_status s = enter(q, owner, d, false);
+    return s == TF_OK ? enter(q, owner, n / d, false) : s;
 }
 
 /* A composite to its next curve, or to the sieve. */
@@ -96,14 +96,14 @@ static tf_status await_curve(tf__small_queue *q, tf__small_part *part) {
     unsigned bits = tf_bitlen128(part->n);
     unsigned size = size_of(q, part->n);
     if (q->sieve.split && !part->sieved &&
-        tf_ecmv_gives_way(q->ops[size].lanes[TF_ECMV_CURVE], bits, part->rounds)) {
+        tf_ecmv_gives_way(q->ops[size].lanes[TF_ECMV_CURVE], bits, part->rounds, part->whole)) {
         tf_u128 d;
         tf_status s = q->sieve.split(q->sieve.context, &d, part->n, q->cancel);
         if (s == TF_FOUND) return enter_both(q, part->owner, part->n, d);
         if (s != TF_NONE) return s;
         part->sieved = true;
     }
-    return push(&q->curve[size][tf_ecmv_level_of(bits, part->rounds)], part);
+    return push(&q->curve[size][tf_ecmv_level_of(bits, part->rounds, part->whole)], part);
 }
 
 /* ---- primality, then roots ---- */
@@ -112,8 +112,8 @@ static tf_status take_composite(tf__small_queue *q, tf__small_part *part) {
     const bool wide = tf_hi64(part->n) != 0;
     if (wide ? tf_is_square128(part->n) : tf_is_square64(tf_lo64(part->n))) {
         const uint64_t root = wide ? tf_isqrt128(part->n) : tf_isqrt64(tf_lo64(part->n));
-        tf_status s = enter(q, part->owner, root);
-        return s == TF_OK ? enter(q, part->owner, root) : s;
+        tf_status s = enter(q, part->owner, root, false);
+        return s == TF_OK ? enter(q, part->owner, root, false) : s;
     }
     return await_curve(q, part);
 }
@@ -311,8 +311,8 @@ static tf_status serve_full(tf__small_queue *q) {
     return s;
 }
 
-tf_status tf__small_queue_put(tf__small_queue *q, uint32_t owner, tf_u128 n) {
-    tf_status s = enter(q, owner, n);
+tf_status tf__small_queue_put(tf__small_queue *q, uint32_t owner, tf_u128 n, bool whole) {
+    tf_status s = enter(q, owner, n, whole);
     return s == TF_OK ? serve_full(q) : s;
 }
 

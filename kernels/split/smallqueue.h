@@ -29,6 +29,7 @@ typedef struct tf__small_part {
     uint16_t curves;   /* with so many in all; */
     uint16_t together; /* rounds that found all primes at once */
     bool sieved;       /* in vain */
+    bool whole;        /* no divisor of its number has been found */
 } tf__small_part;
 
 typedef struct tf__small_bin {
@@ -71,8 +72,10 @@ void tf__small_queue_begin(tf__small_queue *q, uint32_t *head, tf__small_prime *
 void tf__small_queue_clear(tf__small_queue *q);
 
 /** Take in n > 1 without prime factors below TF__SMALL_TRIAL; serves what has filled up.
+ *  @param whole  no others have been divided out of it, either: only how long it takes depends on that
  *  @return TF_OK, TF_CANCELLED, TF_ENOMEM */
-TF_WARN_UNUSED tf_status tf__small_queue_put(tf__small_queue *q, uint32_t owner, tf_u128 n);
+TF_WARN_UNUSED tf_status tf__small_queue_put(tf__small_queue *q, uint32_t owner, tf_u128 n,
+                                             bool whole);
 
 /** Serve everything to the end. */
 TF_WARN_UNUSED tf_status tf__small_queue_finish(tf__small_queue *q);

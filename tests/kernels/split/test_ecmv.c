@@ -231,10 +231,25 @@ Test(ecmv, tabled_curves_find_their_share) {
 
 Test(ecmv, levels_rise_and_end) {
     for (unsigned bits = 21; bits <= 128; bits++)
-        for (unsigned curves = 0, last = 0; curves < 3000; curves++) {
-            unsigned level = tf_ecmv_level_of(bits, curves);
-            cr_assert_lt(level, TF_ECMV_LEVELS);
-            cr_assert_geq(level, last);
-            last = level;
-        }
+        for (unsigned curves = 0, last[2] = {0, 0}; curves < 3000; curves++)
+            for (unsigned whole = 0; whole < 2; whole++) {
+                unsigned level = tf_ecmv_level_of(bits, curves, whole);
+                cr_assert_lt(level, TF_ECMV_LEVELS);
+                cr_assert_geq(level, last[whole]);
+                last[whole] = level;
+            }
+}
+
+/* Curves give way once and for all; never later to a number that may be a semiprime, and never below
+ * the bits from which on the sieve is faster. */
+Test(ecmv, gives_way_to_the_sieve) {
+    for (unsigned lanes = 1; lanes <= 16; lanes += 15)
+        for (unsigned bits = 60; bits <= 128; bits++)
+            for (unsigned rounds = 0; rounds < 20; rounds++) {
+                bool whole = tf_ecmv_gives_way(lanes, bits, rounds, true);
+                bool rest = tf_ecmv_gives_way(lanes, bits, rounds, false);
+                cr_assert(whole || !rest);
+                cr_assert_eq(rest && rounds > 15, bits >= (lanes > 1 ? 78 : 70) && rounds > 15);
+                cr_assert(!rest || tf_ecmv_gives_way(lanes, bits, rounds + 1, false));
+            }
 }

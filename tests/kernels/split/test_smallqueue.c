@@ -35,7 +35,7 @@ static tf_status run(const tf__small_sieve *sieve, uint32_t *head, tf__small_pri
         tf_support_semiprime(z, &r, 42 + i % 3 * 3, 42 + i % 3 * 3);
         n[i] = tf_support_get_word2(z);
         head[i] = TF__SMALL_END;
-        s = tf__small_queue_put(&q, i, n[i]);
+        s = tf__small_queue_put(&q, i, n[i], i % 2);
     }
     if (s == TF_OK) s = tf__small_queue_finish(&q);
     tf__small_queue_clear(&q);
@@ -102,7 +102,7 @@ Test(smallqueue, begins_again_after_a_failure) {
             tf_support_semiprime(z, &r, 43, 43);
             n[i] = tf_support_get_word2(z);
             head[i] = TF__SMALL_END;
-            s = tf__small_queue_put(&q, i, n[i]);
+            s = tf__small_queue_put(&q, i, n[i], i % 2);
         }
         if (s == TF_OK) s = tf__small_queue_finish(&q);
         cr_assert_eq(s, pass ? TF_OK : TF_ENOMEM);
