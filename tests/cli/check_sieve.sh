@@ -69,9 +69,13 @@ if [ -x "${TF_BIN:?}/trifactor-mpi" ]; then
 fi
 for name in $layouts; do expect_same one.csv "$name.csv" "reports of one and $name"; done
 
-# Limits and stops: 95 digits take the better part of an hour.
+# Limits and stops: 95 digits take the better part of an hour. (A machine that is held up may not get as far as the
+# small factors in three seconds.)
 long="21*(10^46+121)*(10^48+193)"
-expect_rc 4 trifactor --timeout 3 --method siqs "$long" 35
+for seconds in 3 12 48; do
+    expect_rc 4 trifactor --timeout $seconds --method siqs "$long" 35
+    grep -Eq ': 3 7 \([0-9]+\)$' out && break
+done
 expect_text "35: 5 7" out
 grep -Eq ': 3 7 \([0-9]+\)$' out || fail "the known factors: $(cut -c1-200 out)"
 expect_rc 4 trifactor --max-curves 2 "$long"
@@ -79,11 +83,13 @@ expect_rc 4 trifactor --method siqs --memory 64M "$long" 35
 expect_text "35: 5 7" out
 expect_text "needs" err
 expect_rc 4 trifactor --method siqs --memory 64M --state refused "$long"
-trifactor state refused | grep -q '^number    1: open' || fail "refused for today: $(trifactor state refused)"
+trifactor state refused >shown
+expect_text "number    1: open" shown
 expect_rc 4 trifactor --method siqs --timeout 1 --state refused "$long"
 ! grep -q needs err || fail "refused again: $(cat err)"
 
 at_work() { grep -q 'siqs [0-9]*%' err; }
+ended() { ! kill -0 $pid 2>/dev/null; }
 for mpi in '' 'mpirun -n 2 --oversubscribe'; do
     program=trifactor signal=TERM
     [ -z "$mpi" ] || program=trifactor-mpi signal=USR1 # mpirun forwards it
@@ -92,17 +98,9 @@ for mpi in '' 'mpirun -n 2 --oversubscribe'; do
     # shellcheck disable=SC2086 # words
     $mpi $program --threads 2 --progress 0.2 --method siqs 35 "$long" >out 2>err &
     pid=$!
-    for ((i = 0; i < 1200; i++)); do
-        at_work && break
-        sleep 0.05
-    done
-    at_work || fail "no progress of the sieve: $(head -c 300 err)"
+    until_true at_work || fail "no progress of the sieve: $(head -c 300 err)"
     kill -$signal $pid
-    for ((i = 0; i < 300; i++)); do
-        kill -0 $pid 2>/dev/null || break
-        sleep 0.05
-    done
-    kill -0 $pid 2>/dev/null && fail "still running 15 s after SIG$signal" && kill -9 $pid
+    until_true ended || { fail "still running long after SIG$signal"; kill -9 $pid; }
     wait $pid
     rc=$?
     [ $rc -eq 3 ] || fail "exit $rc instead of 3 after SIG$signal: $(head -c 300 err)"

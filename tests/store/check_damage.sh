@@ -18,16 +18,21 @@ echo "seed $seed"
     echo "(10^12+39)*(10^32+49)" "(10^15+37)*(10^28+331)"
     seq 18446744073709551000 18446744073709551200
 } >input
+echo '(10^60+7)*(2*10^60+279)' >endless
 trifactor --threads 2 --input input >want || fail "the undisturbed run"
-# Killed half-way, so that there are open numbers too; and a complete one.
+# Killed in the middle, so that there are open numbers too (the last one nobody finishes); and a complete one.
+has_open() {
+    trifactor --format jsonl state state >shown 2>err
+    grep -q '"open"' shown
+}
 for ((i = 0; i < 50; i++)); do
     rm -f state state.owner state-journal
-    trifactor -q --threads 1 --state state --state-period 0.02 --input input '(10^60+7)*(2*10^60+279)' >got &
-    sleep 0.6
+    trifactor -q --threads 1 --state state --state-period 0.02 --input input --input endless >got &
+    until_true has_open
     kill -9 $!
     wait $! 2>/dev/null
     rm -f state-journal state.owner # the file alone is damaged here
-    trifactor --format jsonl state state 2>err | grep -q '"open"' && mv state open && break
+    has_open && mv state open && break
 done
 [ -f open ] || fail "no state of a stopped run: $(cat err)"
 trifactor --threads 2 --state whole --input input >got || fail "the run with a state"
@@ -93,7 +98,7 @@ right=0 refused=0 warned=0
 for ((trial = 0; trial < trials; trial++)); do
     rm -rf state*
     # The open state is that of a longer input, which goes on where the shorter one ends.
-    if [ $((trial % 2)) -eq 0 ]; then cp open state; set -- '(10^60+7)*(2*10^60+279)' --max-digits 50; else cp whole state; set --; fi
+    if [ $((trial % 2)) -eq 0 ]; then cp open state; set -- --input endless --max-digits 50; else cp whole state; set --; fi
     damage state "$trial"
     cp state before
     timeout 60 trifactor --threads 2 --progress 0 --state state --input input "$@" >got 2>err

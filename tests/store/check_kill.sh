@@ -40,7 +40,7 @@ start_run() {
     [ "${command[0]}" = mpirun ] || return
     # Rank 0, once it says who it is: an end of mpirun itself would leave ranks behind.
     local i
-    for ((i = 0; i < 100; i++)); do
+    for ((i = 0; i < 1200; i++)); do
         victim=$(sed -n 's/^pid //p' state.owner 2>/dev/null)
         if [ -n "$victim" ] && [ "$victim" != "$last_victim" ]; then return; fi
         kill -0 $job 2>/dev/null || break
@@ -49,17 +49,19 @@ start_run() {
     victim=
 }
 
-kills=0 finished=0 starts=0 last_victim=
+# A run is killed within longest ms: less where runs are over sooner.
+kills=0 finished=0 starts=0 last_victim= longest=450
 while [ $kills -lt "$kills_wanted" ]; do
     [ $((starts += 1)) -le $((kills_wanted * 10)) ] || { fail "too many starts"; break; }
     start_run
-    sleep "0.$(printf '%03d' $((RANDOM % 450 + 10)))"
+    sleep "0.$(printf '%03d' $((RANDOM % longest + 10)))"
     if [ -n "$victim" ] && kill -9 "$victim" 2>/dev/null; then kills=$((kills + 1)); fi
     last_victim=$victim
     wait $job 2>/dev/null
     code=$?
     if [ $code -le 1 ]; then # it was faster: what it printed must be right, and we begin anew
         finished=$((finished + 1))
+        longest=$((longest > 30 ? longest * 4 / 5 : longest))
         expect_same got want "run that was not killed in time"
         rm -f state
     elif [ $code -ne 137 ]; then
