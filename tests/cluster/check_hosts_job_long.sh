@@ -19,6 +19,6 @@ before=$(job_durable both)
 more() { [[ $(job_durable both) -gt $before ]]; }
 job_wait "more curves" more
 hosts_off 2
+job_wait "a third start" grep -q 'starting again (2 of 3)' "$work/both.err"
 job_ends both
-hosts_said both 'starting again (2 of 3)'
 hosts_said both "left out from now on: $HOSTS_NET.3 $HOSTS_NET.2"

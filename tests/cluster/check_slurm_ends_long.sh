@@ -21,18 +21,18 @@ for launcher in "${launchers[@]}"; do
         under_way "$name"
         case $signal in
         none)
-            timeout 5 scancel "$job"
+            timeout 20 scancel "$job"
             cancelled "$job"
             rm -f "$name".txt.factors.part*
             ;;
         full) # to the script and to everything below it
-            timeout 5 scancel --full --signal=USR1 "$job"
-            reported "$job" 40 FAILED 3:0
+            timeout 20 scancel --full --signal=USR1 "$job"
+            reported "$job" 100 FAILED 3:0
             stopped "$name"
             ;;
         *)
-            timeout 5 scancel --batch --signal="$signal" "$job"
-            reported "$job" 40 FAILED 3:0
+            timeout 20 scancel --batch --signal="$signal" "$job"
+            reported "$job" 100 FAILED 3:0
             stopped "$name"
             ;;
         esac

@@ -7,7 +7,7 @@
 #   hosts_start N              hosts 1 .. N; exports what mpirun needs to start processes on them
 #   hosts_mpirun ARG...        mpirun on host 1, two slots a host, HOSTS_LIMIT seconds at most
 #   hosts_cut H, hosts_heal H  the cable is pulled (frames vanish, the port stays up), and put back
-#   hosts_loss H PERCENT       so many of the frames towards the host are lost; 0: none
+#   hosts_loss H PERCENT       so many of the frames towards the host are lost, every 20th for 5; 0: none
 #   hosts_freeze H, hosts_thaw H   all its processes stand still: its kernel still answers
 #   hosts_off H                all its processes are gone at once
 #   hosts_stop                 ends everything; call it from an EXIT trap
@@ -17,7 +17,7 @@
 hosts_dir=''
 hosts_names=()
 HOSTS_NET=10.77.9
-HOSTS_LIMIT=${HOSTS_LIMIT:-60}
+HOSTS_LIMIT=${HOSTS_LIMIT:-150}
 
 hosts_available() {
     local command
@@ -103,7 +103,7 @@ hosts_loss() {
 table bridge loss$1 {
     chain frames {
         type filter hook forward priority 0;
-        oifname "port$1" numgen random mod 100 < $2 counter drop;
+        oifname "port$1" numgen inc mod $((100 / $2)) 0 counter drop;
     }
 }
 RULES

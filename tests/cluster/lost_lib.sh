@@ -2,8 +2,10 @@
 # lost_lib.sh — sourced: a job of seven ranks whose ranks are frozen, thawed and killed.
 #
 # The job is a fixed number of curves on two numbers, so it ends with 4 (left incomplete) and always
-# prints the same bytes: a rank that is lost may change neither.
+# prints the same bytes: a rank that is lost may change neither. It is held until it is released (held.sh).
 source "${TF_SOURCE:?}/tests/cli/cli_lib.sh"
+# shellcheck source=tests/support/held.sh
+source "$TF_SOURCE/tests/support/held.sh"
 set +e # codes are looked at, and all failures are shown
 export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
 export OMPI_MCA_pml=ob1 OMPI_MCA_btl=self,vader
@@ -17,9 +19,8 @@ fi
 [[ -z ${TF_SANITIZE:-} ]] || { echo "skipped: the release build kills ranks"; exit 77; }
 
 echo '15 2^523-1 (10^60+7)*(10^62+447)' >numbers
-job=(--method ecm --b1 20000 --input numbers)
-curves=40
-trifactor -q --curves $curves "${job[@]}" >expected 2>expected.err
+job=(--method ecm --b1 20000 --curves 40 --input numbers)
+trifactor -q "${job[@]}" >expected 2>expected.err
 [[ $? -eq 4 ]] || fail "the job itself: $(cat expected.err)"
 
 launcher='' scene=''
@@ -30,24 +31,15 @@ start() {
     local beat=$1
     shift
     rm -f pid.* out err
+    hold more
     # shellcheck disable=SC2016
-    mpirun --timeout 120 -n 7 "$@" bash -c \
+    mpirun --timeout 200 -n 7 "$@" bash -c \
         'echo $$ >pid.$OMPI_COMM_WORLD_RANK; exec "$@"' rank \
-        trifactor-mpi --threads 1 --heartbeat "$beat" --progress 0.2 --curves "$curves" "${job[@]}" >out 2>err &
+        trifactor-mpi --threads 1 --heartbeat "$beat" --progress 0.2 "${job[@]}" --input more >out 2>err &
     launcher=$!
     until_true at_work || fail "no sign of work: $(head -c 500 err)"
 }
-at_work() { [[ -s pid.6 ]] && grep -q ': [01]/\?[0-9]* .*, c[0-9]*: ' err; }
-
-# until_true COMMAND...: wait for it to succeed, 40 s at most.
-until_true() {
-    local i
-    for ((i = 0; i < 800; i++)); do
-        if "$@"; then return 0; fi
-        sleep 0.05
-    done
-    return 1
-}
+at_work() { [[ -s pid.6 ]] && grep -q 'trifactor-mpi: [0-9]* done' err; }
 
 hit() { kill -s "$1" "$(cat "pid.$2")" || fail "no rank $2"; }
 said() { grep -q "$1" err; }
@@ -61,6 +53,12 @@ nobody_left() {
         grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$(cat pid.$i)/status" && left+=" $i"
     done
     [[ -z $left ]]
+}
+
+# released: as `ends`, when what was expected of the ranks has happened.
+released() {
+    release more "$launcher"
+    ends "$@"
 }
 
 # ends STATUS...: the job ends by itself with one of these, and soon no rank is left.

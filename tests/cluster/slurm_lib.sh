@@ -37,17 +37,21 @@ unset TRIFACTOR_THREADS OMP_NUM_THREADS
 submit() {
     local name=$1
     shift
-    timeout 10 sbatch --parsable --mem-per-cpu=100M --job-name="$name" --output="$name.log" \
+    timeout 30 sbatch --parsable --mem-per-cpu=100M --job-name="$name" --output="$name.log" \
         --open-mode=append "$@"
 }
-shown() { timeout 5 scontrol show job "$1"; }
-over() { ! timeout 5 squeue -h -o %T -j "$1" 2>/dev/null | grep -q .; }
+shown() { timeout 20 scontrol show job "$1"; }
+# No answer of a slow controller is no end of the job.
+over() {
+    local states
+    states=$(timeout 20 squeue -h -o %T -j "$1" 2>/dev/null) && [[ -z $states ]]
+}
 shows() { [[ $(shown "$1") == *"$2"* ]]; }
-slurm_has_pmix() { [[ $(timeout 5 srun --mpi=list 2>&1) == *pmix* ]]; }
+slurm_has_pmix() { [[ $(timeout 20 srun --mpi=list 2>&1) == *pmix* ]]; }
 
 # accounted JOB STATE: the same in what sacct reads. Of an array every task has a line.
 accounted() {
-    timeout 5 sacct --completion --noheader --parsable2 --format=jobid,state 2>/dev/null |
+    timeout 20 sacct --completion --noheader --parsable2 --format=jobid,state 2>/dev/null |
         awk -F '|' -v job="$1" -v state="$2" '
             $1 == job || index($1, job "_") == 1 { lines++; good += index($2, state) == 1 }
             END { exit !(lines > 0 && good > 0) }'
@@ -57,7 +61,7 @@ reported() {
     slurm_wait "$2" over "$1" || fail "job $1 does not end"
     { shows "$1" "JobState=$3" && shows "$1" "ExitCode=$4"; } ||
         fail "job $1 is not $3 with $4: $(shown "$1" | grep -E 'JobState|ExitCode')"
-    slurm_wait 10 accounted "$1" "$3" || fail "sacct does not say $3 of job $1: $(sacct --completion)"
+    slurm_wait 30 accounted "$1" "$3" || fail "sacct does not say $3 of job $1: $(sacct --completion)"
 }
 
 same() {

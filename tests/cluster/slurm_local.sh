@@ -3,7 +3,7 @@
 # interface of this machine, thrown away afterwards.
 #
 #   slurm_available            true, or says why not
-#   slurm_start NODES CPUS     up to 10 s; exports SLURM_CONF, so that sbatch and the others find it
+#   slurm_start NODES CPUS     up to 30 s; exports SLURM_CONF, so that sbatch and the others find it
 #   slurm_stop                 ends everything; call it from an EXIT trap
 #   slurm_log                  the ends of the daemons' logs, for when something failed
 #
@@ -11,7 +11,7 @@
 # children of the calling script, each under a time limit: even a script that was killed leaves
 # nothing behind for longer than SLURM_LOCAL_SECONDS.
 
-SLURM_LOCAL_SECONDS=${SLURM_LOCAL_SECONDS:-120}
+SLURM_LOCAL_SECONDS=${SLURM_LOCAL_SECONDS:-230}
 slurm_dir=''
 slurm_pids=()
 
@@ -122,13 +122,13 @@ slurm_start() {
         --key-file="$slurm_dir/munge.key" --socket="$slurm_dir/munge.sock" \
         --pid-file="$slurm_dir/munged.pid" --seed-file="$slurm_dir/munge.seed" \
         --log-file="$slurm_dir/munged.own.log"
-    slurm_wait 5 test -S "$slurm_dir/munge.sock" || return 1
+    slurm_wait 30 test -S "$slurm_dir/munge.sock" || return 1
     slurm_daemon slurmctld slurmctld -D -c -f "$SLURM_CONF"
     for ((node = 1; node <= nodes; node++)); do
         mkdir -p "$slurm_dir/spool/n$node" "$slurm_dir/tmp/n$node"
         slurm_daemon "slurmd.n$node" slurmd -D -f "$SLURM_CONF" -N "n$node"
     done
-    slurm_wait 10 scontrol ping && slurm_wait 10 slurm_nodes_idle "$nodes"
+    slurm_wait 30 scontrol ping && slurm_wait 30 slurm_nodes_idle "$nodes"
 }
 
 slurm_log() {

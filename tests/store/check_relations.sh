@@ -17,17 +17,17 @@ for ((try = 0; try < 15; try++)); do
     trifactor --method siqs --threads 1 --state state --state-period 0.01 --progress 0.02 "$n" >out 2>err &
     pid=$!
     until grep -q ' [1-9][0-9][0-9][0-9]* relations' err; do
-        kill -0 $pid 2>/dev/null || break
+        kill -0 "$pid" 2>/dev/null || break
         sleep 0.005
     done
-    kill -TERM $pid 2>/dev/null
-    wait $pid
+    kill -TERM "$pid" 2>/dev/null
+    wait "$pid"
     trifactor relations state >text 2>err
     code=$?
     lines=$(grep -vc '^#' text)
     [ "$lines" -gt 100 ] && break
 done
-[ $code -eq 0 ] || fail "exit $code: $(cat err)"
+[ "$code" -eq 0 ] || fail "exit $code: $(cat err)"
 [ "$lines" -gt 100 ] || fail "$lines relations: $(head -c 300 text)"
 expect_text "# N $n" text
 
