@@ -45,9 +45,9 @@ $(wc -c <out)" ] || fail "the exit file says '$(cat code)'"
 for seconds in 8 40; do
     SLURM_JOB_END_TIME=$(($(date +%s) + seconds)) timeout 60 trifactor -v 35 "$hard" >out 2>err
     rc=$?
-    [ $rc -eq 3 ] && break
+    [ "$rc" -eq 3 ] && break
 done
-[ $rc -eq 3 ] || fail "exit $rc with SLURM_JOB_END_TIME"
+[ "$rc" -eq 3 ] || fail "exit $rc with SLURM_JOB_END_TIME"
 expect_text "by SLURM_JOB_END_TIME" err
 expect_text "stopped by the time limit" err
 

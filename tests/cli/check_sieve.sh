@@ -89,7 +89,7 @@ expect_rc 4 trifactor --method siqs --timeout 1 --state refused "$long"
 ! grep -q needs err || fail "refused again: $(cat err)"
 
 at_work() { grep -q 'siqs [0-9]*%' err; }
-ended() { ! kill -0 $pid 2>/dev/null; }
+ended() { ! kill -0 "$pid" 2>/dev/null; }
 for mpi in '' 'mpirun -n 2 --oversubscribe'; do
     program=trifactor signal=TERM
     [ -z "$mpi" ] || program=trifactor-mpi signal=USR1 # mpirun forwards it

@@ -42,7 +42,7 @@ reported "$signal" 100 FAILED 3:0
 cancelled "$plain"
 stopped signal
 # Slurm may leave no time for the last words: the state is what counts.
-[[ ! -e plain.txt.factors ]] && has_some plain || fail "plain: after scancel"
+if [[ -e plain.txt.factors ]] || ! has_some plain; then fail "plain: after scancel"; fi
 rm -f plain.txt.factors.part.*
 
 # The launchers: one signal to the script stops all ranks.

@@ -20,7 +20,7 @@ fail() {
 run() {
     local want=$1 status=0
     shift
-    timeout 20 bash "$job" "$@" >said 2>&1 || status=$?
+    timeout 60 bash "$job" "$@" >said 2>&1 || status=$?
     [[ $status -eq $want ]] || fail "exit status $status, expected $want: $*"
 }
 
@@ -126,17 +126,23 @@ start() {
     rm -f ready said
     bash "$job" "$@" >said 2>&1 &
     child=$!
-    for _ in {1..100}; do
-        [[ ! -e ready ]] || return 0
+    until_file 'the program did not start' ready
+}
+
+# until_file WHAT FILE [LINE]: the file is there, and the line in it.
+until_file() {
+    for _ in {1..2000}; do
+        # shellcheck disable=SC2086 # a pattern, of the temporary file
+        if grep -qsx "${3:-.*}" $2 || [[ -z ${3:-} && -e $2 ]]; then return 0; fi
         sleep 0.05
     done
-    fail "the program did not start"
+    fail "$1"
 }
 
 # finish STATUS: the background job must end by itself with STATUS.
 finish() {
     local status=0
-    timeout 20 tail -s 0.05 --pid="$child" -f /dev/null || fail "still running"
+    timeout 60 tail -s 0.05 --pid="$child" -f /dev/null || fail "still running"
     wait "$child" || status=$?
     child=
     [[ $status -eq $1 ]] || fail "exit status $status, expected $1"
@@ -149,7 +155,7 @@ trap 'echo usr2' USR2
 trap 'echo term; exit 3' TERM
 echo started
 touch ready
-for _ in {1..200}; do sleep 0.05; done
+for _ in {1..2000}; do sleep 0.05; done
 PROGRAM
 # One that waits for a second TERM.
 sed 's/echo usr1; exit.*}/echo usr1/' program >stubborn
@@ -167,7 +173,7 @@ clean whole
 
 start "$out" bash program
 kill -s USR2 "$child"
-sleep 0.3
+until_file 'USR2 did not arrive' 'a?b/out.part.*' usr2
 kill -s USR1 "$child"
 finish 3
 [[ $(cat "$out.partial") == $'started\nusr2\nusr1' ]] || fail "USR2 and then USR1"
@@ -186,7 +192,7 @@ clean -
 
 start "$out" bash stubborn
 kill -s TERM "$child"
-sleep 0.3
+until_file 'the first TERM did not arrive as USR1' 'a?b/out.part.*' usr1
 kill -s TERM "$child"
 finish 3
 [[ $(cat "$out.partial") == $'started\nusr1\nterm' ]] || fail "the second TERM"
@@ -205,7 +211,7 @@ finish 0
 clean $'started\nusr1'
 
 # Killed by the signal, because it was not ready for it.
-start "$out" bash -c 'echo some; touch ready; exec sleep 10'
+start "$out" bash -c 'echo some; touch ready; exec sleep 100'
 kill -s USR1 "$child"
 finish 3
 clean -

@@ -40,8 +40,9 @@ expect_file 'share/trifactor/jobscripts/README.md'
 
 # What ./run.sh builds is enough to install.
 if [[ -f $build/build.ninja ]] && ninja --version >/dev/null 2>&1; then
+    ninja -C "$build" -t inputs programs >"$work/inputs"
     for library in libtrifactor.a libtrifactor.so; do
-        ninja -C "$build" -t inputs programs | grep -qF "lib/$library" || fail "run.sh builds no $library"
+        grep -qF "lib/$library" "$work/inputs" || fail "run.sh builds no $library"
     done
 fi
 
@@ -96,8 +97,10 @@ if ! { cmake -S "$here" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" &&
 fi
 run_consumer cmake/consumer_static
 run_consumer cmake/consumer_shared
-if ldd "$work/cmake/consumer_static" | grep -q libtrifactor; then fail "trifactor::static is shared"; fi
-ldd "$work/cmake/consumer_shared" | grep -q libtrifactor || fail "trifactor::shared is static"
+ldd "$work/cmake/consumer_static" >"$work/out"
+if grep -q libtrifactor "$work/out"; then fail "trifactor::static is shared"; fi
+ldd "$work/cmake/consumer_shared" >"$work/out"
+grep -q libtrifactor "$work/out" || fail "trifactor::shared is static"
 
 # The header serves C++ as well.
 if command -v c++ >/dev/null; then

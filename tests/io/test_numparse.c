@@ -182,12 +182,12 @@ Test(numparse, too_large_is_refused_at_once) {
                                         "lucas(18446744073709551616)",
                                         "99999999999999999999999!",
                                         "2^2^2^2^2^2"};
-    double start_time = tf_clock_now();
+    double start_time = tf_clock_cpu();
     for (size_t i = 0; i < TF_ARRAY_LEN(cases); i++) {
         cr_assert_eq(parse(cases[i]), TF_ELIMIT, "%s: %s", cases[i], err.reason);
         cr_assert_str_eq(err.reason, "number too large");
     }
-    cr_assert_lt(tf_clock_now() - start_time, 1.0);
+    cr_assert_lt(tf_clock_cpu() - start_time, 1.0);
 }
 
 Test(numparse, just_below_the_limit_is_computed) {
@@ -227,14 +227,14 @@ Test(numparse, hostile_lengths) {
     static const char *const units[] = {"(",    "-", "2^", "1+", "3!*",      "9*",
                                         "fib(", "!", ")",  "7%", "100000!+", "2^99999+",
                                         "0x",   "#", " ",  "+ "};
-    double start_time = tf_clock_now();
+    double start_time = tf_clock_cpu();
     for (size_t i = 0; i < TF_ARRAY_LEN(units); i++) {
         char *s = repeat(units[i], 1000000 / strlen(units[i]));
         tf_status r = parse(s);
         cr_assert(r == TF_EFORMAT || r == TF_ELIMIT, "%s...", units[i]);
         free(s);
     }
-    cr_assert_lt(tf_clock_now() - start_time, 20.0);
+    cr_assert_lt(tf_clock_cpu() - start_time, 20.0);
     char *sum = repeat("1+", 500000);
     sum[999999] = '1'; /* the last + : ...+11 */
     cr_assert_eq(parse(sum), TF_OK);
@@ -243,9 +243,9 @@ Test(numparse, hostile_lengths) {
 
 Test(numparse, million_digits) {
     char *s = repeat("7", 1000000), *back;
-    double start_time = tf_clock_now();
+    double start_time = tf_clock_cpu();
     cr_assert_eq(parse(s), TF_OK);
-    cr_assert_lt(tf_clock_now() - start_time, 5.0); /* quadratic conversion would take minutes */
+    cr_assert_lt(tf_clock_cpu() - start_time, 5.0); /* quadratic conversion would take minutes */
     back = mpz_get_str(NULL, 10, v);
     cr_assert_str_eq(back, s);
     free(back);

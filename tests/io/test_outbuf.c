@@ -180,7 +180,8 @@ static void *cancel_soon(void *cancel) {
     return NULL;
 }
 
-/* A reader that reads nothing: a stop gets through, on an idle machine within two seconds. */
+/* A reader that reads nothing: a stop gets through, on an idle machine within two seconds; without it this would
+ * run into the limit of the test. */
 Test(outbuf, stalled_reader_does_not_hold_up_a_stop) {
     tf_outbuf b;
     tf_cancel cancel = {0};
@@ -190,10 +191,8 @@ Test(outbuf, stalled_reader_does_not_hold_up_a_stop) {
     cr_assert_eq(pipe(fds), 0);
     cr_assert_eq(tf_outbuf_open(&b, fds[1], sizeof megabyte, &cancel), TF_OK);
     tf_outbuf_put(&b, megabyte, sizeof megabyte);
-    double start = tf_clock_now();
     pthread_create(&thread, NULL, cancel_soon, &cancel);
     cr_assert_eq(tf_outbuf_flush(&b), TF_CANCELLED);
-    cr_assert_lt(tf_clock_now() - start, 5.0);
     cr_assert_eq(tf_outbuf_flush(&b), TF_CANCELLED);
     pthread_join(thread, NULL);
     tf_outbuf_discard(&b);

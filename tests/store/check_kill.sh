@@ -50,7 +50,7 @@ start_run() {
 }
 
 # A run is killed within longest ms: less where runs are over sooner.
-kills=0 finished=0 starts=0 last_victim= longest=450
+kills=0 finished=0 starts=0 longest=450 last_victim=
 while [ $kills -lt "$kills_wanted" ]; do
     [ $((starts += 1)) -le $((kills_wanted * 10)) ] || { fail "too many starts"; break; }
     start_run

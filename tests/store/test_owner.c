@@ -203,8 +203,8 @@ Test(owner, of_many_who_take_over_at_once_one_wins) {
         dead.started--;
         unlink(path);
         cr_assert_eq(tf_owner_take(path, &dead, &other, &short_patience), TF_OK);
-        int gate[2], done[2];
-        cr_assert(pipe(gate) == 0 && pipe(done) == 0);
+        int gate[2], done[2], tried[2];
+        cr_assert(pipe(gate) == 0 && pipe(done) == 0 && pipe(tried) == 0);
         pid_t child[RIVALS];
         for (int i = 0; i < RIVALS; i++) {
             child[i] = fork();
@@ -216,11 +216,15 @@ Test(owner, of_many_who_take_over_at_once_one_wins) {
             tf_owner self = myself();
             tf_status s = tf_owner_take(path, &self, &other, &short_patience);
             bool won = (s == TF_OK || s == TF_FOUND);
+            (void)!write(tried[1], "x", 1);
             (void)!read(done[0], &c, 1); /* live until all have tried */
             _exit(won ? tf_owner_beat(path, &self) == TF_OK ? 1 : 2 : 0);
         }
         close(gate[1]);
-        tf_clock_sleep(0.3);
+        for (int i = 0; i < RIVALS; i++) {
+            char c;
+            cr_assert_eq(read(tried[0], &c, 1), 1);
+        }
         close(done[1]);
         int winners = 0;
         for (int i = 0; i < RIVALS; i++) {
@@ -231,6 +235,8 @@ Test(owner, of_many_who_take_over_at_once_one_wins) {
         }
         close(gate[0]);
         close(done[0]);
+        close(tried[0]);
+        close(tried[1]);
         cr_assert_eq(winners, 1, "%d", winners);
     }
 }
