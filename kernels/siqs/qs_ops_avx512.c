@@ -16,7 +16,71 @@
     __attribute__((                                                                                \
         target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt,prefer-vector-width=512")))
 #endif
+#define TF_QS_OWN_GROUPS
 #include "qs_ops_tmpl.inc"
+
+/* Questionable hits that are inside, of some groups with one logarithm. */
+enum { MOST_PENDING = 512 };
+typedef struct pending {
+    uint32_t count;
+    uint8_t logp;
+    uint32_t at[MOST_PENDING + 16];
+} pending;
+
+TF_QS_TARGET static inline void drain(pending *h, uint8_t *block) {
+    uint8_t logp = h->logp;
+    uint32_t i = 0, count = h->count;
+    for (; i + 4 <= count; i += 4) {
+        block[h->at[i]] -= logp;
+        block[h->at[i + 1]] -= logp;
+        block[h->at[i + 2]] -= logp;
+        block[h->at[i + 3]] -= logp;
+    }
+    for (; i < count; i++) block[h->at[i]] -= logp;
+    h->count = 0;
+}
+
+/* The last hits of 32 roots, and the roots moved on. */
+TF_QS_TARGET static inline __attribute__((always_inline)) void
+pend(pending *h, uint16_t *root, __m512i p, __m512i sure, uint32_t size) {
+    __m512i first = _mm512_loadu_si512(root), r = _mm512_add_epi16(first, sure);
+    __mmask32 inside =
+        size == TF_QS_BLOCK
+            ? _mm512_cmpge_epu16_mask(r, first) /* those outside have wrapped around */
+            : _mm512_cmplt_epu16_mask(r, _mm512_set1_epi16((short)size));
+    __m512i next = _mm512_mask_add_epi16(r, inside, r, p);
+    _mm512_storeu_si512(root, _mm512_sub_epi16(next, _mm512_set1_epi16((short)size)));
+    __m512i low = _mm512_cvtepu16_epi32(_mm512_castsi512_si256(r));
+    __m512i high = _mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(r, 1));
+    uint32_t ml = inside & 0xffff, mh = inside >> 16;
+    _mm512_storeu_si512(h->at + h->count, _mm512_maskz_compress_epi32((__mmask16)ml, low));
+    h->count += (uint32_t)__builtin_popcount(ml);
+    _mm512_storeu_si512(h->at + h->count, _mm512_maskz_compress_epi32((__mmask16)mh, high));
+    h->count += (uint32_t)__builtin_popcount(mh);
+}
+
+TF_QS_TARGET static inline __attribute__((always_inline)) void
+walk_groups(const tf_qs_walk *w, const tf_qs_class *c, uint32_t k, uint32_t size) {
+    uint8_t *block = w->block;
+    const uint16_t *p = w->p;
+    uint16_t *w1 = w->w1, *w2 = w->w2;
+    tf_fbidx i = c->first, end = c->end;
+    pending h;
+    h.count = 0;
+    h.logp = 0;
+    for (; i + GROUP <= end; i += GROUP) {
+        uint8_t logp = w->logp[i + GROUP / 2];
+        if (logp != h.logp || h.count > MOST_PENDING - 2 * GROUP) drain(&h, block);
+        h.logp = logp;
+        for (uint32_t j = i; j < i + GROUP; j++) sure_hits(block, w1[j], w2[j], p[j], k, logp);
+        __m512i prime = _mm512_loadu_si512(p + i);
+        __m512i sure = _mm512_mullo_epi16(prime, _mm512_set1_epi16((short)k));
+        pend(&h, w1 + i, prime, sure, size);
+        pend(&h, w2 + i, prime, sure, size);
+    }
+    drain(&h, block);
+    walk_primes(w, i, end, k);
+}
 
 enum { VECTORS = 16 }; /* vectors of roots between two rounds of spreading */
 

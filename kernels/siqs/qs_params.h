@@ -9,6 +9,7 @@
 #include "base.h"
 
 #define TF_QS_BLOCK      65536u /* sieve positions worked on at a time: a position takes 16 bits */
+#define TF_QS_PART       32768u /* of a block: as much as a first-level cache holds */
 #define TF_QS_MAX_BLOCKS 32u
 #define TF_QS_MIN_BITS   64u  /* smaller numbers have better methods */
 #define TF_QS_MAX_BITS   420u /* the 8-bit logarithms and the scratch of the sieve end there */

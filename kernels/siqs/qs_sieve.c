@@ -30,6 +30,7 @@ tf_status tf_qs_sieve_new(tf_qs_sieve **out, const tf_qs *qs, tf_isa isa) {
     s->limbs = value_limbs(qs);
     s->blocks = qs->par.interval > TF_QS_BLOCK ? qs->par.interval / TF_QS_BLOCK : 1;
     s->block_size = qs->par.interval / s->blocks;
+    s->part_size = s->block_size == TF_QS_BLOCK ? TF_QS_PART : s->block_size;
     s->work[0] = tf_qs_alloc(fb->n16, sizeof *s->work[0]);
     s->work[1] = tf_qs_alloc(fb->n16, sizeof *s->work[1]);
     for (unsigned i = 0; i < 2; i++)
@@ -89,26 +90,39 @@ const tf_qs_counts *tf_qs_sieve_counts(const tf_qs_sieve *s) {
     return &s->counts;
 }
 
-/* Cut the primes to sieve with into classes of one k. The primes of a have one root instead of two;
- * they are left out: all but nothing would come of it. */
-static void cut_classes(tf_qs_sieve *s) {
+/* Cut the primes [i, to) to sieve with into classes of one k for blocks of that size, behind those
+ * that are there already. The primes of a have one root instead of two; they are left out: all but
+ * nothing would come of it. */
+static void cut_range(tf_qs_sieve *s, tf_fbidx i, tf_fbidx to, uint32_t size) {
     const tf_qs_fb *fb = &s->qs->fb;
-    tf_fbidx to = fb->n16 < fb->size ? fb->n16 : fb->size;
     unsigned q = 0;
-    s->class_count = 0;
-    for (tf_fbidx i = s->qs->sieve_from; i < to;) {
+    while (i < to) {
         while (q < s->poly.s && s->poly.q[q] < i) q++;
         tf_fbidx stop = q < s->poly.s && s->poly.q[q] < to ? s->poly.q[q] : to;
         if (i == stop) {
             i++;
             continue;
         }
-        uint32_t k = s->block_size / fb->p[i];
-        tf_fbidx end = k ? tf_qs_fb_index(fb, s->block_size / k + 1) : to;
+        uint32_t k = size / fb->p[i];
+        tf_fbidx end = k ? tf_qs_fb_index(fb, size / k + 1) : to;
         if (end > stop) end = stop;
         s->classes[s->class_count++] = (tf_qs_class){i, end, k};
         i = end;
     }
+}
+
+/* Primes that hit a part of a whole block twice a root and more walk through it part by part. */
+static void cut_classes(tf_qs_sieve *s) {
+    const tf_qs_fb *fb = &s->qs->fb;
+    tf_fbidx from = s->qs->sieve_from, to = fb->n16 < fb->size ? fb->n16 : fb->size, split = from;
+    if (s->part_size < s->block_size) {
+        tf_fbidx once = tf_qs_fb_index(fb, s->part_size / 2);
+        split = once < from ? from : once > to ? to : once;
+    }
+    s->class_count = 0;
+    cut_range(s, from, split, s->part_size);
+    s->part_classes = s->class_count;
+    cut_range(s, split, to, s->block_size);
 }
 
 /* The step to b number @p number: none to the first one, whose roots are made from nothing. */
@@ -170,7 +184,14 @@ void tf__qs_sieve_medium(tf_qs_sieve *s) {
                     .logp = s->qs->fb.logp,
                     .w1 = s->work[0],
                     .w2 = s->work[1]};
-    for (uint32_t i = 0; i < s->class_count; i++) s->ops->medium(&w, &s->classes[i]);
+    w.size = s->part_size;
+    for (uint32_t at = 0; at < s->block_size; at += s->part_size) {
+        w.block = s->block + at;
+        for (uint32_t i = 0; i < s->part_classes; i++) s->ops->medium(&w, &s->classes[i]);
+    }
+    w.block = s->block;
+    w.size = s->block_size;
+    for (uint32_t i = s->part_classes; i < s->class_count; i++) s->ops->medium(&w, &s->classes[i]);
 }
 
 void tf__qs_empty(tf_qs_sieve *s, uint32_t number) {

@@ -22,8 +22,9 @@ struct tf_qs_sieve {
     uint16_t *held[2];  /* room for that, if the first block is not the only one */
     uint8_t *block;
     uint32_t block_size, blocks;
+    uint32_t part_size;   /* of a block: what the smaller primes walk through at a time */
     tf_qs_class *classes; /* of the primes sieved with, those of the present a left out */
-    uint32_t class_count;
+    uint32_t class_count, part_classes; /* the first ones for a part, the others for a block */
     uint64_t next_a, end_a;
     bool in_a;    /* poly is set up and has numbers left */
     size_t group; /* where the group of this a counts its records */
