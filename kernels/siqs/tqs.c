@@ -9,7 +9,6 @@
 #include "tqs_internal.h"
 
 enum {
-    SURPLUS = 3,   /* rows beyond columns */
     MORE_ROWS = 8, /* after a matrix without a proper divisor ... */
     MATRICES = 3,  /* of which there may be so many: powers of primes have no others */
     PLACES = 16    /* of a hash table for each prime of the factor base */
@@ -49,7 +48,7 @@ static void sieve_one(tf_tqs *t) {
     t->counts.reports += count;
     count = t->ops->filter(t->found, count, t->bytes, &t->base, t->skipped, t->least);
     t->counts.examined += count;
-    for (unsigned i = 0; i < count; i++) tf__tqs_examine(t, t->found[i]);
+    tf__tqs_examine(t, t->found, count);
     t->counts.polynomials++;
 }
 
@@ -59,7 +58,7 @@ static void begin(tf_tqs *t, const tf_tqs_params *params) {
         t->par = *params;
     else
         tf_tqs_params_for(&t->par, t->bits);
-    t->relation_count = t->row_count = t->factor_count = 0;
+    t->relation_count = t->row_count = t->factor_count = t->built = 0;
     unsigned places = 1024;
     while (places < TF__TQS_TABLE && places < PLACES * t->par.fb_size) places *= 2;
     t->table_mask = places - 1;
@@ -75,13 +74,13 @@ static tf_status split(uint64_t *d, tf_tqs *t, const tf_tqs_params *params,
     tf_status s = tf__tqs_prepare(d, t);
     if (s != TF_OK) return s;
     tf__tqs_pool(t);
-    unsigned needed = t->base.size + 2 + SURPLUS;
+    unsigned needed = 0;
     while (tf__tqs_first(t)) {
         if (tf_cancel_reason(cancel)) return TF_CANCELLED;
         t->counts.leading++;
         for (unsigned j = 0;; j++) {
             sieve_one(t);
-            if (t->row_count >= needed) {
+            if (t->row_count >= needed && tf__tqs_enough(t)) {
                 s = tf__tqs_solve(d, t);
                 t->counts.rows = t->row_count;
                 if (s != TF_NONE) return s;

@@ -1,35 +1,37 @@
 /* tqs_base.c — the multiplier and the factor base of the tiny sieve. */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
 #include "bits.h"
 #include "tqs_internal.h"
 
-enum { MAX_K = 200, MOST_TWOS = 5, ROUND = 1 << 15 };
+enum { MOST_TWOS = 5, ROUND = 1 << 15 };
 
 static const double SLACK_BITS = 3, LEAST_BITS = 8, FAR = 0.03; /* share of the interval */
 
-static bool squarefree(uint32_t k) {
-    return k % 9 && k % 25 && k % 49 && k % 121 && k % 169;
-}
+/* Of a multiplier: log2 k / 2, and bits for the primes that it is a square of, and that divide it. */
+typedef struct multiplier {
+    uint16_t k, cost;
+    uint64_t squares, divisors;
+} multiplier;
+
+/* Weights of primes and the multipliers, those with the same k mod 8 together; units of 2^-12 bits. */
+#include "tqs_multipliers_table.inc"
 
 /* The multiplier with the largest expected contribution of the first primes [Silverman87, sec. 5],
  * among those with kn = 1 mod 8. */
 static uint32_t best_multiplier(const tf_tqs *t, const uint16_t *residue) {
-    float weight[TF_TQS_SCORED], best = -1e9F;
+    const uint64_t squares = t->ops->squares(residue, 1);
+    int best = INT_MIN;
     uint32_t best_k = 1;
-    for (unsigned i = 0; i < TF_TQS_SCORED; i++) {
-        float p = tf__tqs_primes[TF_TQS_P][i];
-        weight[i] = 2 * log2f(p) / (p - 1);
-    }
-    for (uint32_t k = t->n[0] & 7; k < MAX_K; k += 8) {
-        if (!squarefree(k)) continue;
-        float score = -0.5F * log2f((float)k);
-        for (uint64_t set = t->ops->squares(residue, (uint16_t)k); set; set &= set - 1)
-            score += weight[tf_ctz64(set)];
-        for (unsigned i = 0; tf__tqs_primes[TF_TQS_P][i] <= k; i++)
-            if (k % tf__tqs_primes[TF_TQS_P][i] == 0) score += weight[i] / 2;
-        if (score > best) best = score, best_k = k;
+    for (const multiplier *m = multipliers; m < multipliers + TF_ARRAY_LEN(multipliers); m++) {
+        if ((m->k ^ t->n[0]) & 7) continue;
+        int twice = -2 * m->cost;
+        for (uint64_t set = ~(squares ^ m->squares) & ~m->divisors; set; set &= set - 1)
+            twice += 2 * weight[tf_ctz64(set)];
+        for (uint64_t set = m->divisors; set; set &= set - 1) twice += weight[tf_ctz64(set)];
+        if (twice > best) best = twice, best_k = m->k;
     }
     return best_k;
 }
@@ -60,7 +62,14 @@ static void collect(tf_tqs *t, const uint16_t *root, unsigned count) {
     }
     b->padded = (b->size + TF_TQS_PAD - 1) / TF_TQS_PAD * TF_TQS_PAD;
     for (unsigned i = b->size; i < b->padded; i++) put(b, i, 0, 0);
-    for (unsigned i = 0; i < b->size; i++) t->inverse[i] = inverse_of(b->p[i], b->inv[i]);
+    for (unsigned i = 0; i < b->size; i++) {
+        t->prime[i] = b->p[i];
+        t->real[i] = b->p[i];
+        t->inverse[i] = inverse_of(b->p[i], b->inv[i]);
+    }
+    t->prime[TF_TQS_FB] = 1;
+    t->real[TF_TQS_FB] = 1;
+    t->inverse[TF_TQS_FB] = 1;
 }
 
 /* The largest |V|: M sqrt(kn/8)/2. */

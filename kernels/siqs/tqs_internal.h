@@ -53,8 +53,11 @@ struct tf_tqs {
     unsigned root2;                                 /* sqrt(kn) mod 2^7 */
     unsigned least;               /* of the logarithms of a report's value beyond the level */
     uint16_t skipped[TF_TQS_PAD]; /* logarithms of the primes that are not sieved */
-    uint64_t inverse[TF_TQS_FB];  /* 1/p mod 2^64 */
-    uint8_t logp[TF_TQS_FB];      /* 0 for the primes of a */
+    /* of each prime, and 1 behind all: itself and 1/p mod 2^64 */
+    uint16_t prime[TF_TQS_FB + 1];
+    float real[TF_TQS_FB + 1];
+    uint64_t inverse[TF_TQS_FB + 1];
+    uint8_t logp[TF_TQS_FB]; /* 0 for the primes of a */
     tf_tqs_class classes[TF__TQS_CLASSES];
     /* polynomials */
     uint64_t random;
@@ -63,6 +66,7 @@ struct tf_tqs {
     uint16_t pool[TF_TQS_POOL]; /* primes */
     uint16_t q[TF_TQS_MAX_S];   /* indices of the primes of a in the factor base */
     uint8_t q_log[TF_TQS_MAX_S];
+    uint16_t q_limit[TF_TQS_MAX_S]; /* what the base has for them otherwise */
     tf_u128 a, B[TF_TQS_MAX_S];
     __int128 b;
     tf_u128 a_inverse;                 /* mod 2^128 */
@@ -78,6 +82,7 @@ struct tf_tqs {
     uint16_t by_large[TF__TQS_TABLE], by_x[TF__TQS_TABLE]; /* hash tables of relations */
     /* the matrix, and the sieve's bytes */
     _Alignas(64) uint64_t equation[TF__TQS_COLUMNS * TF_TQS_ROW_WORDS];
+    unsigned words, built; /* of an equation; rows that are in them */
     uint16_t pivot[TF__TQS_COLUMNS];
     uint64_t used[TF_TQS_ROW_WORDS]; /* rows that are a pivot */
     uint16_t found[TF__TQS_REPORTS];
@@ -100,11 +105,14 @@ bool tf__tqs_first(tf_tqs *t);
 /** Polynomial number j + 1 (< 2^(s - 1)) of the present one, after j. */
 void tf__tqs_next(tf_tqs *t, unsigned j);
 
-/** Look at the value at this position of the interval. */
-void tf__tqs_examine(tf_tqs *t, unsigned position);
+/** Look at the values at these positions of the interval. */
+void tf__tqs_examine(tf_tqs *t, const uint16_t *position, unsigned count);
 bool tf__tqs_full(const tf_tqs *t);
 
-/** Solve and split n. @return TF_FOUND, TF_NONE, TF_ENOMEM */
+/** Are there so many more rows than equations that some dependency will split n? */
+bool tf__tqs_enough(tf_tqs *t);
+
+/** Solve and split n; after tf__tqs_enough. @return TF_FOUND, TF_NONE, TF_ENOMEM */
 tf_status tf__tqs_solve(uint64_t *d, tf_tqs *t);
 
 /* One side of a congruence of squares, a residue: of two words, or of more. */

@@ -92,7 +92,7 @@ typedef struct tf_tqs_ops {
                   const tf_tqs_class *classes, unsigned count);
     /** Positions of bytes above 127, fewer than @p room; size is a multiple of 64. */
     unsigned (*scan)(uint16_t *found, unsigned room, const uint8_t *bytes, unsigned size);
-    /** Indices of the primes with a root at the position; room for 4 more is used. */
+    /** Indices of the primes with a root at the position; room for TF_TQS_PAD more is used. */
     unsigned (*divisors)(uint16_t *found, const tf_tqs_base *b, uint16_t position);
     /** Of @p count positions with bytes above 127, keep those where 256 - byte, and logs[i] for the
      *  first TF_TQS_PAD primes with a root there, are @p least or more together. @return how many */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bits.h"
-#include "gcd.h"
 #include "rng.h"
 #include "tqs_internal.h"
 
@@ -112,27 +111,49 @@ static void set_a(tf_tqs *t, uint64_t set) {
     t->a_inverse = x * (2 - t->a * x);
 }
 
+/* gamma = root/(product of the other primes of a) mod its prime number v, or its negative, the smaller:
+ * Montgomery products, as the rows hold R/q. */
+static uint16_t gamma_of(const tf_tqs *t, const tf_tqs_first *f, unsigned v) {
+    const unsigned at = t->pool_from + f->q[v];
+    const uint32_t p = t->base.p[at];
+    uint32_t r = t->base.root[at];
+    for (unsigned w = 0; w < f->s; w++) {
+        if (w == v) continue;
+        uint32_t product = r * t->base.row[f->q[w]][at];
+        uint32_t quotient = (uint16_t)(product * t->base.inv[at]);
+        r = (product >> 16) + p - (quotient * p >> 16);
+        r -= r >= p ? p : 0;
+    }
+    return (uint16_t)(r > p / 2 ? p - r : r);
+}
+
 bool tf__tqs_first(tf_tqs *t) {
     tf_tqs_base *base = &t->base;
-    for (unsigned v = 0; v < t->s && t->leading_count; v++) t->logp[t->q[v]] = t->q_log[v];
+    for (unsigned v = 0; v < t->s && t->leading_count; v++) {
+        t->logp[t->q[v]] = t->q_log[v];
+        base->limit[t->q[v]] = t->q_limit[v];
+    }
     uint64_t set = 0;
     if (!choose_leading(t, &set)) return false;
     tf_tqs_first f = {.s = t->s, .middle = t->par.interval / 2};
     set_a(t, set);
-    __int128 b = 0;
+    tf_u128 before = 1, after = 1; /* products of the primes on either side */
     for (unsigned v = 0; v < t->s; v++, set &= set - 1) {
         unsigned i = tf_ctz64(set), at = t->pool_from + i;
-        uint64_t q = base->p[at];
-        tf_u128 rest = t->a / q;
-        uint64_t gamma = base->root[at] * tf_inv64((uint64_t)(rest % q), q) % q;
-        if (gamma > q / 2) gamma = q - gamma;
         t->q[v] = (uint16_t)at;
         t->q_log[v] = t->logp[at];
         t->logp[at] = 0;
-        t->B[v] = gamma * rest;
-        b += (__int128)t->B[v];
+        t->q_limit[v] = base->limit[at];
+        base->limit[at] = 0; /* no root at any position */
+        t->B[v] = before;
+        before *= base->p[at];
         f.q[v] = i;
-        f.gamma[v] = (uint16_t)gamma;
+    }
+    __int128 b = 0;
+    for (unsigned v = t->s; v-- > 0; after *= base->p[t->q[v]]) {
+        f.gamma[v] = gamma_of(t, &f, v);
+        t->B[v] *= after * f.gamma[v];
+        b += (__int128)t->B[v];
     }
     f.shifted = b % 2 == 0;
     t->b = f.shifted ? b + (__int128)t->a : b;

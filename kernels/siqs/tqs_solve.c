@@ -7,6 +7,8 @@
 #include "bits.h"
 #include "tqs_internal.h"
 
+enum { SURPLUS = 4 }; /* rows beyond equations */
+
 static void toggle_relation(tf_tqs *t, unsigned relation, unsigned row, unsigned words) {
     const tf__tqs_relation *r = &t->relation[relation];
     const uint64_t one = UINT64_C(1) << (row % 64);
@@ -16,12 +18,32 @@ static void toggle_relation(tf_tqs *t, unsigned relation, unsigned row, unsigned
     for (unsigned i = 0; i < r->count; i++) at[t->factor[r->first + i] * words] ^= one;
 }
 
-static void build(tf_tqs *t, unsigned columns, unsigned words) {
-    memset(t->equation, 0, (size_t)columns * words * sizeof *t->equation);
-    for (unsigned i = 0; i < t->row_count; i++) {
-        toggle_relation(t, t->row[i].relation, i, words);
-        if (t->row[i].other != TF__TQS_NONE) toggle_relation(t, t->row[i].other, i, words);
+/* Put the rows into the equations that are not yet there. */
+static void build(tf_tqs *t, unsigned columns) {
+    if (t->built == 0 || tf_tqs_row_words(t->row_count) > t->words) {
+        t->built = 0;
+        t->words = tf_tqs_row_words(t->row_count > columns ? t->row_count : columns);
+        memset(t->equation, 0, (size_t)columns * t->words * sizeof *t->equation);
     }
+    for (; t->built < t->row_count; t->built++) {
+        const tf__tqs_row *r = &t->row[t->built];
+        toggle_relation(t, r->relation, t->built, t->words);
+        if (r->other != TF__TQS_NONE) toggle_relation(t, r->other, t->built, t->words);
+    }
+}
+
+bool tf__tqs_enough(tf_tqs *t) {
+    const unsigned columns = t->base.size + 2;
+    if (t->row_count < columns * 15 / 16 || t->row_count == t->built) return false;
+    build(t, columns);
+    unsigned equations = 0;
+    for (unsigned c = 0; c < columns; c++) {
+        uint64_t any = 0;
+        const uint64_t *equation = t->equation + c * t->words;
+        for (unsigned i = 0; i < t->words; i++) any |= equation[i];
+        equations += any != 0;
+    }
+    return t->row_count >= equations + SURPLUS;
 }
 
 static void mark_pivots(tf_tqs *t, unsigned columns) {
@@ -46,12 +68,12 @@ static void substitute(const tf_tqs *t, uint64_t *set, unsigned free_row, unsign
 }
 
 tf_status tf__tqs_solve(uint64_t *d, tf_tqs *t) {
-    unsigned columns = t->base.size + 2, words = tf_tqs_row_words(t->row_count);
+    const unsigned columns = t->base.size + 2, words = t->words;
     tf__tqs_squares s;
     if (tf__tqs_squares_init(&s, t) != TF_OK) return TF_ENOMEM;
     t->counts.solved++;
-    build(t, columns, words);
-    t->ops->eliminate(t->equation, t->pivot, columns, t->row_count);
+    t->ops->eliminate(t->equation, t->pivot, columns, 64 * words);
+    t->built = 0;
     mark_pivots(t, columns);
     bool found = false;
     for (unsigned i = 0; i < t->row_count && !found; i++) {

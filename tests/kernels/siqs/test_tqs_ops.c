@@ -228,7 +228,7 @@ Test(tqs_ops, sieve_and_reports) {
                 cr_assert_lt(n, 100);
             }
             for (unsigned x = 0; x < INTERVAL; x += 37) {
-                uint16_t found[TF_TQS_FB + 4];
+                uint16_t found[TF_TQS_FB + TF_TQS_PAD];
                 unsigned n = ops->divisors(found, b, (uint16_t)x), at = 0;
                 for (unsigned i = 0; i < b->size; i++) {
                     uint32_t at_x = x % b->p[i];
