@@ -4,6 +4,7 @@
 
 #include "app_internal.h"
 #include "exitcode.h"
+#include "heap.h"
 #include "sigs.h"
 
 /* The error becomes one line like all messages: "trifactor: WHAT". Clears @p what. */
@@ -71,6 +72,7 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     tf_log_root(TF_LOG_VERBOSE, "%s", tf_text_get(&explained));
     tf_text_clear(&explained);
     r->allowed.brief = tf__app_brief(app, c);
+    if (app->ranks > 1) tf_heap_keep();
     return take_resources(r, cancel);
 }
 

@@ -94,13 +94,10 @@ static inline bool take_word(check *c, uint64_t *v) {
 
 static bool take_any(check *c, tf_u128 *v) {
     char copy[64];
-    uint64_t word = 0;
-    unsigned length = tf_digits_wide(v, readable(c, copy));
+    const char *s = readable(c, copy);
+    unsigned length = tf_digits_any(v, s);
     c->a += length;
-    if (length > 0) return true;
-    bool good = take_word(c, &word);
-    *v = word;
-    return good;
+    return length == 1 || (length > 1 && *s != '0');
 }
 
 static bool take_name(check *c) {
@@ -188,32 +185,50 @@ static bool csv_line(check *c) {
 /* ---- the answer -------------------------------------------------------------------------------
  */
 
-/* Words in plain lines have to be fast. What is not as usual is left to others; room for a line of
- * words, and for what is read beyond it, is there.
+/* *value *= p. @return whether it fits */
+static inline bool multiply_in(tf_u128 *value, tf_u128 p) {
+    if (TF_LIKELY(!tf_hi64(*value) && !tf_hi64(p))) {
+        *value = (tf_u128)tf_lo64(*value) * tf_lo64(p);
+        return true;
+    }
+    return !__builtin_mul_overflow(*value, p, value);
+}
+
+/* The factors behind the colon: in order, each after a blank, their product the number. Before `last`
+ * there is room to read one more. @return the end of the line, or NULL: it is wrong */
+static const char *usual_factors(const char *a, const char *last, tf_u128 n) {
+    tf_u128 value = 1, p, before = 2;
+    while (*a == ' ' && a < last) {
+        unsigned length = tf_digits_any(&p, ++a);
+        if (length == 0 || *a == '0' || p < before || !multiply_in(&value, p)) return NULL;
+        before = p;
+        a += length;
+    }
+    return *a == '\n' && value == n ? a + 1 : NULL;
+}
+
+/* Plain lines have to be fast. What is not as usual is left to others; room for the longest of them,
+ * 2^127, and for what is read beyond it, is there.
  * @return how many lines were right, up to count; *wrong: the one behind them is not */
 static uint32_t usual_lines(check *c, uint32_t count, bool *wrong) {
-    enum { ROOM = 256 };
+    enum { ROOM = 512, ONE = 64 };
     uint32_t done = 0;
     for (; done < count && c->z - c->a >= ROOM; done++) {
-        const char *t = c->p, *a = c->a;
+        const char *t = c->p;
         while (t < c->end && is_blank(*t)) t++;
-        uint64_t n, same, p, value = 1, last = 2;
-        unsigned length = tf_digits_word(&n, t), digits = length;
+        tf_u128 n;
+        unsigned length = tf_digits_any(&n, t);
         if (*t == '0' || length == 0 || t >= c->end ||
-            (t + length < c->end && !is_blank(t[length])))
+            (t + length < c->end && !is_blank(t[length])) || (!c->head.wide && tf_hi64(n)))
             break;
-        bool right = tf_digits_word(&same, a) == length && same == n && a[length] == ':';
-        for (a += length + 1; right && *a == ' ' && a - c->a < ROOM - 32; a += length) {
-            a++;
-            length = tf_digits_word(&p, a);
-            right =
-                length > 0 && *a != '0' && p >= last && !__builtin_mul_overflow(value, p, &value);
-            last = p;
-        }
-        *wrong = !right || *a != '\n' || value != n;
+        const char *end = NULL;
+        if (memcmp(c->a, t, length) == 0 && c->a[length] == ':' && n > 1)
+            end = usual_factors(c->a + length + 1, c->a + ROOM - ONE, n);
+        if (!end && n <= 1) break;
+        *wrong = !end;
         if (*wrong) return done;
-        c->a = a + 1;
-        c->p = t + digits;
+        c->a = end;
+        c->p = t + length;
         c->token++;
     }
     return done;

@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-enum { EXPONENTS = 1, WIDE = 2, PROVE = 4, FLAGS = 7, LINES_HEAD = 9 };
+enum { EXPONENTS = 1, WIDE = 2, PROVE = 4, SEALED = 8, FLAGS = 15, LINES_HEAD = 9, SEAL = 8 };
 
 void tf_block_put(tf_writer *w, const tf_block_head *h, const tf_read_block *b) {
     static const char padding[TF_BLOCK_PADDING];
     tf_put_u8(w, h->format->id);
     tf_put_u8(w, (uint8_t)((h->exponents ? EXPONENTS : 0) | (h->wide ? WIDE : 0) |
-                           (h->prove ? PROVE : 0)));
+                           (h->prove ? PROVE : 0) | (h->sealed ? SEALED : 0)));
     tf_put_uint(w, h->shard.k);
     tf_put_uint(w, h->shard.n);
     tf_put_uint(w, h->index);
@@ -27,6 +27,7 @@ tf_status tf_block_get(tf_block_head *h, tf_block_text *t, tf_cursor *c) {
     h->exponents = flags & EXPONENTS;
     h->wide = flags & WIDE;
     h->prove = flags & PROVE;
+    h->sealed = flags & SEALED;
     uint64_t k = tf_get_uint(c), n = tf_get_uint(c);
     h->index = tf_get_uint(c);
     t->line = tf_get_uint(c);
@@ -125,6 +126,10 @@ tf_status tf_piece_get(tf_piece *p, tf_cursor *c) {
     if (c->p == c->end) return TF_NONE;
     uint8_t kind = tf_get_u8(c);
     p->kind = (tf_piece_kind)kind;
+    if (kind == TF_PIECE_SEAL && c->end - c->p == SEAL) {
+        c->p = c->end;
+        return TF_NONE;
+    }
     bool ok = kind == TF_PIECE_LINES   ? lines_get(p, c)
               : kind == TF_PIECE_TOKEN ? token_get(p, c)
                                        : false;

@@ -20,6 +20,7 @@ typedef struct tf_block_head {
     bool exponents;     /* as in tf_sink */
     bool wide;          /* numbers of two words, too; otherwise they come back as tokens */
     bool prove;         /* of these: try to prove primes above 2^64 */
+    bool sealed;        /* the answer is to have a seal (block_seal.h) */
     tf_opt_shard shard; /* tokens of other shards are skipped */
     uint64_t index;     /* of the first token in the whole input */
 } tf_block_head;
@@ -39,7 +40,11 @@ TF_WARN_UNUSED tf_status tf_block_get(tf_block_head *h, tf_block_text *t, tf_cur
 /* ---- answers ----------------------------------------------------------------------------------
  */
 
-typedef enum tf_piece_kind { TF_PIECE_LINES = 0, TF_PIECE_TOKEN = 1 } tf_piece_kind;
+typedef enum tf_piece_kind {
+    TF_PIECE_LINES = 0,
+    TF_PIECE_TOKEN = 1,
+    TF_PIECE_SEAL = 2 /* eight bytes at the end: whoever reads pieces has come to the end there */
+} tf_piece_kind;
 
 typedef struct tf_piece {
     tf_piece_kind kind;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "block_seal.h"
 #include "clock.h"
 #include "digits.h"
 #include "sink_text.h"
@@ -338,5 +339,5 @@ tf_status tf_block_run(tf_bytes *out, const tf_bytes *body, tf_words_pool *pool,
     *out = (tf_bytes){.data = (uint8_t *)r.sink.out.data,
                       .size = r.sink.out.size,
                       .capacity = r.sink.out.capacity};
-    return TF_OK;
+    return r.head.sealed ? tf_block_seal(out, body) : TF_OK;
 }

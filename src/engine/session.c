@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "archive.h"
+#include "block_seal.h"
 #include "clock.h"
 #include "session_internal.h"
 #include "sigs.h"
@@ -61,6 +62,8 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                                   .exponents = setup->sink->exponents,
                                   .wide = wide_in_blocks(setup),
                                   .prove = setup->plan.prove,
+                                  .sealed = setup->executor->checks &&
+                                            setup->executor->workers >= TF_BLOCK_SEAL_CROWD,
                                   .shard = setup->shard},
                         .blocks = !trees_only && !setup->one_by_one,
                         .known = setup->known,

@@ -55,6 +55,7 @@ tf_executor *tf_exec_crew_new(tf_transport *transport, tf_executor *inner,
     }
     c->base = (tf_executor){.name = "ranks",
                             .workers = total(workers, transport->ranks),
+                            .checks = true,
                             .run = crew_run,
                             .drop = crew_drop,
                             .destroy = crew_destroy};

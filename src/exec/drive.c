@@ -16,12 +16,16 @@ tf_more tf_drive_next(tf_drive *d, tf_task *task) {
     return more;
 }
 
-void tf_drive_absorb(tf_drive *d, tf_result *result) {
+void tf_drive_hand_in(tf_drive *d, const tf_result *result) {
     if (result->status == TF_CANCELLED && tf_drive_stopped(d)) d->cut = true;
     tf_status s = d->source->absorb(d->source, result);
-    tf_result_clear(result);
     d->outstanding--;
     if (s < 0) tf_drive_fail(d, s);
+}
+
+void tf_drive_absorb(tf_drive *d, tf_result *result) {
+    tf_drive_hand_in(d, result);
+    tf_result_clear(result);
 }
 
 void tf_drive_absorb_cancelled(tf_drive *d, tf_task *task) {

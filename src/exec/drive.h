@@ -24,7 +24,9 @@ void tf_drive_init(tf_drive *d, tf_source *source, tf_cancel *cancel);
  *  body. */
 tf_more tf_drive_next(tf_drive *d, tf_task *task);
 
-/** Hand in a result (also after the run has stopped) and clear it. */
+/** Hand in a result (also after the run has stopped). */
+void tf_drive_hand_in(tf_drive *d, const tf_result *result);
+/** Likewise, and clear it. */
 void tf_drive_absorb(tf_drive *d, tf_result *result);
 
 /** Hand in a task that was never run, as cancelled, and clear it. */

@@ -46,6 +46,7 @@ typedef struct tf_runner {
 typedef struct tf_executor {
     const char *name;
     unsigned workers; /* tasks that can run at the same moment, over all ranks */
+    bool checks;      /* it asks source->check: results come from other machines */
     /** @param cancel  not NULL; `ranks` also sets it, with the reason that another rank saw
      *  @return TF_OK, TF_CANCELLED, what absorb() returned, TF_ENOMEM, or TF_EIO (a message layer
      *  that failed) */

@@ -46,15 +46,23 @@ void tf__hub_flush(tf_hub *h, unsigned to) {
 static bool take_local(tf_hub *h) {
     tf_result r;
     bool any = false;
-    for (; tf_bridge_take(h->bridge, &r); any = true) tf__hub_answer(h, 0, &r);
+    for (; tf_bridge_take(h->bridge, &r); any = true) {
+        tf__hub_answer(h, 0, &r);
+        tf_result_clear(&r);
+    }
     return any;
 }
 
-static tf_status read_results(tf_hub *h, unsigned from, tf_cursor *c) {
+/* The bodies stay where they are, in the frame: they may be large. */
+static tf_status read_results(tf_hub *h, unsigned from, tf_bytes *frame, tf_cursor *c) {
     while (c->ok && c->p < c->end) {
-        tf_result r = {0};
-        tf_status s = tf_result_decode(&r, c);
+        tf_result r;
+        tf_cursor body;
+        tf_status s = tf_result_view(&r, &body, c);
         if (s != TF_OK) return s;
+        if (body.p < body.end)
+            r.body = (tf_bytes){.data = frame->data + (body.p - frame->data),
+                                .size = (size_t)(body.end - body.p)};
         tf__hub_answer(h, from, &r);
     }
     return c->ok ? TF_OK : TF_EFORMAT;
@@ -106,11 +114,11 @@ static tf_status handle_short(tf_hub *h, unsigned from, tf_message kind, tf_curs
     }
 }
 
-static tf_status handle(tf_hub *h, unsigned from, const tf_bytes *frame) {
+static tf_status handle(tf_hub *h, unsigned from, tf_bytes *frame) {
     tf_message kind;
     tf_cursor c = tf_message_open(frame, &kind, h->run);
     if (!c.ok) return TF_EFORMAT;
-    if (kind == TF_MESSAGE_RESULTS) return read_results(h, from, &c);
+    if (kind == TF_MESSAGE_RESULTS) return read_results(h, from, frame, &c);
     if (kind == TF_MESSAGE_RETURNED) return read_returned(h, from, &c);
     return handle_short(h, from, kind, &c);
 }

@@ -137,13 +137,9 @@ void tf__hub_answer(tf_hub *h, unsigned rank, tf_result *r) {
     tf_held held;
     /* Nothing is believed of a rank that is not used any more; and a task that has been answered
      * already is not in the ledger. */
-    if (p->wrong >= TF_HUB_STRIKES || !tf_ledger_take(&h->ledger, r->id, &held)) {
-        tf_result_clear(r);
-        return;
-    }
+    if (p->wrong >= TF_HUB_STRIKES || !tf_ledger_take(&h->ledger, r->id, &held)) return;
     h->peers[held.rank].out--; /* another one, when this is the late answer of a lost rank */
     if (contradicts(h, &held, r)) {
-        tf_result_clear(r);
         refuse_answer(h, rank, &held);
         return;
     }
@@ -152,6 +148,6 @@ void tf__hub_answer(tf_hub *h, unsigned rank, tf_result *r) {
     p->depth = tf__hub_depth(p);
     p->barren = false;
     r->worker = rank << 16 | (r->worker & 0xffff);
-    tf_drive_absorb(&h->drive, r);
+    tf_drive_hand_in(&h->drive, r);
     h->waiting = false;
 }

@@ -33,7 +33,7 @@ void tf__hub_look_after(tf_hub *h);
 /** Never again in this run: @p why completes "rank 3 (host) ...". Its tasks go to others. */
 void tf__hub_leave_out(tf_hub *h, unsigned rank, const char *why);
 /** Take in an answer from @p rank: absorbed if it is the first to its task and does not contradict
- *  it. Clears it. */
+ *  it. Its body is borrowed. */
 void tf__hub_answer(tf_hub *h, unsigned rank, tf_result *r);
 
 #endif

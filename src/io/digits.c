@@ -1,25 +1,15 @@
 /* digits.c — see digits.h: numbers of two words. */
 #include "digits.h"
 
-enum { E8 = 100000000, MOST_DIGITS = 39 };
+enum { E8 = 100000000 };
 
 unsigned tf_digits_wide(tf_u128 *value, const char *s) {
-    tf_u128 v = 0;
-    unsigned length = 0, n;
     if (*s == '0') return 0;
-    do {
-        uint64_t digits;
-        n = tf_digits_count(&digits, tf_digits_load(s + length));
-        if (n == 0) break;
-        uint32_t power = 1;
-        for (unsigned i = 0; i < n; i++) power *= 10;
-        if (__builtin_mul_overflow(v, (tf_u128)power, &v) ||
-            __builtin_add_overflow(v, (tf_u128)tf_digits_value(digits, n), &v))
-            return 0;
-        length += n;
-    } while (n == 8 && length < MOST_DIGITS);
+    tf_u128 v;
+    unsigned length = tf_digits_any(&v, s);
+    if (length == 0 || tf_hi64(v) == 0) return 0;
     *value = v;
-    return tf_hi64(v) && length <= MOST_DIGITS ? length : 0;
+    return length;
 }
 
 /* All sixteen digits of v < 10^16. */

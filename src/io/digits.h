@@ -112,6 +112,34 @@ static inline unsigned tf_digits_word(uint64_t *value, const char *s) {
     return 16 + n;
 }
 
+/** The number that begins at s, of one word or two: digits alone, value below 2^128. Reads up to 8 bytes
+ *  behind the digits. @return how many digits, 0: there is none, or it is larger, or longer than 39 */
+static inline unsigned tf_digits_any(tf_u128 *value, const char *s) {
+    enum { E8 = 100000000, MOST_DIGITS = 39 };
+    static const uint32_t power[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, E8};
+    uint64_t digits, low = 0;
+    unsigned n = 8, length = 0;
+    for (; n == 8 && length < 16; length += n) {
+        n = tf_digits_count(&digits, tf_digits_load(s + length));
+        if (n > 0) low = low * power[n] + tf_digits_value(digits, n);
+    }
+    tf_u128 v = low;
+    for (; n == 8 && length < 32; length += n) {
+        n = tf_digits_count(&digits, tf_digits_load(s + length));
+        if (n > 0) v = v * power[n] + tf_digits_value(digits, n);
+    }
+    if (n == 8) { /* 32 digits and more: the last of 39 may be too many */
+        n = tf_digits_count(&digits, tf_digits_load(s + length));
+        if (n == 8) return 0;
+        if (n > 0 && (__builtin_mul_overflow(v, (tf_u128)power[n], &v) ||
+                      __builtin_add_overflow(v, (tf_u128)tf_digits_value(digits, n), &v)))
+            return 0;
+        length += n;
+    }
+    *value = v;
+    return length;
+}
+
 /** Likewise for numbers of two words: digits alone, no zeros in front, 2^64 <= value < 2^128. Reads
  *  up to 8 bytes behind the digits. @return how many digits, at most 39, or 0 */
 unsigned tf_digits_wide(tf_u128 *value, const char *s);

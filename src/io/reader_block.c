@@ -4,75 +4,104 @@
 #include <errno.h>
 #include <string.h>
 
-#include "digits.h"
+#include "bits.h"
 #include "reader_internal.h"
+#include "text_masks.h"
 
 /* What there is in a block. */
 typedef struct survey {
+    size_t size; /* up to the token that would be too much, or all */
     uint64_t tokens, lines;
+    uint64_t weight;
     bool comments; /* a '#' at the start of a token, maybe */
-    bool words;    /* eight bytes without a blank, so a token of 15 bytes or more, maybe */
 } survey;
 
-static inline bool is_blank(unsigned char c) {
-    return c == ' ' || (unsigned char)(c - '\t') < 5;
+/* A survey on its way. */
+typedef struct surveyor {
+    survey s;
+    const tf_read_scale *scale; /* NULL: nothing weighs anything */
+    size_t start;               /* behind the last blank */
+} surveyor;
+
+/* What ends at `end` is weighed. @return false: it would be too much */
+static inline bool weigh(surveyor *v, size_t end) {
+    const tf_read_scale *scale = v->scale;
+    size_t length = end - v->start;
+    if (TF_LIKELY(length < scale->from) || length > scale->to) return true;
+    uint32_t weight = scale->weight[length - scale->from];
+    bool full = v->s.weight > scale->most || weight > scale->most - v->s.weight;
+    if (full && v->start > 0) return false;
+    v->s.weight += weight;
+    return true;
 }
 
-/* ---- eight bytes at a time: the highest bit of each byte says yes or no ---- */
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define HIGH       EACH(0x80)
-
-/* @param low  the lower seven bits of each byte */
-static inline uint64_t equal(uint64_t low, uint8_t byte) {
-    return HIGH - (low ^ EACH(byte));
+/* Are there eight bytes without a blank in a row? */
+static inline bool long_runs(uint64_t blank) {
+    uint64_t x = ~blank;
+    x &= x >> 1;
+    x &= x >> 2;
+    return (x & x >> 4) != 0;
 }
 
-static inline uint64_t at_least(uint64_t low, uint8_t byte) {
-    return low + EACH(0x80 - byte);
+/* Weigh the tokens that end at blanks among the 64 bytes at `at`. Where no run is long, only the token
+ * that began before them can be.
+ * @return where the first one that would be too much ends, or 64 */
+static inline unsigned weigh_masked(surveyor *v, size_t at, uint64_t blank) {
+    bool first_only = v->scale->from >= 8 && !long_runs(blank);
+    for (uint64_t left = blank; left; left &= left - 1) {
+        unsigned end = tf_ctz64(left);
+        if (!weigh(v, at + end)) return end;
+        v->start = at + end + 1;
+        if (!first_only) continue;
+        v->start = at + 64 - tf_clz64(blank);
+        break;
+    }
+    return 64;
 }
 
-static inline uint64_t blanks(uint64_t low) {
-    return equal(low, ' ') | (at_least(low, '\t') & ~at_least(low, '\r' + 1));
+static inline unsigned ones(uint64_t x) {
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
 }
 
-static inline uint64_t sum_of_bytes(uint64_t v) {
-    v = (v & UINT64_C(0x00ff00ff00ff00ff)) + (v >> 8 & UINT64_C(0x00ff00ff00ff00ff));
-    return v * UINT64_C(0x0001000100010001) >> 48;
-}
-
-/* A token begins at every byte that is none of the gap and stands behind one that is; the text
- * begins with one. */
-static survey count(const char *text, size_t size) {
-    enum { STRETCH = 255 * 8 }; /* counts of a stretch fit into bytes */
-    survey s = {0};
-    uint64_t before = 1; /* the byte before is blank */
-    size_t i = 0;
-    while (size - i >= 8) {
-        size_t end = i + (size - i < STRETCH ? (size - i) & ~(size_t)7 : STRETCH);
-        uint64_t begins = 0, lines = 0, signs = 0, words = 0;
-        for (; i < end; i += 8) {
-            uint64_t bytes = tf_digits_load(text + i), low = bytes & ~HIGH, ascii = ~bytes & HIGH;
-            uint64_t blank = (blanks(low) & ascii) >> 7;
-            begins += ~blank & (blank << 8 | before) & EACH(1);
-            lines += (equal(low, '\n') & ascii) >> 7;
-            signs |= equal(low, '#') & ascii;
-            words |= (uint64_t)(blank == 0);
-            before = blank >> 56;
+/* A token begins at every byte that is no blank and stands behind one that is; the text begins with one.
+ * What is behind the text counts as blank. */
+static survey count(const char *text, size_t size, const tf_read_scale *scale) {
+    surveyor v = {.s = {.size = size}, .scale = scale};
+    uint64_t before = 1, signs = 0; /* the byte before is blank */
+    for (size_t i = 0; i < size; i += 64) {
+        char last[64];
+        const char *p = text + i;
+        if (size - i < 64) {
+            memset(last, ' ', sizeof last);
+            p = memcpy(last, p, size - i);
         }
-        s.tokens += sum_of_bytes(begins);
-        s.lines += sum_of_bytes(lines);
-        s.comments |= signs != 0;
-        s.words |= words != 0;
+        tf_text_masks m = tf_text_masks_of(p);
+        uint64_t begins = ~m.blank & (m.blank << 1 | before);
+        unsigned end = scale ? weigh_masked(&v, i, m.blank) : 64;
+        signs |= m.sign;
+        before = m.blank >> 63;
+        if (TF_LIKELY(end == 64)) {
+            v.s.tokens += ones(begins);
+            v.s.lines += ones(m.newline);
+            continue;
+        }
+        uint64_t below = (UINT64_C(1) << end) - 1;
+        v.s.tokens += ones(begins & below);
+        v.s.tokens--; /* the one that is too much */
+        v.s.lines += ones(m.newline & below);
+        v.s.size = v.start;
+        v.s.comments = signs != 0;
+        return v.s;
     }
-    for (; i < size; i++) {
-        bool blank = is_blank((unsigned char)text[i]);
-        s.tokens += before && !blank;
-        s.lines += text[i] == '\n';
-        s.comments |= text[i] == '#';
-        before = blank;
+    if (scale && (size & 63) == 0 && v.start < size && !weigh(&v, size)) {
+        v.s.size = v.start;
+        v.s.tokens--;
     }
-    return s;
+    v.s.comments = signs != 0;
+    return v.s;
 }
 
 /* Likewise where there may be comments. @return the state at the end */
@@ -104,39 +133,14 @@ static size_t fitting(const tf_reader *r, size_t want) {
     return size;
 }
 
-/* Up to the token that would be too much. A token of `from` bytes or more that begins at p or behind
- * it covers byte p + from - 1 if it begins at p: so most of the text is never looked at. */
-static size_t weigh(uint64_t *sum, const char *text, size_t size, const tf_read_scale *scale) {
-    *sum = 0;
-    for (size_t p = 0, end; size - p >= scale->from; p = end) {
-        end = p + scale->from;
-        while (end > p && !is_blank((unsigned char)text[end - 1])) end--;
-        if (end > p) continue; /* a blank stands in front of it */
-        for (end = p + scale->from; end < size && !is_blank((unsigned char)text[end]);) end++;
-        if (end - p > scale->to) continue;
-        uint32_t weight = scale->weight[end - p - scale->from];
-        if (p > 0 && (*sum > scale->most || weight > scale->most - *sum)) return p;
-        *sum += weight;
-    }
-    return size;
-}
-
-/* Tokens of so many bytes hold eight that the survey looks at together. */
-enum { WORD = 15 };
-
 static bool cut(tf_reader *r, size_t want, const tf_read_scale *scale, tf_read_block *b) {
     if (r->state != IN_TOKEN) return false;
     size_t size = fitting(r, want);
     if (size == 0) return false;
     const tf__source *source = &r->sources[r->current];
     const char *text = r->buffer + r->start;
-    uint64_t weight = 0;
-    survey s = count(text, size);
-    if (scale && (s.words || scale->from < WORD)) {
-        size_t light = weigh(&weight, text, size, scale);
-        if (light < size) s = count(text, light);
-        size = light;
-    }
+    survey s = count(text, size, scale);
+    size = s.size;
     scan_state state = s.comments ? count_with_comments(&s, text, size) : IN_GAP;
     uint64_t in_line = r->base + r->start - r->line_start;
     size_t behind = r->end - r->start - size;
@@ -146,7 +150,7 @@ static bool cut(tf_reader *r, size_t want, const tf_read_scale *scale, tf_read_b
                          .source = source->name,
                          .line = r->line,
                          .column = in_line + 1,
-                         .weight = weight,
+                         .weight = s.weight,
                          .before = r->start < TF_READER_CONTEXT ? r->start : TF_READER_CONTEXT,
                          .behind = behind < TF_READER_CONTEXT ? behind : TF_READER_CONTEXT,
                          .from_list = source->named};

@@ -224,7 +224,7 @@ tf_status tf_task_decode(tf_task *t, tf_cursor *c) {
     return s;
 }
 
-tf_status tf_result_decode(tf_result *r, tf_cursor *c) {
+tf_status tf_result_view(tf_result *r, tf_cursor *body, tf_cursor *c) {
     tf_cursor in = get_frame(c, RESULT_MAGIC);
     tf_result got = {0};
     got.id = tf_get_uint(&in);
@@ -236,7 +236,18 @@ tf_status tf_result_decode(tf_result *r, tf_cursor *c) {
     if (status < INT32_MIN || status > INT32_MAX || worker > UINT32_MAX) in.ok = false;
     got.status = (tf_status)status;
     got.worker = (uint32_t)worker;
-    tf_status s = get_body(&got.body, &in, c);
+    c->ok &= in.ok;
+    if (!in.ok) return TF_EFORMAT;
+    *r = got;
+    *body = in;
+    return TF_OK;
+}
+
+tf_status tf_result_decode(tf_result *r, tf_cursor *c) {
+    tf_cursor in;
+    tf_result got;
+    tf_status s = tf_result_view(&got, &in, c);
+    if (s == TF_OK) s = get_body(&got.body, &in, c);
     if (s == TF_OK) *r = got;
     return s;
 }

@@ -91,5 +91,8 @@ TF_WARN_UNUSED tf_status tf_task_encode(tf_bytes *out, const tf_task *t);
 TF_WARN_UNUSED tf_status tf_task_decode(tf_task *t, tf_cursor *c);
 TF_WARN_UNUSED tf_status tf_result_encode(tf_bytes *out, const tf_result *r);
 TF_WARN_UNUSED tf_status tf_result_decode(tf_result *r, tf_cursor *c);
+/** The same without a copy: the body is set aside in *body, a view of the cursor's bytes, and that of *r
+ *  stays empty. @return TF_OK, TF_EFORMAT */
+TF_WARN_UNUSED tf_status tf_result_view(tf_result *r, tf_cursor *body, tf_cursor *c);
 
 #endif

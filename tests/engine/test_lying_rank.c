@@ -147,12 +147,14 @@ static void spoil_line(tf_result *r) {
     newline[-1] ^= 1;
 }
 
-static void lie_about_blocks(unsigned lies) {
+/* @param crowd  as many workers as the session believes there are: of many it wants sealed answers */
+static void lie_about_blocks(unsigned lies, unsigned crowd) {
     pair p;
     char *input, *answers, line[200];
     make_numbers(&input, &answers);
     open_pair(&p, input, TF_TASK_BLOCK, lies, spoil_line);
     p.patience = 3;
+    p.executor[0]->workers = crowd;
     run_pair(&p);
     cr_assert_eq(p.sum.printed, NUMBERS);
     cr_assert_str_eq(p.text, answers);
@@ -171,13 +173,22 @@ static void lie_about_blocks(unsigned lies) {
 }
 
 Test(lying_rank, honest_ones_are_not_named) {
-    lie_about_blocks(0);
+    lie_about_blocks(0, 2);
 }
 Test(lying_rank, two_false_lines_are_forgiven) {
-    lie_about_blocks(2);
+    lie_about_blocks(2, 2);
 }
 Test(lying_rank, three_false_lines_end_its_use) {
-    lie_about_blocks(3);
+    lie_about_blocks(3, 2);
+}
+Test(lying_rank, sealed_honest_ones_are_not_named) {
+    lie_about_blocks(0, 100);
+}
+Test(lying_rank, sealed_false_lines_are_forgiven_twice) {
+    lie_about_blocks(2, 100);
+}
+Test(lying_rank, sealed_false_lines_end_its_use) {
+    lie_about_blocks(3, 100);
 }
 
 /* ---- relations ------------------------------------------------------------------------------ */

@@ -18,7 +18,7 @@ measured=${1:-$work/measured.txt} table=${2:-$TF_SOURCE/docs/scaling.tsv}
 
 # Blocks as src/engine/pace.c cuts them, and the window of src/engine/session.c; a task of the sieve as long
 # as its users will want it.
-BLOCK_BYTES=65536 BLOCK_SECONDS=0.008 WIDE_SECONDS=0.03 MANY_WORKERS=32 MOST_TIMES=16
+BLOCK_BYTES=65536 BLOCK_SECONDS=0.012 WIDE_SECONDS=0.03 MANY_WORKERS=32 MOST_TIMES=16
 WINDOW_BYTES=67108864 WINDOW_WORKER=524288
 SIQS_SECONDS=${SIQS_SECONDS:-4}
 # The job for strong scaling, as many numbers, or core seconds of sieving; for weak scaling it is that of
@@ -32,7 +32,7 @@ arguments() {
         -v window="$WINDOW_BYTES" -v each="$WINDOW_WORKER" -v siqs="$SIQS_SECONDS" -v batch_work="$BATCH_WORK" -v siqs_work="$SIQS_WORK" '
         { delete v; for (i = 3; i <= NF; i++) { split($i, pair, "="); v[pair[1]] = pair[2] } }
         # The next larger measured number of ranks, so that the hub is not made cheaper.
-        $1 == "hub" && (!hub || $2 <= ranks) { hub = v["hub"] }
+        $1 == "hub" && kind == "siqs" && (hub == "" || $2 <= ranks) { hub = v["hub"] }
         $1 != kind || $2 != size { next }
         kind == "batch" {
             times = int(ranks / share); times = times < 1 ? 1 : times > most ? most : times
@@ -40,6 +40,7 @@ arguments() {
             if (many * v["task_bytes"] > block) many = int(block / v["task_bytes"])
             if (many < 1) many = 1
             seconds = many * v["task_seconds"]; spread = 0.2; work = batch_work * v["task_seconds"]
+            v["absorb"] += v["check"] + v["messages"]; hub = 0 # among the messages
         }
         kind == "siqs" { many = seconds = siqs; spread = 0.1; work = siqs_work }
         {
@@ -52,7 +53,7 @@ arguments() {
             if (mode == "weak") work *= ranks / 1024
             line = line sprintf(" tasks=%.0f", work / seconds)
         }
-        END { if (!found || !hub) exit 1; print line, "hub=" hub }' "$measured"
+        END { if (!found || hub == "") exit 1; print line, "hub=" hub }' "$measured"
 }
 
 printf 'mode\tkind\tsize\tranks\ttasks\tseconds\tefficiency\trank0\n' >"$table"
