@@ -155,6 +155,14 @@ static uint64_t divide_word(tf_small *b, size_t *end, uint64_t n) {
     return n;
 }
 
+/* Is n a multiple of the prime of this row? *q: n/p then, by the inverse modulo 2^128. */
+static bool quotient(tf_u128 *q, tf_u128 n, unsigned row) {
+    const tf__inverse t = tf__trial_inverses[row];
+    const uint64_t p = tf_small_primes[row + 1];
+    *q = n * (t.inv * (2 - (tf_u128)p * t.inv));
+    return tf_hi64(*q) < t.limit || (tf_hi64(*q) == t.limit && n % p == 0);
+}
+
 static tf_u128 divide_two_words(tf_small *b, size_t *end, tf_u128 n) {
     unsigned twos = tf_ctz128(n);
     *end = put_twos(b->small, *end, twos);
@@ -165,8 +173,8 @@ static tf_u128 divide_two_words(tf_small *b, size_t *end, tf_u128 n) {
         for (unsigned i = b->first[w]; i < b->first[w + 1]; i++) {
             tf__inverse t = tf__trial_inverses[i];
             if (rest * t.inv > t.limit) continue;
-            for (uint64_t p = tf_small_primes[i + 1]; n % p == 0; n /= p)
-                b->small[(*end)++] = (uint16_t)p;
+            for (tf_u128 q; quotient(&q, n, i); n = q)
+                b->small[(*end)++] = (uint16_t)tf_small_primes[i + 1];
         }
     }
     return n;
@@ -191,26 +199,58 @@ static tf_status take(tf_small *b, size_t i, tf_u128 n) {
     return settle(b, i, end, n);
 }
 
+/* The rows and lanes of hits, four rows at a time. */
+#define EACH_HIT(hits, row, lane)                                                                  \
+    for (unsigned row, lane, four = 0; four < TF__TRIALV_ROWS; four += 4)                          \
+        for (uint64_t left = rows_of(hits, four);                                                  \
+             left && (row = four + tf_ctz64(left) / 16, lane = tf_ctz64(left) % 16, true);         \
+             left &= left - 1)
+
+static uint64_t rows_of(const uint16_t *hits, unsigned four) {
+    uint64_t rows;
+    memcpy(&rows, hits + four, sizeof rows);
+    return rows;
+}
+
 /* Words on lanes, number first and those after it. */
 static tf_status take_lanes(tf_small *b, size_t first, const uint64_t *word, tf__trialv *divide) {
-    uint64_t n[TF__TRIALV_LANES];
+    uint64_t n[TF__TRIALV_LANES], all = 0;
     uint16_t hits[TF__TRIALV_ROWS], small[TF__TRIALV_LANES][64];
     unsigned count[TF__TRIALV_LANES];
-    for (unsigned j = 0; j < TF__TRIALV_LANES; j++) n[j] = word[j] ? word[j] : 1;
-    divide(hits, n);
+    for (unsigned j = 0; j < TF__TRIALV_LANES; j++) all |= n[j] = word[j] ? word[j] : 1;
+    divide(hits, tf__trialv_rows(all), n);
     for (unsigned j = 0; j < TF__TRIALV_LANES; j++) {
         count[j] = (unsigned)put_twos(small[j], 0, tf_ctz64(n[j]));
         n[j] >>= count[j];
     }
-    for (unsigned i = 0; i < TF__TRIALV_ROWS; i += 4) {
-        uint64_t rows;
-        for (memcpy(&rows, hits + i, sizeof rows); rows; rows &= rows - 1) {
-            unsigned bit = tf_ctz64(rows), row = i + bit / 16, j = bit % 16;
-            tf__inverse t = tf__trial_inverses[row];
-            for (uint64_t q; (q = n[j] * t.inv) <= t.limit; n[j] = q)
-                small[j][count[j]++] = tf_small_primes[row + 1];
-        }
+    EACH_HIT(hits, row, j) {
+        tf__inverse t = tf__trial_inverses[row];
+        for (uint64_t q; (q = n[j] * t.inv) <= t.limit; n[j] = q)
+            small[j][count[j]++] = tf_small_primes[row + 1];
     }
+    tf_status s = TF_OK;
+    for (unsigned j = 0; j < TF__TRIALV_LANES && s == TF_OK; j++) {
+        size_t i = first + j, end = i ? b->small_end[i - 1] : 0;
+        memcpy(b->small + end, small[j], count[j] * sizeof *b->small);
+        s = settle(b, i, end + count[j], n[j]);
+    }
+    return s;
+}
+
+/* Likewise two words. */
+static tf_status take_lanes2(tf_small *b, size_t first, const tf_u128 *wide, tf__trialv2 *divide) {
+    tf_u128 n[TF__TRIALV_LANES], all = 0;
+    uint16_t hits[TF__TRIALV_ROWS], small[TF__TRIALV_LANES][128];
+    unsigned count[TF__TRIALV_LANES];
+    for (unsigned j = 0; j < TF__TRIALV_LANES; j++) all |= n[j] = wide[j] ? wide[j] : 1;
+    divide(hits, tf__trialv_rows(all), n);
+    for (unsigned j = 0; j < TF__TRIALV_LANES; j++) {
+        count[j] = (unsigned)put_twos(small[j], 0, tf_ctz128(n[j]));
+        n[j] >>= count[j];
+    }
+    EACH_HIT(hits, row, j)
+    for (tf_u128 q; quotient(&q, n[j], row); n[j] = q)
+        small[j][count[j]++] = tf_small_primes[row + 1];
     tf_status s = TF_OK;
     for (unsigned j = 0; j < TF__TRIALV_LANES && s == TF_OK; j++) {
         size_t i = first + j, end = i ? b->small_end[i - 1] : 0;
@@ -306,9 +346,12 @@ static tf_status factor_all(tf_small *b, const arrays *io, size_t count, tf_isa 
                             const tf_cancel *cancel) {
     tf_status s = begin(b, count, io->wide ? 128 : 64, isa, cancel);
     tf__trialv *divide = io->word ? tf__trialv_for(isa) : NULL;
+    tf__trialv2 *divide2 = io->wide ? tf__trialv2_for(isa) : NULL;
     size_t i = 0;
     for (; divide && count - i >= TF__TRIALV_LANES && s == TF_OK; i += TF__TRIALV_LANES)
         s = take_lanes(b, i, io->word + i, divide);
+    for (; divide2 && count - i >= TF__TRIALV_LANES && s == TF_OK; i += TF__TRIALV_LANES)
+        s = take_lanes2(b, i, io->wide + i, divide2);
     for (; i < count && s == TF_OK; i++) s = take(b, i, io->wide ? io->wide[i] : io->word[i]);
     if (s == TF_OK) s = tf__small_queue_finish(&b->queue);
     size_t end = 0;
