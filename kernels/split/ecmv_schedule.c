@@ -18,8 +18,8 @@ const tf_ecmv_level tf_ecmv_levels[TF_ECMV_LEVELS] = {
 #undef L
 #undef C
 
-/* For composites of up to so many bits: a sequence or two (the first only for what came with small
- * primes, as semiprimes of 64 bits take 3 % longer with it); of the curves from which level on, to which,
+/* For composites of up to so many bits: a sequence or two (the first for random numbers, at the price of
+ * 3 % for semiprimes of 64 bits); of the curves from which level on, to which,
  * in which steps. */
 static const struct {
     uint8_t bits, small, large, first, last, step;
@@ -47,10 +47,9 @@ enum {
     LONG_BITS = 105
 };
 
-unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds, bool whole) {
+unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds) {
     unsigned i = 0;
     while (rows[i].bits < bits) i++;
-    if (whole && rows[i].large != rows[i].small) rounds++;
     if (rounds == 0) return rows[i].small;
     if (rounds == 1 && rows[i].large != rows[i].small) return rows[i].large;
     rounds -= rows[i].large != rows[i].small ? 2 : 1;

@@ -18,11 +18,11 @@ typedef struct tf_ecmv_level {
 
 extern const tf_ecmv_level tf_ecmv_levels[TF_ECMV_LEVELS];
 
-/** The level of the next curve for a composite of @p bits after @p rounds of one curve or more.
- *  @param whole  no prime of the number has been found before: it is more often a semiprime */
-unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds, bool whole);
+/** The level of the next curve for a composite of @p bits after @p rounds of one curve or more. */
+unsigned tf_ecmv_level_of(unsigned bits, unsigned rounds);
 
-/** Is a quadratic sieve the better choice after so many rounds, for curves on @p lanes lanes? */
+/** Is a quadratic sieve the better choice after so many rounds, for curves on @p lanes lanes?
+ *  @param whole  no prime of the number has been found before: it is more often a semiprime */
 bool tf_ecmv_gives_way(unsigned lanes, unsigned bits, unsigned rounds, bool whole);
 
 #endif

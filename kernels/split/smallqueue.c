@@ -18,6 +18,11 @@ enum {
     LANES_EACH = 4     /* more than so many lanes for a part: curves instead of a sequence */
 };
 
+static void bin_begin(tf__small_bin *b, unsigned lanes) {
+    b->count = 0;
+    b->full = lanes;
+}
+
 void tf__small_queue_begin(tf__small_queue *q, uint32_t *head, tf__small_prime *prime, tf_isa isa,
                            const tf__small_sieve *sieve, const tf_cancel *cancel) {
     q->isa = isa;
@@ -28,9 +33,13 @@ void tf__small_queue_begin(tf__small_queue *q, uint32_t *head, tf__small_prime *
     q->sieve = sieve ? *sieve : (tf__small_sieve){0};
     q->ops = tf_ecmv_ops_for(isa, 1);
     q->tests = tf_bpswv_for(isa);
+    q->gcdv = tf_gcdv_for(isa);
+    q->full = false;
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
-        q->test[i].count = q->lucas[i].count = 0;
-        for (unsigned k = 0; k < TF_ECMV_LEVELS; k++) q->curve[i][k].count = 0;
+        bin_begin(&q->test[i], q->tests[i].strong_lanes);
+        bin_begin(&q->lucas[i], q->tests[i].lucas_lanes);
+        for (unsigned k = 0; k < TF_ECMV_LEVELS; k++)
+            bin_begin(&q->curve[i][k], q->ops[i].lanes[tf_ecmv_levels[k].group]);
     }
 }
 
@@ -54,7 +63,7 @@ void tf__small_queue_clear(tf__small_queue *q) {
     free(q->room);
 }
 
-static tf_status push(tf__small_bin *b, const tf__small_part *part) {
+static tf_status push(tf__small_queue *q, tf__small_bin *b, const tf__small_part *part) {
     if (b->count == b->room) {
         size_t room = b->room ? 2 * b->room : 64;
         tf__small_part *grown = realloc(b->part, room * sizeof *grown);
@@ -63,6 +72,7 @@ static tf_status push(tf__small_bin *b, const tf__small_part *part) {
         b->room = room;
     }
     b->part[b->count++] = *part;
+    q->full |= b->count >= b->full;
     return TF_OK;
 }
 
@@ -83,7 +93,8 @@ static tf_status enter(tf__small_queue *q, uint32_t owner, tf_u128 n, bool whole
         found_prime(q, owner, n);
         return TF_OK;
     }
-    return push(&q->test[size_of(q, n)], &(tf__small_part){.n = n, .owner = owner, .whole = whole});
+    return push(q, &q->test[size_of(q, n)],
+                &(tf__small_part){.n = n, .owner = owner, .whole = whole});
 }
 
 static tf_status enter_both(tf__small_queue *q, uint32_t owner, tf_u128 n, tf_u128 d) {
@@ -103,7 +114,7 @@ static tf_status await_curve(tf__small_queue *q, tf__small_part *part) {
         if (s != TF_NONE) return s;
         part->sieved = true;
     }
-    return push(&q->curve[size][tf_ecmv_level_of(bits, part->rounds, part->whole)], part);
+    return push(q, &q->curve[size][tf_ecmv_level_of(bits, part->rounds)], part);
 }
 
 /* ---- primality, then roots ---- */
@@ -150,7 +161,7 @@ static tf_status serve_tests(tf__small_queue *q, unsigned size) {
         if (!worth)
             s = judge(q, &part[i], is_prime(n[i]));
         else if (passed >> i & 1)
-            s = push(&q->lucas[size], &part[i]);
+            s = push(q, &q->lucas[size], &part[i]);
         else
             s = take_composite(q, &part[i]);
     }
@@ -188,16 +199,23 @@ static tf_status prepare(tf__small_queue *q, const tf_ecmv_ops *ops, unsigned le
     return TF_ENOMEM;
 }
 
-static tf_u128 gcd(tf_u128 a, tf_u128 n) {
-    return tf_hi64(n) ? tf_gcd128(a, n) : tf_gcd64(tf_lo64(a), tf_lo64(n));
+/* A proper divisor of n that the lane has found, where late has become gcd(late, n); 1: none, n: only
+ * all primes together. */
+static tf_u128 divisor_of(const tf_ecmv_lanes *lanes, unsigned i) {
+    const tf_u128 n = lanes->n[i], a = lanes->early[i];
+    if (lanes->late[i] != n) return lanes->late[i];
+    const tf_u128 g = tf_hi64(n) ? tf_gcd128(a, n) : tf_gcd64(tf_lo64(a), tf_lo64(n));
+    return g == 1 ? n : g;
 }
 
-/* A proper divisor of n that the lane has found; 1: none, n: only all primes together. */
-static tf_u128 divisor_of(const tf_ecmv_lanes *lanes, unsigned i) {
-    tf_u128 n = lanes->n[i], g = gcd(lanes->late[i], n);
-    if (g != n) return g;
-    g = gcd(lanes->early[i], n);
-    return g == 1 ? n : g;
+/* Lanes that nothing stands in have divisors, too: of 0 and 1. */
+static void take_divisors(const tf__small_queue *q, tf_ecmv_lanes *lanes, unsigned count) {
+    for (unsigned i = count; i % TF_GCDV_LANES != 0; i++) {
+        lanes->late[i] = 0;
+        lanes->n[i] = 1;
+    }
+    for (unsigned i = 0; i < count; i += TF_GCDV_LANES)
+        q->gcdv(lanes->late + i, lanes->late + i, lanes->n + i);
 }
 
 /* Rho for a part whose primes curves find all at once: they are small. On one word it always ends;
@@ -276,6 +294,7 @@ static tf_status serve_curves(tf__small_queue *q, unsigned size, unsigned level)
     }
     begin[count] = all;
     ops->run(&lanes, q->plan[level], q->room);
+    take_divisors(q, &lanes, all);
     for (unsigned k = 0; k < count && s == TF_OK; k++)
         s = conclude(q, &part[k], group, &lanes, begin[k], begin[k + 1]);
     return s;
@@ -286,18 +305,18 @@ static tf_status serve_curves(tf__small_queue *q, unsigned size, unsigned level)
 /* Serve one bin with at least the given share of all lanes waiting. @return false: there is none */
 static bool serve(tf__small_queue *q, bool full, tf_status *s) {
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
-        if (q->test[i].count >= (full ? q->tests[i].strong_lanes : 1)) {
+        if (q->test[i].count >= (full ? q->test[i].full : 1)) {
             *s = serve_tests(q, i);
             return true;
         }
-        if (q->lucas[i].count >= (full ? q->tests[i].lucas_lanes : 1)) {
+        if (q->lucas[i].count >= (full ? q->lucas[i].full : 1)) {
             *s = serve_lucas(q, i);
             return true;
         }
     }
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++)
         for (unsigned k = 0; k < TF_ECMV_LEVELS; k++)
-            if (q->curve[i][k].count >= (full ? q->ops[i].lanes[tf_ecmv_levels[k].group] : 1)) {
+            if (q->curve[i][k].count >= (full ? q->curve[i][k].full : 1)) {
                 *s = serve_curves(q, i, k);
                 return true;
             }
@@ -306,8 +325,10 @@ static bool serve(tf__small_queue *q, bool full, tf_status *s) {
 
 static tf_status serve_full(tf__small_queue *q) {
     tf_status s = TF_OK;
+    if (!q->full) return s;
     while (s == TF_OK && serve(q, true, &s))
         if (tf_cancel_reason(q->cancel)) s = TF_CANCELLED;
+    q->full = s != TF_OK;
     return s;
 }
 

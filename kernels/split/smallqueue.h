@@ -11,6 +11,7 @@
 #include "bpswv.h"
 #include "ecmv.h"
 #include "ecmv_schedule.h"
+#include "gcdv.h"
 
 enum { TF__SMALL_TRIAL = 1024, TF__SMALL_NEXT_PRIME = 1031 };
 
@@ -35,6 +36,7 @@ typedef struct tf__small_part {
 typedef struct tf__small_bin {
     tf__small_part *part;
     size_t count, room;
+    size_t full; /* as many as there are lanes */
 } tf__small_bin;
 
 /** Splits composites n for which curves take longer than a sieve, which is of a layer above. */
@@ -57,7 +59,9 @@ typedef struct tf__small_queue {
     tf__small_bin curve[TF_ECMV_SIZES][TF_ECMV_LEVELS];
     const tf_ecmv_ops *ops;    /* for the sizes, */
     const tf_bpswv_ops *tests; /* which are the same */
-    void *room;                /* of curves */
+    tf_gcdv *gcdv;
+    bool full;  /* a bin may be, since the last look at all */
+    void *room; /* of curves */
     size_t room_size;
 } tf__small_queue;
 
