@@ -6,7 +6,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/a b"
-export TF_BIN=$work/bin TF_GOLDEN_TIMEOUT=1
+export TF_BIN=$work/bin
 
 # make_case NAME COMMAND OUT [RC] [ERR]
 make_case() {
@@ -49,7 +49,7 @@ expect 0 right_message
 make_case broken_pipe_part 'false | true' ''
 expect 1 broken_pipe_part
 make_case hangs 'sleep 20' ''
-expect 1 hangs
+TF_GOLDEN_TIMEOUT=1 expect 1 hangs
 make_case absent $'# needs: no-such-program\ntrue' ''
 expect 77 absent
 make_case clean_folder 'ls -A; cat' $'data\n'
