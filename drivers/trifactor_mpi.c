@@ -38,7 +38,8 @@ int main(int argc, char *argv[]) {
     tf_stdfds_secure();
     tf_comm *comm;
     tf_log_init(&(tf_log_setup){"trifactor-mpi", 0, 0, 2});
-    tf_status s = tf_comm_open(&comm, &argc, &argv);
+    double limit = tf_app_start_limit(TF_PROGRAM_MPI, argc, argv, TF_COMM_START_LIMIT);
+    tf_status s = tf_comm_open(&comm, &argc, &argv, limit);
     if (s != TF_OK) {
         tf_log_root(TF_LOG_ERROR, "MPI cannot start: %s", tf_status_text(s));
         return TF_EXIT_RESOURCE;

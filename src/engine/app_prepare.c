@@ -50,6 +50,16 @@ static int take_resources(tf_app_ready *r, tf_cancel *cancel) {
     return code == TF_EXIT_COMPLETE && !r->config.plan ? make_workers(r) : code;
 }
 
+double tf_app_start_limit(unsigned program, int argc, char *argv[], double otherwise) {
+    tf_config config = {0};
+    tf_text error = {0};
+    tf_status s = tf_config_read(&config, program, &tf_host_system, argc, argv, &error);
+    double limit = s == TF_OK ? config.start_limit : otherwise;
+    tf_text_clear(&error);
+    tf_config_clear(&config);
+    return limit;
+}
+
 int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int argc, char *argv[]) {
     *r = (tf_app_ready){0};
     const char *program = tf_config_spec(app->program)->program;

@@ -1,6 +1,8 @@
 /* comm.c — start and end of MPI, and the few collective things. */
 #include "comm_internal.h"
 
+#include "start_guard.h"
+
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -143,15 +145,28 @@ static tf_status duplicate_world(tf_comm *c) {
     return s;
 }
 
-tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv) {
+/* The rank as the launcher says it; 0 where it does not. */
+static int launched_rank(void) {
+    static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK",
+                                        "SLURM_PROCID"};
+    for (size_t i = 0; i < TF_ARRAY_LEN(names); i++) {
+        const char *text = getenv(names[i]);
+        if (text) return atoi(text);
+    }
+    return 0;
+}
+
+tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv, double limit) {
     tf_comm *c = calloc(1, sizeof *c);
     *out = NULL;
     if (!c) return TF_ENOMEM;
     c->comm = MPI_COMM_NULL;
     c->incoming = MPI_REQUEST_NULL;
     pthread_mutex_init(&c->lock, NULL);
+    tf_ticker *guard = has_launcher() ? tf__start_guard(limit, launched_rank()) : NULL;
     tf_status s = initialize(c, argc, argv);
     if (s == TF_OK) s = duplicate_world(c);
+    tf_ticker_stop(guard);
     if (s == TF_OK)
         *out = c;
     else

@@ -8,10 +8,14 @@
 
 typedef struct tf_comm tf_comm;
 
+#define TF_COMM_START_LIMIT 300.0 /* seconds, where nobody says another */
+
 /** MPI_Init_thread (if nobody did; serialized) and a duplicate of MPI_COMM_WORLD with errors returned. Without
  *  a launcher Open MPI is told to start alone, which is five times as fast.
+ *  @param limit  seconds that this may take under a launcher: then a rank must be missing for which MPI would wait
+ *                for ever, and the process says so and ends with exit status 5. 0: any time
  *  @return TF_OK, TF_ENOMEM, TF_EIO */
-TF_WARN_UNUSED tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv);
+TF_WARN_UNUSED tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv, double limit);
 int tf_comm_rank(const tf_comm *c);
 int tf_comm_size(const tf_comm *c);
 

@@ -118,7 +118,8 @@ static const tf_opt_term variable_terms[] = {
     "others, and a message names it. mpirun of Open MPI ends the job when a process dies, unless " \
     "given --mca orte_abort_on_non_zero_status 0; then the others finish it, and --exit-file has " \
     "the exit status, where mpirun has that of the dead process. A rank that has lost rank 0 "     \
-    "ends."
+    "ends, and so does one that waits for MPI to start for longer than --start-limit: a process "  \
+    "that has died or stands still before that leaves the others waiting."
 
 #define COMMON_CHAPTERS                                                                            \
     {"OUTPUT", OUTPUT, NULL}, {"STATE", STATE, NULL}, {"EXIT STATUS", NULL, exit_terms},           \
