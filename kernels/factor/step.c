@@ -1,7 +1,9 @@
-/* step.c — a step is a splitter, or a sieve, run until it ends. */
+/* step.c — a step is a splitter, or a sieve, run until it ends. A sieve is the tiny one as long as that is
+ * faster, and the large one where it gives no factor. */
 #include "step.h"
 
 #include "siqs.h"
+#include "tqs.h"
 
 static void tell(void *watch, const tf_qs_pot_state *pot, const tf_qs_counts *sieve) {
     (void)sieve;
@@ -9,8 +11,16 @@ static void tell(void *watch, const tf_qs_pot_state *pot, const tf_qs_counts *si
     w->tell(w->context, pot->full + pot->cycles, pot->needed);
 }
 
-static tf_status run_sieve(mpz_t f, const mpz_t n, const tf_step *step, tf_isa isa,
-                           const tf_step_watch *watch, const tf_cancel *cancel) {
+static tf_status run_tiny_sieve(mpz_t f, const mpz_t n, tf_isa isa, const tf_cancel *cancel) {
+    tf_tqs *t = tf_tqs_new(isa);
+    if (!t) return TF_ENOMEM;
+    tf_status s = tf_tqs_split_mpz(f, t, n, NULL, cancel);
+    tf_tqs_free(t);
+    return s;
+}
+
+static tf_status run_large_sieve(mpz_t f, const mpz_t n, const tf_step *step, tf_isa isa,
+                                 const tf_step_watch *watch, const tf_cancel *cancel) {
     tf_siqs_options options = {.isa = isa};
     tf_step_watch copy;
     if (watch && watch->tell) {
@@ -21,6 +31,15 @@ static tf_status run_sieve(mpz_t f, const mpz_t n, const tf_step *step, tf_isa i
     tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = cancel};
     tf_status s = tf_siqs_factor_with(f, n, step->params.seed, &budget, &options);
     return s == TF_ELIMIT ? TF_NONE : s; /* no factor: another position has another seed */
+}
+
+static tf_status run_sieve(mpz_t f, const mpz_t n, const tf_step *step, tf_isa isa,
+                           const tf_step_watch *watch, const tf_cancel *cancel) {
+    size_t bits = mpz_sizeinbase(n, 2);
+    tf_status s = TF_NONE;
+    if (bits >= TF_TQS_MIN_BITS && bits <= TF_TQS_BETTER_BITS)
+        s = run_tiny_sieve(f, n, isa, cancel);
+    return s == TF_NONE ? run_large_sieve(f, n, step, isa, watch, cancel) : s;
 }
 
 tf_status tf_step_run(mpz_t f, const mpz_t n, const tf_step *step, const tf_plan_source *plans,
