@@ -13,8 +13,8 @@
 
 enum { TF_TQS_MIN_BITS = 65, TF_TQS_MAX_BITS = 192 };
 
-/* Up to here it is faster than the large sieve (tqs_params.c). */
-#define TF_TQS_BETTER_BITS 176u
+/* Up to here (55 digits) numbers are split by this sieve rather than by the large one: tqs_params.c. */
+#define TF_TQS_BETTER_BITS 183u
 
 typedef struct tf_tqs tf_tqs;
 
@@ -44,7 +44,8 @@ void tf_tqs_free(tf_tqs *t);
  *  @param d       set iff TF_FOUND: 1 < d < n, d | n
  *  @param n       odd, composite, no square, of TF_TQS_MIN_BITS to 128 bits
  *  @param params  NULL: the tuned ones
- *  @param cancel  polled for every leading coefficient, some ten microseconds
+ *  @param cancel  polled for every leading coefficient: tens of microseconds, a millisecond at most; the
+ *                 matrix takes some more
  *  @return TF_FOUND; TF_NONE: polynomials or room came to an end, or all dependencies were trivial
  *          (prime powers have no others); TF_CANCELLED */
 TF_WARN_UNUSED tf_status tf_tqs_split(tf_u128 *d, tf_tqs *t, tf_u128 n, const tf_tqs_params *params,

@@ -5,6 +5,7 @@
 
 #include "job_internal.h"
 #include "plan_sieve.h"
+#include "tqs.h"
 #include "work.h"
 
 /* A task of steps should take about this long: short enough to be dropped without regret, long
@@ -14,13 +15,15 @@
 #define SEGMENT_LEAST      0.01
 #define NOMINAL_WORD_MULTS 5e8 /* one-word multiplications per second */
 #define SEGMENT_STEPS      64
-/* A sieve that costs less is one step like others; a larger one is spread over all workers. */
+/* A sieve that costs less is one step like others, and so is the tiny one, which cannot be shared; a
+ * larger one is spread over all workers. */
 #define SPREAD_FROM 1e8
 /* Answers that wait for an earlier one, over the outstanding tasks: bounds the work in vain. */
 #define SPECULATION 2
 
 bool tf__job_is_spread(const tf_step *step, size_t bits) {
-    return step->params.method == TF_METHOD_SIQS && tf_plan_step_cost(step, bits) >= SPREAD_FROM;
+    return step->params.method == TF_METHOD_SIQS && bits > TF_TQS_BETTER_BITS &&
+           tf_plan_step_cost(step, bits) >= SPREAD_FROM;
 }
 
 /* What the next task may cost: a part of each worker's share of the steps that are left before the

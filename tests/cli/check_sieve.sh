@@ -41,7 +41,7 @@ timeout 300 trifactor --method siqs --threads 2 "(2^251-1)/(503*54217)" "(112304
 expect_same expected found "M251 and a square"
 
 # Two numbers that are sieved by all workers at once, and one that is not, on every layout.
-hard="(10^24+7)*(10^29+319) 2^101-1 (10^26+67)*(10^27+103)"
+hard="(10^27+103)*(10^29+319) 2^101-1 (10^28+331)*(10^28+457)"
 run() {
     local name=$1
     shift

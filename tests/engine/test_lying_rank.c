@@ -201,12 +201,12 @@ static void spoil_relations(tf_result *r) {
 /* Rank 1 has one of the first ranges of the sieve at least, and no factor is found without them. */
 Test(lying_rank, false_relations_are_dropped_and_the_rank_named) {
     pair p;
-    open_pair(&p, "100000000000000000000000700319000000000000000000002233\n", TF_TASK_SIEVE, 1,
+    open_pair(&p, "100000000000000000000000010619000000000000000000000032857\n", TF_TASK_SIEVE, 1,
               spoil_relations);
     run_pair(&p);
     cr_assert_geq(tf_spoil_sent(&p.spoil), 1);
-    cr_assert_str_eq(p.text, "100000000000000000000000700319000000000000000000002233: "
-                             "1000000000000000000000007 100000000000000000000000000319\n");
+    cr_assert_str_eq(p.text, "100000000000000000000000010619000000000000000000000032857: "
+                             "1000000000000000000000000103 100000000000000000000000000319\n");
     unsigned all = 0, last = 0;
     const char *line = strstr(p.log, " false relations dropped");
     cr_assert_not_null(line, "%s", p.log);
