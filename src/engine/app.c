@@ -11,12 +11,15 @@
 #include "relation_file.h"
 
 /* On rank 0; whether it can be done is every rank's matter. @return exit code */
-static int read_known(tf_app *app, const tf_config *config, tf_known *known) {
+static int read_known(tf_app *app, const tf_config *config, const tf_cancel *cancel,
+                      tf_known *known) {
     int code = TF_EXIT_COMPLETE;
     tf_text error = {0};
     for (size_t i = 0; app->rank == 0 && code == 0 && i < config->known_factors.count; i++) {
-        tf_status s = tf_known_read(known, config->known_factors.items[i], &error);
-        if (s != TF_OK) code = s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_USAGE;
+        tf_status s = tf_known_read(known, config->known_factors.items[i], cancel, &error);
+        if (s != TF_OK) code = TF_EXIT_USAGE;
+        if (s == TF_ENOMEM) code = TF_EXIT_RESOURCE;
+        if (s == TF_CANCELLED) code = TF_EXIT_STOPPED;
     }
     if (app->rank == 0 && code == 0 && !tf_relation_files_good(&config->relations, &error))
         code = TF_EXIT_USAGE;
@@ -55,7 +58,7 @@ static int run_ranks(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     tf_known known = {0};
     int code = TF_EXIT_COMPLETE;
     if (config->known_factors.count + config->relations.count > 0)
-        code = read_known(app, config, &known);
+        code = read_known(app, config, cancel, &known);
     if (code == TF_EXIT_COMPLETE && tf_state_possible(config))
         code = open_state(app, config, &r->settings, r->allowed.threads, cancel, &state);
     if (code == TF_EXIT_COMPLETE && !config->plan)

@@ -1,5 +1,6 @@
 /* app_conclude.c — how a run ended: the exit code, and one line that says why. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "app_internal.h"
@@ -24,13 +25,16 @@ int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, i
     }
     if (s == TF_CANCELLED) {
         const char *path = tf_state_path(state);
-        tf_log_root(
-            TF_LOG_ERROR,
-            "stopped by %s: %llu numbers done, %llu unfinished (%llu shown with the factors "
-            "known); run the same command again%s%s",
-            tf_signal_name(reason), (unsigned long long)sum->printed,
-            (unsigned long long)sum->unfinished, (unsigned long long)sum->partial,
-            path ? " to go on from the state in " : "", path ? path : "");
+        char shown[80] = "";
+        if (sum->partial > 0)
+            snprintf(shown, sizeof shown, " (%llu shown with the factors known)",
+                     (unsigned long long)sum->partial);
+        tf_log_root(TF_LOG_ERROR,
+                    "stopped by %s: %llu numbers done, %llu unfinished%s; run the same command "
+                    "again%s%s",
+                    tf_signal_name(reason), (unsigned long long)sum->printed,
+                    (unsigned long long)sum->unfinished, shown,
+                    path ? " to go on from the state in " : "", path ? path : "");
         return TF_EXIT_STOPPED;
     }
     if (s != TF_OK) {

@@ -21,6 +21,13 @@ static int fail_memory(tf_app_ready *r) {
     return fail(r, TF_EXIT_RESOURCE, &what);
 }
 
+/* A variable that nothing reads is a setting that the user believes in. */
+static void warn_of_strays(const tf_opt_spec *spec) {
+    tf_text what = {0};
+    for (size_t at = 0; tf_opts_stray(&what, spec, &tf_host_system, &at); tf_text_clear(&what))
+        tf_log_root(TF_LOG_WARNING, "%s", tf_text_get(&what));
+}
+
 static int take_signals(tf_app_ready *r, tf_cancel *cancel) {
     tf_text what = {0};
     r->handles_signals = tf_sigs_install(cancel) == TF_OK;
@@ -81,6 +88,7 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     tf_config_explain(&explained, c);
     tf_log_root(TF_LOG_VERBOSE, "%s", tf_text_get(&explained));
     tf_text_clear(&explained);
+    warn_of_strays(tf_config_spec(app->program));
     r->allowed.brief = tf__app_brief(app, c);
     if (app->ranks > 1) tf_heap_keep();
     return take_resources(r, cancel);

@@ -3,12 +3,16 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "numparse.h"
+#include "sigs.h"
+#include "task.h"
 
 static tf_status add(tf_known *k, const mpz_t v) {
     if (mpz_cmp_ui(v, 1) <= 0) return TF_OK;
@@ -97,26 +101,58 @@ static tf_status take_line(tf_known *k, const char *p, const char *end) {
     return take_words(k, p, end);
 }
 
-tf_status tf_known_read(tf_known *k, const char *path, tf_text *error) {
-    FILE *f = fopen(path, "re");
-    char *line = NULL;
-    size_t room = 0, number = 0;
-    ssize_t size = 0;
+/* ---- files ------------------------------------------------------------------------------------
+ */
+
+/* Also of a FIFO that nobody writes yet: so that a signal ends it, nothing here blocks.
+ * @return TF_OK, TF_EIO with errno, TF_CANCELLED, TF_ENOMEM */
+static tf_status read_whole(tf_bytes *text, int fd, const tf_cancel *cancel) {
+    enum { PIECE = 1 << 16, PATIENCE = 100 /* milliseconds: a signal may come before poll */ };
+    for (;;) {
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        if (tf_cancel_reason(cancel)) return TF_CANCELLED;
+        int ready = poll(&p, 1, PATIENCE);
+        if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+        if (ready < 0) return TF_EIO;
+        tf_status s = tf_bytes_reserve(text, PIECE);
+        if (s != TF_OK) return s;
+        ssize_t n = read(fd, text->data + text->size, PIECE);
+        if (n == 0) return TF_OK;
+        if (n > 0) text->size += (size_t)n;
+        if (n < 0 && errno != EINTR && errno != EAGAIN) return TF_EIO;
+    }
+}
+
+static tf_status take_lines(tf_known *k, const char *p, const char *end, size_t *number) {
     tf_status s = TF_OK;
-    errno = f ? 0 : errno;
-    while (f && s == TF_OK && (size = getline(&line, &room, f)) >= 0) {
-        number++;
-        s = take_line(k, line, line + size);
-        if (s == TF_ELIMIT) s = TF_EFORMAT;
+    while (p < end && s == TF_OK) {
+        const char *next = memchr(p, '\n', (size_t)(end - p));
+        if (!next) next = end;
+        ++*number;
+        s = take_line(k, p, next);
+        p = next + (next < end);
     }
-    if (s == TF_EFORMAT) {
-        tf_text_printf(error, "%s:%zu: no factors in a form that is known", path, number);
-    } else if (s == TF_OK && (!f || ferror(f))) {
+    return s;
+}
+
+tf_status tf_known_read(tf_known *k, const char *path, const tf_cancel *cancel, tf_text *error) {
+    tf_bytes text = {0};
+    size_t number = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    tf_status s = fd < 0 ? TF_EIO : read_whole(&text, fd, cancel);
+    if (s == TF_EIO) {
         tf_text_printf(error, "%s: %s", path, strerror(errno));
-        s = TF_EIO;
+    } else if (s == TF_CANCELLED) {
+        tf_text_printf(error, "stopped by %s while reading %s",
+                       tf_signal_name(tf_cancel_reason(cancel)), path);
+    } else if (s == TF_OK && text.size > 0) {
+        s = take_lines(k, (const char *)text.data, (const char *)text.data + text.size, &number);
+        if (s == TF_ELIMIT) s = TF_EFORMAT;
+        if (s == TF_EFORMAT)
+            tf_text_printf(error, "%s:%zu: no factors in a form that is known", path, number);
     }
-    free(line);
-    if (f) fclose(f);
+    if (fd >= 0) close(fd);
+    tf_bytes_clear(&text);
     return s;
 }
 

@@ -18,10 +18,13 @@ typedef struct tf_known {
     size_t count, capacity;
 } tf_known;
 
-/** Add the factors of a file to *k.
- *  @param error  on TF_EIO and TF_EFORMAT: what is wrong, with file and line
- *  @return TF_OK, TF_EIO (not to be read), TF_EFORMAT (a line that is none of the above), TF_ENOMEM */
-TF_WARN_UNUSED tf_status tf_known_read(tf_known *k, const char *path, tf_text *error);
+/** Add the factors of a file to *k; of a FIFO: once it has been written.
+ *  @param cancel  ends the waiting for a FIFO; may be NULL
+ *  @param error   on TF_EIO, TF_EFORMAT and TF_CANCELLED: what is wrong, with file and line
+ *  @return TF_OK, TF_EIO (not to be read), TF_EFORMAT (a line that is none of the above),
+ *          TF_CANCELLED, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_known_read(tf_known *k, const char *path, const tf_cancel *cancel,
+                                       tf_text *error);
 void tf_known_clear(tf_known *k);
 
 /** Split the parts of the tree by what is known; the pieces are parts that nothing was tested on.

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "relation_text.h"
@@ -229,12 +231,16 @@ tf_status tf_relation_file_read(tf_sieving *s, const char *path) {
 
 bool tf_relation_files_good(const tf_opt_list *files, tf_text *error) {
     for (size_t i = 0; i < files->count; i++) {
-        FILE *f = fopen(files->items[i], "r");
-        if (!f) {
-            tf_text_printf(error, "%s: %s", files->items[i], strerror(errno));
+        const char *path = files->items[i];
+        struct stat st;
+        if (stat(path, &st) != 0 || access(path, R_OK) != 0) {
+            tf_text_printf(error, "%s: %s", path, strerror(errno));
             return false;
         }
-        fclose(f);
+        if (!S_ISREG(st.st_mode)) { /* each sieve reads it anew */
+            tf_text_printf(error, "%s: not a regular file", path);
+            return false;
+        }
     }
     return true;
 }

@@ -11,12 +11,6 @@ const tf_sink_format *tf_sink_format_of(uint8_t id) {
     return NULL;
 }
 
-const tf_sink_format *tf_sink_format_find(const char *name) {
-    for (size_t i = 0; i < TF_ARRAY_LEN(formats); i++)
-        if (strcmp(formats[i]->name, name) == 0) return formats[i];
-    return NULL;
-}
-
 tf_status tf_sink_open(tf_sink *s, const tf_sink_format *format, int fd, const tf_cancel *cancel) {
     *s = (tf_sink){.format = format};
     tf_status status = tf_outbuf_open(&s->out, fd, 0, cancel);

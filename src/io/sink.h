@@ -27,9 +27,6 @@ struct tf_sink {
     bool exponents; /* text: p^2 instead of p p */
 };
 
-/** The format by the word of --format ("text", "jsonl", "csv"); NULL if there is none. */
-const tf_sink_format *tf_sink_format_find(const char *name);
-
 /** The format of that id; NULL if there is none. */
 const tf_sink_format *tf_sink_format_of(uint8_t id);
 

@@ -1,4 +1,5 @@
 /* store_file.c — state files as files: recognized, made, checked. */
+#define _GNU_SOURCE /* memmem */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -61,16 +62,32 @@ static uint32_t word_at(const uint8_t *p) {
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-static tf_status look_at(const uint8_t *head, ssize_t size, const char *path, tf_store_error *e) {
-    enum { APPLICATION_AT = 68, VERSION_AT = 60, HEAD = 100 };
+enum { APPLICATION_AT = 68, VERSION_AT = 60, HEAD = 100 };
+
+/* Does the first page describe our tables, most of them to the letter? It does so where damage has hit
+ * the marks in front of them. */
+static bool has_our_tables(const uint8_t *page, size_t size) {
+    unsigned found = 0;
+    for (const char *p = tf__store_schema; *p;) {
+        size_t length = strcspn(p, ";");
+        found += memmem(page, size, p, length) != NULL;
+        p += length + strspn(p + length, ";\n");
+    }
+    return found > TF_STORE_TABLES / 2;
+}
+
+static tf_status look_at(const uint8_t *head, size_t size, const char *path, tf_store_error *e) {
     if (size == 0) return TF_NONE;
-    if (size < HEAD || memcmp(head, "SQLite format 3", 16) != 0 ||
-        word_at(head + APPLICATION_AT) != TF_STORE_APPLICATION)
+    bool marked = size >= HEAD && memcmp(head, "SQLite format 3", 16) == 0 &&
+                  word_at(head + APPLICATION_AT) == TF_STORE_APPLICATION;
+    bool version = size >= HEAD && word_at(head + VERSION_AT) == TF_STORE_VERSION;
+    if (!marked && version && has_our_tables(head, size)) return TF_FOUND; /* it will be mended */
+    if (!marked)
         return tf__store_refuse(e, TF_EXIT_STATE,
                                 "%s is no state file of trifactor (or its first bytes are "
                                 "damaged); it is left as it is",
                                 path);
-    if (word_at(head + VERSION_AT) != TF_STORE_VERSION)
+    if (!version)
         return tf__store_refuse(
             e, TF_EXIT_STATE,
             "the state file %s has version %u, this program reads version %d; it is left as it is",
@@ -86,17 +103,28 @@ tf_status tf__store_inspect(const char *path, tf_store_error *e) {
     }
     if (!S_ISREG(st.st_mode))
         return tf__store_refuse(e, TF_EXIT_STATE, "%s is no state file: not a regular file", path);
-    uint8_t head[100];
+    uint8_t head[TF_STORE_PAGE];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t size = fd < 0 ? -1 : pread(fd, head, sizeof head, 0);
     int error = errno;
     if (fd >= 0) close(fd);
     if (size < 0)
         return tf__store_refuse(e, TF_EXIT_STATE, "the state file %s: %s", path, strerror(error));
-    return look_at(head, size, path, e);
+    return look_at(head, (size_t)size, path, e);
+}
+
+static bool is_marked(sqlite3 *db, const char *pragma, int value) {
+    sqlite3_stmt *st = NULL;
+    bool right = sqlite3_prepare_v2(db, pragma, -1, &st, NULL) == SQLITE_OK &&
+                 sqlite3_step(st) == SQLITE_ROW && sqlite3_column_int(st, 0) == value;
+    sqlite3_finalize(st);
+    return right;
 }
 
 bool tf__store_sound(sqlite3 *db) {
+    if (!is_marked(db, "PRAGMA application_id", TF_STORE_APPLICATION) ||
+        !is_marked(db, "PRAGMA user_version", TF_STORE_VERSION))
+        return false;
     sqlite3_stmt *st = NULL;
     bool sound = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL) == SQLITE_OK &&
                  sqlite3_step(st) == SQLITE_ROW &&

@@ -52,8 +52,11 @@ bool tf__row_whole(sqlite3_stmt *row);
 TF_WARN_UNUSED tf_status tf__row_put(tf_store *s, unsigned table, const tf_cell *cells);
 /** The same into any database, by a statement made with tf__row_insert. @return SQLite's code */
 int tf__row_bind(sqlite3_stmt *insert, const tf_cell *cells, unsigned count);
-/** "INSERT OR REPLACE INTO table(...) VALUES(...)". */
-int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table);
+/** Are the types of the statement's row those of the table's columns? */
+bool tf__row_fits(sqlite3_stmt *row, unsigned table);
+/** "INSERT OR REPLACE INTO table(...) VALUES(...)".
+ *  @param conflict  "REPLACE"; or "IGNORE": a row that is there stays */
+int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table, const char *conflict);
 
 /* ---- errors (store_error.c) ------------------------------------------------------------------ */
 
@@ -82,6 +85,18 @@ TF_WARN_UNUSED tf_status tf__store_create(const char *path, tf_store_error *e);
 bool tf__store_sound(sqlite3 *db);
 /** Keep a damaged file aside and make a new one of what can be read. */
 TF_WARN_UNUSED tf_status tf__store_salvage(const char *path, tf_store_error *e);
+/** A copy of the file @p path, with the first page of the file @p fresh, for reading.
+ *  @return SQLite's code */
+int tf__store_open_copy(sqlite3 **db, const char *path, const char *copy, const char *fresh);
+/** Look at each page of the file @p path that may be a leaf of a table: @p visit is called with a
+ *  statement for the rows on it, sorted one way and then the other, if there was an error. The
+ *  table's own rows cannot be read from @p db afterwards.
+ *  @param db    of tf__store_open_copy
+ *  @param rows  "SELECT columns FROM table ORDER BY key", and the same backwards
+ *  @return SQLite's code */
+typedef int tf_store_leaf(void *context, sqlite3_stmt *rows);
+int tf__store_leaves(sqlite3 *db, const char *path, const char *copy, unsigned table,
+                     sqlite3_stmt *rows[2], tf_store_leaf *visit, void *context);
 /** Look into a file that may be in use: @p visit is called until it read what nobody changed
  *  meanwhile. It returns TF_OK, TF_ENOMEM, or TF_EFORMAT (what it read makes no sense). */
 typedef tf_status tf_store_visit(void *context, sqlite3 *db);

@@ -86,10 +86,22 @@ int tf__row_bind(sqlite3_stmt *insert, const tf_cell *cells, unsigned count) {
     return rc;
 }
 
-int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table) {
+bool tf__row_fits(sqlite3_stmt *row, unsigned table) {
+    static const char letters[] = {[SQLITE_INTEGER] = 'i',
+                                   [SQLITE_FLOAT] = 'r',
+                                   [SQLITE_TEXT] = 't',
+                                   [SQLITE_BLOB] = 'b',
+                                   [SQLITE_NULL] = 'n'};
+    const char *types = tf__store_tables[table].types;
+    for (int i = 0; types[i]; i++)
+        if (types[i] != '.' && types[i] != letters[sqlite3_column_type(row, i)]) return false;
+    return true;
+}
+
+int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table, const char *conflict) {
     const tf_store_table *t = &tf__store_tables[table];
     tf_text sql = {0};
-    tf_text_printf(&sql, "INSERT OR REPLACE INTO %s(%s) VALUES(?", t->name, t->columns);
+    tf_text_printf(&sql, "INSERT OR %s INTO %s(%s) VALUES(?", conflict, t->name, t->columns);
     for (unsigned i = 1; i < t->count; i++) tf_text_puts(&sql, ",?");
     tf_text_puts(&sql, ")");
     int rc = SQLITE_NOMEM;
@@ -112,7 +124,7 @@ tf_status tf__row_put(tf_store *s, unsigned table, const tf_cell *cells) {
     tf_status status = tf__row_begin(s);
     if (s->error.code) return status;
     int rc = SQLITE_OK;
-    if (!s->insert[table]) rc = tf__row_insert(&s->insert[table], s->db, table);
+    if (!s->insert[table]) rc = tf__row_insert(&s->insert[table], s->db, table, "REPLACE");
     sqlite3_stmt *insert = s->insert[table];
     if (rc == SQLITE_OK) rc = tf__row_bind(insert, cells, tf__store_tables[table].count - 1);
     if (rc == SQLITE_OK) rc = sqlite3_step(insert);

@@ -30,19 +30,22 @@ const char tf__store_schema[] =
     "checksum INTEGER NOT NULL) WITHOUT ROWID;\n";
 
 const tf_store_table tf__store_tables[TF_STORE_TABLES] = {
-    [TF_STORE_SETTING] = {"setting", "name", "name, value, checksum", 3},
+    [TF_STORE_SETTING] = {"setting", "name", "name, value, checksum", 3, "tti", true},
     [TF_STORE_RUN] = {"run", "id",
                       "id, program, host, process, job, ranks, threads, started, ended, outcome, "
                       "checksum",
-                      11},
-    [TF_STORE_INPUT] = {"input", "name", "name, value, checksum", 3},
-    [TF_STORE_ANSWER] = {"answer", "first", "first, count, data, checksum", 4},
-    [TF_STORE_NUMBER] = {"number", "ordinal", "ordinal, value, status, seconds, tree, checksum", 6},
+                      11, "itti.iit..i", true},
+    [TF_STORE_INPUT] = {"input", "name", "name, value, checksum", 3, "tii", true},
+    [TF_STORE_ANSWER] = {"answer", "first", "first, count, data, checksum", 4, "iibi", true},
+    [TF_STORE_NUMBER] = {"number", "ordinal", "ordinal, value, status, seconds, tree, checksum", 6,
+                         "ittrbi", true},
     [TF_STORE_FACTOR] = {"factor", "ordinal, value",
-                         "ordinal, value, exponent, method, certainty, checksum", 6},
+                         "ordinal, value, exponent, method, certainty, checksum", 6, "ititti",
+                         false},
     [TF_STORE_EFFORT] = {"effort", "ordinal, composite, method, b1, b2",
-                         "ordinal, composite, method, b1, b2, runs, checksum", 7},
-    [TF_STORE_SIEVE] = {"sieve", "id", "id, composite, head, checksum", 4},
-    [TF_STORE_RELATION] = {"relation", "sieve, first", "sieve, first, count, data, checksum", 5},
-    [TF_STORE_ITERATE] = {"iterate", "sieve", "sieve, step, data, checksum", 4},
+                         "ordinal, composite, method, b1, b2, runs, checksum", 7, "ittiiii", false},
+    [TF_STORE_SIEVE] = {"sieve", "id", "id, composite, head, checksum", 4, "ttbi", true},
+    [TF_STORE_RELATION] = {"relation", "sieve, first", "sieve, first, count, data, checksum", 5,
+                           "tiibi", true},
+    [TF_STORE_ITERATE] = {"iterate", "sieve", "sieve, step, data, checksum", 4, "tibi", true},
 };

@@ -18,6 +18,9 @@ typedef struct tf_store_table {
     const char *key;     /* for ORDER BY */
     const char *columns; /* "a, b, c, checksum" */
     unsigned count;      /* of columns */
+    const char
+        *types; /* of the columns: i integer, r real, t text, b blob, . any of them or null */
+    bool apart; /* a row makes sense without those beside it, also one that was replaced */
 } tf_store_table;
 
 enum {

@@ -11,8 +11,13 @@ static const tf_opt table[] = {
 #undef TF_OPT
 };
 
+/* Of the build, the job scripts and tune.c. */
+static const char *const variables[] = {"TRIFACTOR_JOB_START", "TRIFACTOR_MAX_REQUEUES", NULL};
+static const char *const reserved[] = {"TRIFACTOR_TUNE_", NULL};
+
 #define COMMON                                                                                     \
-    .env = "TRIFACTOR_", .opts = table, .count = TF_ARRAY_LEN(table),                              \
+    .env = "TRIFACTOR_", .variables = variables, .reserved = reserved, .opts = table,              \
+    .count = TF_ARRAY_LEN(table),                                                                  \
     .synopsis = "[OPTION]... [NUMBER]...\nstate FILE...\nrelations FILE...",                       \
     .intro = TF_MANUAL_INTRO, .closing = TF_MANUAL_CLOSING
 

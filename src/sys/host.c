@@ -1,4 +1,5 @@
 /* host.c — the real environment, small files below a root, ranks on this machine. */
+#define _GNU_SOURCE /* environ */
 #include "host.h"
 
 #include <errno.h>
@@ -12,7 +13,12 @@ static const char *system_variable(void *context, const char *name) {
     return getenv(name);
 }
 
-const tf_host tf_host_system = {.variable = system_variable, .root = ""};
+static const char *system_entry(void *context, size_t i) {
+    (void)context;
+    return environ ? environ[i] : NULL;
+}
+
+const tf_host tf_host_system = {.variable = system_variable, .entry = system_entry, .root = ""};
 
 long tf_host_read(const tf_host *h, const char *path, char *buf, size_t size) {
     char full[4096];

@@ -9,6 +9,8 @@
 
 typedef struct tf_host {
     const char *(*variable)(void *context, const char *name); /* NULL result: not set */
+    const char *(*entry)(void *context, size_t i); /* the i-th variable as "NAME=value" or "NAME";
+                                                      NULL: no more. May be NULL: none is listed */
     void *context;
     const char *root;  /* put before every absolute path that is read; "" is the real system */
     unsigned affinity; /* size of the affinity mask, 0: ask the system */

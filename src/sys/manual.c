@@ -125,7 +125,9 @@ static const tf_opt_term variable_terms[] = {
     {"OUTPUT", OUTPUT, NULL}, {"STATE", STATE, NULL}, {"EXIT STATUS", NULL, exit_terms},           \
         {"SIGNALS", NULL, signal_terms}, {                                                         \
         "ENVIRONMENT",                                                                             \
-            "An option that is not on the command line is taken from its variable, below.",        \
+            "An option that is not on the command line is taken from its variable, below. A "      \
+            "variable "                                                                            \
+            "that begins with TRIFACTOR_ and is none of them brings a warning.",                   \
             variable_terms                                                                         \
     }
 

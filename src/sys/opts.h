@@ -104,9 +104,11 @@ typedef struct tf_opt_chapter {
 } tf_opt_chapter;
 
 typedef struct tf_opt_spec {
-    const char *program; /* "trifactor" */
-    unsigned mask;       /* its bit in tf_opt.programs */
-    const char *env;     /* prefix of its variables, "TRIFACTOR_" */
+    const char *program;          /* "trifactor" */
+    unsigned mask;                /* its bit in tf_opt.programs */
+    const char *env;              /* prefix of its variables, "TRIFACTOR_" */
+    const char *const *variables; /* others of that prefix which something reads; ends with NULL */
+    const char *const *reserved;  /* longer prefixes that are somebody else's; ends with NULL */
     const tf_opt *opts;
     size_t count;
     const char *purpose;            /* man page NAME: "factor integers" */
@@ -134,6 +136,11 @@ typedef struct tf_opt_target {
 TF_WARN_UNUSED tf_status tf_opts_parse(const tf_opt_spec *spec, const tf_opt_target *target,
                                        const tf_host *host, int argc, char *const argv[],
                                        tf_text *error);
+/** The next variable of the program's prefix that nothing reads: a misspelt one, most often.
+ *  @param out  receives a sentence about it, with the nearest name that is read
+ *  @param at   where to go on looking, 0 at first
+ *  @return false: there is none */
+bool tf_opts_stray(tf_text *out, const tf_opt_spec *spec, const tf_host *host, size_t *at);
 /** Name of the variable that sets the option, TRIFACTOR_MAX_DIGITS. @return buf */
 char *tf_opt_variable(char buf[80], const tf_opt_spec *spec, const tf_opt *o);
 /** Free the lists in the config and the operands. */

@@ -13,7 +13,7 @@ static tf_status read_text(tf_known *k, const char *text, char message[200]) {
     cr_assert(fd >= 0 && dprintf(fd, "%s", text) >= 0);
     close(fd);
     tf_text error = {0};
-    tf_status s = tf_known_read(k, path, &error);
+    tf_status s = tf_known_read(k, path, NULL, &error);
     snprintf(message, 200, "%s", tf_text_get(&error));
     tf_text_clear(&error);
     unlink(path);
@@ -55,7 +55,7 @@ Test(known, other_lines_are_named) {
     }
     tf_known k = {0};
     tf_text error = {0};
-    cr_assert_eq(tf_known_read(&k, "/nonexistent/file", &error), TF_EIO);
+    cr_assert_eq(tf_known_read(&k, "/nonexistent/file", NULL, &error), TF_EIO);
     cr_assert_str_eq(tf_text_get(&error), "/nonexistent/file: No such file or directory");
     tf_text_clear(&error);
     tf_known_clear(&k);

@@ -13,11 +13,11 @@ static tf_sink sink;
 static char path[64];
 static int fd;
 
-static void open_sink(const char *format, bool exponents) {
+static void open_sink(const tf_sink_format *format, bool exponents) {
     strcpy(path, "/tmp/tf-sink-XXXXXX");
     fd = mkstemp(path);
     cr_assert_geq(fd, 0);
-    cr_assert_eq(tf_sink_open(&sink, tf_sink_format_find(format), fd, NULL), TF_OK);
+    cr_assert_eq(tf_sink_open(&sink, format, fd, NULL), TF_OK);
     sink.exponents = exponents;
 }
 
@@ -94,7 +94,7 @@ static void put_everything(void) {
 #define N_LARGE "5057672949897463733694209"
 
 Test(sink, text) {
-    open_sink("text", false);
+    open_sink(&tf_sink_text, false);
     put_everything();
     cr_assert_str_eq(output(), "0:\n"
                                "360: 2 2 2 3 3 5\n"
@@ -104,7 +104,7 @@ Test(sink, text) {
 }
 
 Test(sink, text_with_exponents) {
-    open_sink("text", true);
+    open_sink(&tf_sink_text, true);
     put_everything();
     cr_assert_str_eq(output(),
                      "0:\n"
@@ -117,7 +117,7 @@ Test(sink, text_with_exponents) {
     "{\"factor\":\"" p "\",\"exponent\":" e ",\"method\":\"" m "\",\"certainty\":\"prime\"}"
 
 Test(sink, jsonl) {
-    open_sink("jsonl", true);
+    open_sink(&tf_sink_jsonl, true);
     put_everything();
     cr_assert_str_eq(
         output(),
@@ -210,7 +210,7 @@ Test(sink, jsonl) {
 }
 
 Test(sink, csv) {
-    open_sink("csv", false);
+    open_sink(&tf_sink_csv, false);
     put_small("1", 1, NULL, 0, NULL);
     put_small("+360", 360, p360, 6, m360);
     put_large("a,\"b", false);
@@ -230,7 +230,7 @@ Test(sink, longest_small_lines_fit) {
     uint64_t twos[63];
     for (int i = 0; i < 63; i++) twos[i] = 2;
     for (int exponents = 0; exponents < 2; exponents++) {
-        open_sink("text", exponents);
+        open_sink(&tf_sink_text, exponents);
         for (int i = 0; i < 200; i++) put_small("x", UINT64_C(1) << 63, twos, 63, NULL);
         char *s = output();
         size_t line = strcspn(s, "\n") + 1;
@@ -254,10 +254,10 @@ Test(sink, a_factor_that_was_not_tested) {
                    .factors = &factors,
                    .status = "incomplete",
                    .seconds = 0.5};
-    open_sink("text", true);
+    open_sink(&tf_sink_text, true);
     cr_assert_eq(tf_sink_put(&sink, &r), TF_OK);
     cr_assert_str_eq(output(), "90063: 3^2 (10007)\n");
-    open_sink("csv", false);
+    open_sink(&tf_sink_csv, false);
     cr_assert_eq(tf_sink_put(&sink, &r), TF_OK);
     cr_assert(strstr(output(), "\nn,90063,10007,1,none,unknown,incomplete,0.500000,\n"));
     mpz_clears(n, items[0].value, items[1].value, NULL);
@@ -273,7 +273,7 @@ Test(sink, huge_numbers) {
     mpz_init_set(item.value, n);
     tf_record r = {
         .text = "x", .text_size = 1, .n = n, .factors = &factors, .status = "incomplete"};
-    open_sink("text", false);
+    open_sink(&tf_sink_text, false);
     cr_assert_eq(tf_sink_put(&sink, &r), TF_OK);
     cr_assert_eq(tf_sink_close(&sink), TF_OK);
     cr_assert_eq(lseek(fd, 0, SEEK_END), 1000001 + 2 + 1 + 1000001 + 1 + 1);
@@ -297,18 +297,10 @@ Test(sink, errors_stay) {
     close(full);
 }
 
-Test(sink, formats_by_name) {
-    cr_assert_eq(tf_sink_format_find("text"), &tf_sink_text);
-    cr_assert_eq(tf_sink_format_find("jsonl"), &tf_sink_jsonl);
-    cr_assert_eq(tf_sink_format_find("csv"), &tf_sink_csv);
-    cr_assert_null(tf_sink_format_find("json"));
-    cr_assert_null(tf_sink_format_find(""));
-}
-
 /* All 256 bytes as input: every line must be valid JSON, valid UTF-8, and say what was given. */
 Test(sink, jsonl_is_valid_json) {
     if (system("jq --version >/dev/null 2>&1") != 0) cr_skip_test("jq is not installed");
-    open_sink("jsonl", false);
+    open_sink(&tf_sink_jsonl, false);
     for (int c = 0; c < 256; c++) {
         char text[3] = {'1', (char)c, '2'};
         tf_invalid_record r = {.text = text, .text_size = 3, .reason = "bad \"byte\""};
@@ -335,7 +327,7 @@ Test(sink, text_is_gnu_factors) {
     char line[256], all[1 << 14] = "";
     FILE *f =
         popen("factor 0 1 2 8 97 360 1001 +0012 18446744073709551615 9223372036854775808", "r");
-    open_sink("text", false);
+    open_sink(&tf_sink_text, false);
     while (fgets(line, sizeof line, f)) {
         uint64_t primes[64];
         unsigned count = 0;

@@ -73,6 +73,39 @@ Test(config, environment_counts) {
     tf_text_clear(&text);
 }
 
+static const char *entry_of(void *context, size_t i) {
+    return ((const char *const *)context)[i];
+}
+
+Test(config, variables_that_nothing_reads_are_told) {
+    static const char *const entries[] = {"PATH=/bin",
+                                          "TRIFACTOR_THREDS=3",
+                                          "TRIFACTOR_THREADS=3",
+                                          "TRIFACTOR_HEARTBEAT=9", /* of trifactor-mpi */
+                                          "TRIFACTOR_JOB_START=1",
+                                          "TRIFACTOR_TUNE_SECONDS=3",
+                                          "TRIFACTORY=1",
+                                          "TRIFACTOR_SOMETHING_ELSE=1",
+                                          "TRIFACTOR_MAXDIGITS",
+                                          NULL};
+    tf_host host = fake_host(NULL);
+    tf_text text = {0};
+    size_t at = 0;
+    cr_assert(!tf_opts_stray(&text, tf_config_spec(TF_PROGRAM_TRIFACTOR), &host, &at));
+    host.entry = entry_of;
+    host.context = (void *)(uintptr_t)entries;
+    while (tf_opts_stray(&text, tf_config_spec(TF_PROGRAM_TRIFACTOR), &host, &at))
+        tf_text_puts(&text, "\n");
+    cr_assert_str_eq(tf_text_get(&text),
+                     "the environment variable TRIFACTOR_THREDS is none of ours, and ignored; did "
+                     "you mean TRIFACTOR_THREADS?\n"
+                     "the environment variable TRIFACTOR_SOMETHING_ELSE is none of ours, and "
+                     "ignored\n"
+                     "the environment variable TRIFACTOR_MAXDIGITS is none of ours, and ignored; "
+                     "did you mean TRIFACTOR_MAX_DIGITS?\n");
+    tf_text_clear(&text);
+}
+
 Test(config, short_h_is_exponents_as_in_gnu_factor) {
     cr_assert_eq(READ("-h", "8"), TF_OK);
     cr_assert(c.exponents && !c.help);
