@@ -119,6 +119,7 @@ static tf_status open_tokens(tf_feed *f) {
         switch (tf_intake_opened(&f->intake, f->window, &o)) {
         case TF_INTAKE_NUMBER:
             status = take_number(f, o.place);
+            f->urgent = f->urgent || f->filling.count > 0;
             if (status != TF_NONE) return status;
             break;
         case TF_INTAKE_OTHER:
@@ -128,7 +129,7 @@ static tf_status open_tokens(tf_feed *f) {
         }
     }
     if (status != TF_NONE) return status;
-    return f->filling.count > 0 ? TF_FOUND : TF_NONE;
+    return f->urgent && f->filling.count > 0 ? TF_FOUND : TF_NONE;
 }
 
 /* Read until there is something to hand out, the window is full, or there is nothing to read. Of a
@@ -177,6 +178,7 @@ static tf_status hand_out_batch(tf_feed *f, tf_task *task, uint64_t id) {
     next.known = f->known;
     *b = f->filling;
     f->filling = next;
+    f->urgent = false;
     b->id = task->id = id;
     b->started = tf_clock_now();
     for (size_t i = 0; i < b->count; i++)
