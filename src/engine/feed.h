@@ -34,7 +34,7 @@ typedef struct tf_feed {
     tf_batch filling;
     uint64_t held; /* read, but to travel alone: begins the next batch */
     bool holding;
-    bool urgent; /* the batch has numbers of blocks: the output waits for them */
+    bool urgent;     /* the batch has numbers of blocks: the output waits for them */
     tf_block *ready; /* read, but behind the batch that is handed out first; and its body */
     tf_bytes ready_body;
     tf_kept kept;
