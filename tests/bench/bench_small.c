@@ -5,7 +5,9 @@
  * pipe, with numbers enough that their start-up is nothing. CPU times are compared. GNU factor's
  * primes must be ours. The limit behind the table, on standard error: fused products of 52 bits (or
  * words, for levels without) a second, by a loop of independent ones, divided by how many a product
- * modulo n is made of; the additions between them share the ports and are not counted. */
+ * modulo n is made of; the additions between them share the ports and are not counted. For the tiny
+ * sieve: subtractions from bytes a second, those that come to nothing behind the interval included,
+ * against a loop of subtractions from bytes of different lines. */
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,6 +22,7 @@
 #include "smallfactor.h"
 #include "support_numbers.h"
 #include "support_words.h"
+#include "tqs_internal.h"
 
 typedef struct task {
     const char *name;
@@ -310,6 +313,75 @@ static void report_limits(tf_bench *b) {
     }
 }
 
+/* ---- the tiny sieve -------------------------------------------------------------------------- */
+
+/* Subtractions a second from bytes of different lines: the best of some tries. */
+static double subtract_rate(void) {
+    enum { LINE = 64, LINES = 32, TRIES = 10, TIMES = ROUNDS / 16 };
+    static uint8_t bytes[LINE * LINES];
+    double best = 0;
+    for (int try = 0; try < TRIES; try++) {
+        double begin = cpu_now();
+        for (unsigned k = 0; k < TIMES; k++)
+#pragma GCC unroll 32
+            for (int i = 0; i < LINES; i++) {
+                bytes[LINE * i + i] = (uint8_t)(bytes[LINE * i + i] - k);
+                __asm__ volatile("" ::: "memory");
+            }
+        double rate = (double)TIMES * LINES / (cpu_now() - begin);
+        if (rate > best) best = rate;
+    }
+    return best;
+}
+
+/* Subtractions for one polynomial. */
+static double subtractions(const tf_tqs *t) {
+    double count = 0;
+    for (const tf_tqs_class *c = t->classes; c < t->classes + t->class_count; c++)
+        count += 2.0 * (c->end - c->first) * (c->hits + 1);
+    return count;
+}
+
+static void report_sieve(tf_bench *b) {
+    enum { NUMBERS = 20, TIMES = 20000 };
+    static const unsigned bits[] = {80, 96, 112, 128};
+    if (!tf_bench_wants(b, "subtractions")) return;
+    const double limit = subtract_rate();
+    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    if (!t) abort();
+    mpz_t z;
+    mpz_init(z);
+    for (size_t i = 0; i < TF_ARRAY_LEN(bits); i++) {
+        tf_rng r;
+        tf_rng_init(&r, bits[i], 1);
+        double all = 0, sieving = 0, count = 0, polynomials = 0;
+        for (unsigned k = 0; k < NUMBERS; k++) {
+            tf_u128 d;
+            tf_support_semiprime(z, &r, bits[i] / 2, bits[i] / 2);
+            double begin = cpu_now();
+            if (tf_tqs_split(&d, t, tf_support_get_word2(z), NULL, NULL) != TF_FOUND)
+                tf_bench_wrong(b, "subtractions", "no divisor");
+            all += cpu_now() - begin;
+            const double one = subtractions(t), made = (double)t->counts.polynomials;
+            count += one * made;
+            polynomials += made;
+            const unsigned times = (unsigned)(TIMES / NUMBERS / (one / 1000) + 1);
+            begin = cpu_now();
+            for (unsigned j = 0; j < times; j++)
+                t->ops->sieve(t->bytes, &t->base, t->logp, t->classes, t->class_count);
+            sieving += (cpu_now() - begin) / times * made;
+        }
+        fprintf(stderr,
+                "subtractions: %s %u bits: %.0f polynomials of %.0f a number, %.0f million/s, the "
+                "stores %.0f million/s: %.0f %%; %.0f %% of the time\n",
+                tf_isa_name(t->ops->isa), bits[i], polynomials / NUMBERS, count / polynomials,
+                count / sieving / 1e6, limit / 1e6, 100 * count / sieving / limit,
+                100 * sieving / all);
+    }
+    mpz_clear(z);
+    tf_tqs_free(t);
+}
+
 int main(int argc, char **argv) {
     tf_bench *b = tf_bench_open("small", argc, argv);
     char factor[PATH_MAX], gp[PATH_MAX];
@@ -321,5 +393,6 @@ int main(int argc, char **argv) {
         if (tf_isa_pick(tasks[i].isa) == tasks[i].isa || tasks[i].isa == TF_ISA_BEST)
             compare(b, &tasks[i], factor, gp);
     report_limits(b);
+    report_sieve(b);
     return tf_bench_close(b);
 }
