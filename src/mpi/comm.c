@@ -161,7 +161,6 @@ tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv, double limit) {
     *out = NULL;
     if (!c) return TF_ENOMEM;
     c->comm = MPI_COMM_NULL;
-    c->incoming = MPI_REQUEST_NULL;
     pthread_mutex_init(&c->lock, NULL);
     tf_ticker *guard = has_launcher() ? tf__start_guard(limit, launched_rank()) : NULL;
     tf_status s = initialize(c, argc, argv);

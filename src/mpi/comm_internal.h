@@ -10,6 +10,15 @@
 
 typedef struct tf_watch tf_watch;
 
+enum { TF__INCOMING = 16 }; /* received at the same time */
+
+typedef struct tf__incoming {
+    bool used;
+    MPI_Request request;
+    tf_bytes frame;
+    int from;
+} tf__incoming;
+
 struct tf_comm {
     pthread_mutex_t lock;    /* around MPI calls: the heartbeat's thread makes some too */
     bool serialized;         /* MPI_THREAD_SERIALIZED was granted, so that it may */
@@ -27,10 +36,9 @@ struct tf_comm {
     int *indices; /* room for MPI_Testsome */
     int sending, room;
     uint32_t gathers; /* calls of tf_wire_gather so far */
-    /* the one large message that is being received */
-    MPI_Request incoming;
-    tf_bytes incoming_frame;
-    int incoming_from;
+    /* large messages that are being received: order[] has those in use, the earliest first */
+    tf__incoming incoming[TF__INCOMING];
+    unsigned order[TF__INCOMING], incoming_count;
 };
 
 /** TF_OK for MPI_SUCCESS; else TF_EIO with the text in c->error. */

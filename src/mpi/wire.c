@@ -79,7 +79,8 @@ int tf_wire_pending(const tf_comm *c) {
 /* ---- receiving --------------------------------------------------------------------------------
  */
 
-/* Match the next message and begin to receive it. @return TF_FOUND, TF_NONE or an error */
+/* Match the next message and begin to receive it. There is room.
+ * @return TF_FOUND, TF_NONE or an error */
 static tf_status match(tf_comm *c) {
     int there = 0, size = 0;
     MPI_Message message;
@@ -89,31 +90,65 @@ static tf_status match(tf_comm *c) {
         "MPI_Improbe");
     if (s != TF_OK) return s;
     if (!there) return TF_NONE;
+    unsigned slot = 0;
+    while (c->incoming[slot].used) slot++;
+    tf__incoming *in = &c->incoming[slot];
     s = tf__comm_check(c, MPI_Get_count(&status, TYPE_FRAME, &size), "MPI_Get_count");
-    if (s == TF_OK) s = tf_bytes_reserve(&c->incoming_frame, (size_t)size);
+    if (s == TF_OK) s = tf_bytes_reserve(&in->frame, (size_t)size);
     if (s != TF_OK) return s;
-    c->incoming_from = status.MPI_SOURCE;
-    c->incoming_frame.size = (size_t)size;
-    s = tf__comm_check(c,
-                       MPI_Imrecv(c->incoming_frame.data, size, TYPE_FRAME, &message, &c->incoming),
+    in->from = status.MPI_SOURCE;
+    in->frame.size = (size_t)size;
+    s = tf__comm_check(c, MPI_Imrecv(in->frame.data, size, TYPE_FRAME, &message, &in->request),
                        "MPI_Imrecv");
-    return s == TF_OK ? TF_FOUND : s;
+    if (s != TF_OK) return s;
+    in->used = true;
+    c->order[c->incoming_count++] = slot;
+    return TF_FOUND;
 }
 
-static tf_status receive(tf_comm *c, int *from, tf_bytes *frame) {
-    tf_status s = move_sends(c);
-    if (s != TF_OK) return s;
-    if (c->incoming == MPI_REQUEST_NULL) {
-        s = match(c);
-        if (s != TF_FOUND) return s;
+/* Is an earlier frame of the same rank still arriving? */
+static bool is_behind(const tf_comm *c, unsigned place) {
+    int from = c->incoming[c->order[place]].from;
+    for (unsigned i = 0; i < place; i++)
+        if (c->incoming[c->order[i]].from == from) return true;
+    return false;
+}
+
+static void give_incoming(tf_comm *c, unsigned place, int *from, tf_bytes *frame) {
+    tf__incoming *in = &c->incoming[c->order[place]];
+    *from = in->from;
+    *frame = in->frame;
+    in->frame = (tf_bytes){0};
+    in->used = false;
+    c->incoming_count--;
+    for (unsigned i = place; i < c->incoming_count; i++) c->order[i] = c->order[i + 1];
+}
+
+/* The first frame that has come. @return TF_FOUND, TF_NONE or an error */
+static tf_status take_incoming(tf_comm *c, int *from, tf_bytes *frame) {
+    for (unsigned place = 0; place < c->incoming_count; place++) {
+        int done = 0;
+        if (is_behind(c, place)) continue;
+        tf_status s = tf__comm_check(
+            c, MPI_Test(&c->incoming[c->order[place]].request, &done, MPI_STATUS_IGNORE),
+            "receive");
+        if (s != TF_OK) return s;
+        if (!done) continue;
+        give_incoming(c, place, from, frame);
+        return TF_FOUND;
     }
-    int done = 0;
-    s = tf__comm_check(c, MPI_Test(&c->incoming, &done, MPI_STATUS_IGNORE), "receive");
-    if (s != TF_OK || !done) return s; /* TF_OK is TF_NONE: a large one, still arriving */
-    *from = c->incoming_from;
-    *frame = c->incoming_frame;
-    c->incoming_frame = (tf_bytes){0};
-    return TF_FOUND;
+    return TF_NONE;
+}
+
+/* Large frames arrive side by side, and others begin to while one is worked on: one after the other,
+ * each would wait for the next look. */
+static tf_status receive(tf_comm *c, int *from, tf_bytes *frame) {
+    tf_status s = move_sends(c), matched = TF_FOUND;
+    while (s == TF_OK && matched == TF_FOUND && c->incoming_count < TF__INCOMING) {
+        matched = match(c);
+        if (matched < 0) s = matched;
+    }
+    return s == TF_OK ? take_incoming(c, from, frame) : s;
 }
 
 tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame) {
@@ -200,5 +235,5 @@ void tf__wire_close(tf_comm *c) {
     free(c->requests);
     free(c->buffers);
     free(c->indices);
-    tf_bytes_clear(&c->incoming_frame);
+    for (unsigned i = 0; i < TF__INCOMING; i++) tf_bytes_clear(&c->incoming[i].frame);
 }

@@ -57,7 +57,7 @@ arguments() {
 }
 
 printf 'mode\tkind\tsize\tranks\ttasks\tseconds\tefficiency\trank0\n' >"$table"
-for mode in strong weak; do
+for mode in ${MODES:-strong weak}; do
     for job in ${JOBS:-batch:64 batch:96 batch:112 batch:128 siqs:90 siqs:95 siqs:100}; do
         kind=${job%:*} size=${job#*:}
         for ranks in ${RANKS:-16 64 256 1024}; do

@@ -132,8 +132,8 @@ double tf_sim_spent(void) {
 
 typedef struct bell {
     sg_sem_t sem;
-    uint64_t posted, taken;      /* frames to this rank */
-    const MPI_Request *incoming; /* one is arriving */
+    uint64_t posted, taken;          /* frames to this rank */
+    const MPI_Request *incoming[16]; /* they are arriving */
     bool asleep;
 } bell;
 
@@ -169,13 +169,17 @@ void tf_sim_posted(int to) {
 }
 
 void tf_sim_receiving(const MPI_Request *request) {
-    own.incoming = request;
+    unsigned i = 0;
+    while (own.incoming[i]) i++; /* as many as wire.c receives at a time */
+    own.incoming[i] = request;
 }
 
 void tf_sim_ended(const MPI_Request *request) {
-    if (request != own.incoming) return;
-    own.incoming = NULL;
-    own.taken++;
+    for (unsigned i = 0; i < sizeof own.incoming / sizeof *own.incoming; i++) {
+        if (request != own.incoming[i]) continue;
+        own.incoming[i] = NULL;
+        own.taken++;
+    }
 }
 
 /* Nothing is on its way: sleep for @p seconds, or until a frame is sent. */
