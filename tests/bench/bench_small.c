@@ -43,6 +43,9 @@ static const task tasks[] = {
     {"96-bit semiprimes", 96, true, TF_ISA_BEST, 600, 20, false, true},
     {"112-bit semiprimes", 112, true, TF_ISA_BEST, 200, 10, false, true},
     {"128-bit semiprimes", 128, true, TF_ISA_BEST, 60, 4, false, true},
+    {"random 80-bit", 80, false, TF_ISA_BEST, 5000, 100, false, true},
+    {"random 96-bit", 96, false, TF_ISA_BEST, 2000, 40, false, true},
+    {"random 128-bit", 128, false, TF_ISA_BEST, 300, 10, false, true},
 };
 
 typedef struct batch {
