@@ -34,6 +34,8 @@ test jq          jq                 jq                 jq
 test gnuplot     gnuplot-nox        gnuplot            gnuplot
 test groff       groff-base         groff-base         groff
 test python3     python3            python3            python3
+test sshfs       sshfs              fuse-sshfs         -
+test -           openssh-sftp-server openssh-server    -
 slurm slurmctld  slurmctld          slurm-slurmctld    -
 slurm slurmd     slurmd             slurm-slurmd       -
 slurm sbatch     slurm-client       slurm              -
