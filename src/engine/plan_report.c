@@ -18,8 +18,9 @@
 #include "textbuf.h"
 #include "tree.h"
 
-/* One-word multiplications spent on the number before the report: about 0.2 s, as a batch would. */
-#define CHEAP_LIMIT 1e8
+/* One-word multiplications spent on the number before the report: about 0.2 s, as a batch would, and
+ * enough for whatever the tiny sieve splits. */
+#define CHEAP_LIMIT 1.2e8
 /* Curve for the calibration: about 0.1 s at 100 digits. */
 #define CALIBRATION_B1 5000
 typedef struct level_sum {

@@ -210,6 +210,13 @@ Test(tqs, respects_the_flag) {
     cr_assert_eq(tf_tqs_split(&d, t, n, NULL, &set), TF_CANCELLED);
     cr_assert_eq(tf_tqs_split(&d, t, n, NULL, &poll), TF_CANCELLED);
     split(t, n);
+    mpz_t wide, f;
+    mpz_inits(wide, f, NULL);
+    tf_support_semiprime(wide, &r, 70, 71);
+    cr_assert_eq(tf_tqs_split_mpz(f, t, wide, NULL, &set), TF_CANCELLED);
+    cr_assert_eq(tf_tqs_split_mpz(f, t, wide, NULL, &poll), TF_CANCELLED);
+    split_wide(f, t, wide);
+    mpz_clears(wide, f, NULL);
     tf_tqs_free(t);
 }
 
