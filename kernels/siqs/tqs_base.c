@@ -114,7 +114,8 @@ static void set_logs(tf_tqs *t) {
     double scale = fmin(2.5, 120 / fmax(wanted, beyond));
     set_levels(t, wanted, scale);
     set_twos(t, scale);
-    t->least = t->par.credit > SLACK_BITS ? (unsigned)((t->par.credit - SLACK_BITS) * scale) : 0;
+    double least = t->par.credit - SLACK_BITS - fmax(LEAST_BITS - wanted, 0);
+    t->least = least > 0 ? (unsigned)(least * scale) : 0;
     const unsigned per_log = (unsigned)(scale * 256);
     for (unsigned i = 0; i < b->size; i++) {
         /* of a divisor of k both roots are one */
