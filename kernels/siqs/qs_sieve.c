@@ -135,7 +135,7 @@ static tf_qs_step step_to(const tf_qs_sieve *s, uint32_t number) {
 }
 
 /* Large primes are ahead of the others by up to TF_QS_STEPS polynomials. */
-static void fill_buckets(tf_qs_sieve *s) {
+void tf__qs_fill(tf_qs_sieve *s) {
     if (s->buckets.slices == 0 || s->poly.number % s->buckets.steps != 0) return;
     tf_qs_step step[TF_QS_STEPS];
     for (uint32_t i = 0; i < s->buckets.steps; i++) step[i] = step_to(s, s->poly.number + i);
@@ -159,7 +159,6 @@ tf_status tf__qs_advance(tf_qs_sieve *s) {
     set_words(s->a, s->poly.a, s->limbs);
     set_words(s->b, s->poly.b, s->limbs);
     set_words(s->c, s->poly.c, s->limbs);
-    fill_buckets(s);
     return TF_OK;
 }
 
@@ -209,6 +208,7 @@ void tf__qs_begin_blocks(tf_qs_sieve *s) {
 
 static tf_status sieve_polynomial(tf_qs_sieve *s) {
     s->counts.polynomials++;
+    tf__qs_fill(s);
     tf__qs_begin_blocks(s);
     for (uint32_t i = 0; i < s->blocks; i++) {
         uint16_t report[TF_QS_MAX_REPORT];

@@ -47,9 +47,11 @@ void tf__qs_roots_clear(tf_qs_roots *r);
 /* The steps of tf_qs_sieve_run, one polynomial after the other; apart so that benchmarks can time
  * them. */
 
-/** The next polynomial with its roots and buckets: another b of this a, or the first of the next.
- */
+/** The next polynomial with its 16-bit roots: another b of this a, or the first of the next, with
+ *  all roots. */
 TF_WARN_UNUSED tf_status tf__qs_advance(tf_qs_sieve *s);
+/** Its buckets, and those of the next few: nothing but every TF_QS_STEPS polynomials. */
+void tf__qs_fill(tf_qs_sieve *s);
 /** Bring the 16-bit roots to the begin of the interval. */
 void tf__qs_begin_blocks(tf_qs_sieve *s);
 /** Fill the next block with the logarithms of the primes that have such roots. */

@@ -2,9 +2,11 @@
  *
  * Balanced semiprimes of 40 to 90 digits, by seed. The sieve runs in this process on one thread;
  * gp gets the same numbers in one script, so that its start-up is shared by all of them. CPU times
- * are compared. Behind each size, on standard error: what the sieve did, and its stages, measured
- * on some polynomials of the last number, the matrix, and the relations foretold and needed. */
+ * are compared. Behind each size, on standard error: what the sieve did, the matrix, the stages of
+ * the sieve, timed on all polynomials of some a of the last number, the yield against the predicted
+ * one, and the relations foretold and needed. */
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,8 @@
 
 #include "benchlib.h"
 #include "benchlib_child.h"
+#include "ecm_prob.h"
+#include "primes.h"
 #include "qs_forecast.h"
 #include "qs_sieve_internal.h"
 #include "siqs.h"
@@ -105,9 +109,12 @@ static void semiprime(mpz_t n, tf_rng *r, unsigned digits) {
 
 /* ---- stages ---------------------------------------------------------------------------------- */
 
-typedef struct stages {
-    double roots, medium, buckets, scan, examine;
-} stages;
+enum { NEW_A, NEXT_B, MOVES, MEDIUM, EMPTY, SCAN, REPORTS, SPLITS, STAGES };
+
+typedef struct stage {
+    const char *name, *unit;
+    double seconds, units;
+} stage;
 
 static double lap(double *last) {
     double now = cpu_now(), d = now - *last;
@@ -115,28 +122,106 @@ static double lap(double *last) {
     return d;
 }
 
-/* The loop of tf_qs_sieve_run with a clock. */
-static bool time_stages(stages *t, tf_qs_sieve *s, unsigned polynomials) {
+static double hits_of_medium(const tf_qs_sieve *s) {
+    const tf_qs_fb *fb = &s->qs->fb;
+    double hits = 0;
+    for (tf_fbidx i = s->qs->sieve_from; i < fb->n16 && i < fb->size; i++)
+        hits += 2.0 * s->qs->par.interval / fb->p[i];
+    return hits;
+}
+
+static double hits_in_buckets(const tf_qs_sieve *s, uint32_t block) {
+    const tf_qs_buckets *b = &s->buckets;
+    uint32_t list = tf_qs_buckets_list(b, s->poly.number, block);
+    return b->slices ? b->end[(b->slices - 1) * b->lists + list] : 0;
+}
+
+/* The loop of tf_qs_sieve_run over all polynomials of some a, with a clock. A pass over the large
+ * primes moves them through TF_QS_STEPS polynomials, and an a is whole passes: so the mean of all
+ * its polynomials is what one costs. */
+static bool time_stages(stage *t, tf_qs_sieve *s, unsigned polynomials) {
     static uint16_t report[TF_QS_MAX_REPORT];
+    const tf_qs_fb *fb = &s->qs->fb;
+    double hits = hits_of_medium(s), large = fb->n16 < fb->size ? 2.0 * (fb->size - fb->n16) : 0;
     for (unsigned j = 0; j < polynomials; j++) {
         double last = cpu_now();
+        stage *step = s->in_a ? &t[NEXT_B] : &t[NEW_A];
         if (tf__qs_advance(s) != TF_OK) return false;
+        step->units++;
+        step->seconds += lap(&last);
+        tf__qs_fill(s);
+        t[MOVES].seconds += lap(&last);
+        t[MOVES].units += large;
         tf__qs_begin_blocks(s);
-        t->roots += lap(&last);
+        t[MEDIUM].units += hits;
         for (uint32_t i = 0; i < s->blocks; i++) {
             tf__qs_sieve_medium(s);
-            t->medium += lap(&last);
+            t[MEDIUM].seconds += lap(&last);
             tf__qs_empty(s, i);
-            t->buckets += lap(&last);
+            t[EMPTY].seconds += lap(&last);
+            t[EMPTY].units += hits_in_buckets(s, i);
             uint32_t n = s->ops->scan(report, TF_QS_MAX_REPORT, s->block, s->block_size);
-            t->scan += lap(&last);
+            t[SCAN].seconds += lap(&last);
+            t[SCAN].units += s->block_size;
             for (uint32_t k = 0; k < n; k++)
                 if (tf__qs_examine(s, i, report[k]) != TF_OK) return false;
-            t->examine += lap(&last);
+            t[REPORTS].seconds += lap(&last);
+            t[REPORTS].units += n;
         }
+        t[SPLITS].units += s->cofactors.count;
         if (tf__qs_end_polynomial(s) != TF_OK) return false;
+        t[SPLITS].units -= s->cofactors.count;
+        t[SPLITS].seconds += lap(&last);
     }
     return true;
+}
+
+static void print_stages(const stage *t, double polynomials) {
+    double all = 0, us = 1e6 / polynomials;
+    for (unsigned i = 0; i < STAGES; i++) all += t[i].seconds;
+    fprintf(stderr, "#   a polynomial %.2f us:", all * us);
+    for (unsigned i = 0; i < STAGES; i++) {
+        fprintf(stderr, "%s %s %.2f (%.1f %%", i ? "," : "", t[i].name, t[i].seconds * us,
+                100 * t[i].seconds / all);
+        if (t[i].units > 0)
+            fprintf(stderr, "; %.3g ns a %s", 1e9 * t[i].seconds / t[i].units, t[i].unit);
+        fputc(')', stderr);
+    }
+    fputc('\n', stderr);
+}
+
+/* ---- yield ----------------------------------------------------------------------------------- */
+
+/* ln of what values have less to split than numbers of their size: each prime of the factor base
+ * divides them twice as often, the others never do [Silverman87]. */
+static bool score_of(double *score, const tf_qs_fb *fb) {
+    tf_primes it;
+    if (tf_primes_init(&it, 3, tf_qs_fb_largest(fb)) != TF_OK) return false;
+    *score = log(2);
+    tf_fbidx i = 2;
+    for (uint64_t p; (p = tf_primes_next(&it)) != 0;) {
+        int roots = 0;
+        if (i < fb->size && fb->p[i] == p) roots = fb->root[i++] ? 2 : 1;
+        *score += (roots - 1) * log((double)p) / ((double)p - 1);
+    }
+    tf_primes_clear(&it);
+    return true;
+}
+
+/* Values of a polynomial that split over the factor base, by Dickman's function:
+ * rho(u) - gamma rho(u - 1)/ln x near x, u = ln x / ln B. */
+static double predicted_full(const tf_qs *qs) {
+    enum { POINTS = 2000 };
+    double score, sum = 0, smooth = log(tf_qs_fb_largest(&qs->fb));
+    if (!score_of(&score, &qs->fb)) return NAN;
+    long e;
+    double mantissa = mpz_get_d_2exp(&e, qs->kn);
+    double size = (log(mantissa) + (double)e * log(2) - log(8)) / 2 + log(qs->par.interval / 2.0);
+    for (int i = 0; i < POINTS; i++) {
+        double t = (i + 0.5) / POINTS, x = size + log(fabs(2 * t * t - 1)) - score, u = x / smooth;
+        sum += x <= smooth ? 1 : tf_dickman_rho(u) - 0.5772156649 * tf_dickman_rho(u - 1) / x;
+    }
+    return sum / POINTS * qs->par.interval;
 }
 
 /* The stages, each with its part of the whole; then what the first relations foretold. */
@@ -145,30 +230,42 @@ static void report_stages(const numbers *w) {
     tf_qs_sieve *s = NULL;
     mpz_t f;
     mpz_init(f);
-    stages t = {0};
-    const unsigned polynomials = 256;
+    stage t[STAGES] = {
+        [NEW_A] = {.name = "new a", .unit = "new one"},
+        [NEXT_B] = {.name = "next b", .unit = "next one"},
+        [MOVES] = {.name = "moves of large primes", .unit = "root"},
+        [MEDIUM] = {.name = "medium primes", .unit = "hit"},
+        [EMPTY] = {.name = "emptying buckets", .unit = "hit"},
+        [SCAN] = {.name = "scan", .unit = "byte"},
+        [REPORTS] = {.name = "reports", .unit = "report"},
+        [SPLITS] = {.name = "cofactors left at the end of an a", .unit = "cofactor"},
+    };
+    unsigned polynomials = 0;
     tf_qs_forecast told = {0};
     bool good = tf_qs_new(&qs, f, w->n[w->count - 1], 1, NULL) == TF_OK &&
                 tf_qs_sieve_new(&s, qs, w->isa) == TF_OK;
     if (good) {
+        while (polynomials < 1024) polynomials += tf_qs_poly_count(&qs->pool);
         tf_qs_sieve_begin(s, 0, UINT64_MAX);
-        good = time_stages(&t, s, polynomials);
+        good = time_stages(t, s, polynomials);
     }
     size_t size;
     if (good) {
-        double all = t.roots + t.medium + t.buckets + t.scan + t.examine, us = 1e6 / polynomials;
+        print_stages(t, polynomials);
+        double predicted = predicted_full(qs);
+        double came = (double)w->counts.full / (double)w->counts.polynomials;
         fprintf(stderr,
-                "#   a polynomial %.1f us: roots and buckets %.1f (%.0f %%), medium primes %.1f "
-                "(%.0f %%), emptying %.1f (%.0f %%), scan %.1f (%.0f %%), reports %.1f (%.0f %%)\n",
-                all * us, t.roots * us, 100 * t.roots / all, t.medium * us, 100 * t.medium / all,
-                t.buckets * us, 100 * t.buckets / all, t.scan * us, 100 * t.scan / all,
-                t.examine * us, 100 * t.examine / all);
+                "#   full relations a polynomial: predicted by Dickman's function %.4f, came %.4f "
+                "(%.2f of it)\n",
+                predicted, came, came / predicted);
         const uint8_t *bytes = tf_qs_sieve_output(s, &size);
         if (tf_qs_forecast_from(&told, qs, bytes, size, 1) == TF_OK)
             fprintf(stderr,
-                    "#   foretold from the %lu relations of the first %u polynomials: %lu; came: "
-                    "%lu\n",
+                    "#   relations in all, foretold from the %lu of the first %u polynomials: %lu; "
+                    "came: %lu\n",
                     told.sample, polynomials, told.relations, w->pot.relations);
+    } else {
+        fprintf(stderr, "#   no stages: out of memory, or the number was split on the way\n");
     }
     tf_qs_sieve_free(s);
     tf_qs_free(qs);
