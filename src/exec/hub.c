@@ -38,6 +38,7 @@ void tf__hub_flush(tf_hub *h, unsigned to) {
     if (p->frame.size == 0) return;
     tf_bytes frame = p->frame;
     p->frame = (tf_bytes){0};
+    p->framed = 0;
     send_frame(h, to, &frame, TF_OK);
 }
 
@@ -194,7 +195,7 @@ static void begin(tf_hub *h, tf_source *source, tf_cancel *cancel) {
     tf_drive_init(&h->drive, source, cancel);
     for (unsigned i = 0; i < h->transport->ranks; i++) {
         tf_hub_peer *p = &h->peers[i];
-        p->out = 0;
+        p->out = p->framed = 0;
         p->recalling = p->barren = p->lost = p->gone = p->concerned = false;
         tf_bytes_clear(&p->frame);
         tf_chunk_init(&p->pace, TF_HUB_AHEAD, TF_HUB_DEPTH);

@@ -33,15 +33,16 @@
 
 typedef struct tf_hub_peer {
     unsigned workers;
-    uint64_t out;   /* entries of the ledger that it has */
-    uint64_t depth; /* how many may be out */
-    tf_chunk pace;  /* seconds per task */
-    tf_bytes frame; /* TASKS not yet sent; empty: none */
-    bool recalling; /* RECALL sent, RETURNED not yet come */
-    bool barren;    /* had nothing to return; no more RECALL until it finishes something */
-    bool concerned; /* inside tf_hub_drop: has tasks of the group */
-    bool lost;      /* nothing is heard of it */
-    bool gone;      /* has said BYE, or cannot be reached or understood: never in this run again */
+    uint64_t out;    /* entries of the ledger that it has */
+    uint64_t depth;  /* how many may be out */
+    tf_chunk pace;   /* seconds per task */
+    tf_bytes frame;  /* TASKS not yet sent; empty: none */
+    uint64_t framed; /* how many of those out are in it */
+    bool recalling;  /* RECALL sent, RETURNED not yet come */
+    bool barren;     /* had nothing to return; no more RECALL until it finishes something */
+    bool concerned;  /* inside tf_hub_drop: has tasks of the group */
+    bool lost;       /* nothing is heard of it */
+    bool gone;       /* has said BYE, or cannot be reached or understood: never in this run again */
     /* over all runs */
     unsigned wrong; /* answers that contradicted their tasks; TF_HUB_STRIKES: not used any more */
 } tf_hub_peer;

@@ -21,6 +21,7 @@ static void deal_anew(tf_hub *h, unsigned rank) {
     tf_held held;
     h->peers[rank].recalling = false;
     tf_bytes_clear(&h->peers[rank].frame);
+    h->peers[rank].framed = 0;
     while (tf_ledger_take_from(&h->ledger, rank, &cursor, &held)) {
         h->peers[rank].out--;
         tf__hub_give_again(h, &held);

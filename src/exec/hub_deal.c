@@ -72,6 +72,7 @@ static void give(tf_hub *h, unsigned to, tf_held *held) {
         held->rank = to;
         tf_ledger_put(&h->ledger, held);
         p->out++;
+        p->framed += to != 0;
         if (p->frame.size >= FRAME_FULL) tf__hub_flush(h, to);
     } else if (s == TF_ENOMEM) {
         tf_drive_fail(&h->drive, s);
@@ -159,6 +160,12 @@ static unsigned portion(const tf_hub_peer *p) {
     return p->depth > 4 * (uint64_t)p->workers ? 1 + (unsigned)((p->depth - p->out) / 8) : 1;
 }
 
+/* A rank with a worker that has nothing to do does not wait until the others are filled, too. */
+static void send_to_idle(tf_hub *h, unsigned to) {
+    const tf_hub_peer *p = &h->peers[to];
+    if (p->framed && p->out < p->framed + p->workers) tf__hub_flush(h, to);
+}
+
 bool tf__hub_hand_out(tf_hub *h) {
     bool any = false, dry = false;
     for (int to; !dry && (to = choose(h)) >= 0;) {
@@ -168,6 +175,7 @@ bool tf__hub_hand_out(tf_hub *h) {
             if (!dry) give(h, (unsigned)to, &held);
             any |= !dry;
         }
+        send_to_idle(h, (unsigned)to);
         if (dry && !tf_drive_stopped(&h->drive)) recall(h);
     }
     for (unsigned i = 1; i < h->transport->ranks; i++) tf__hub_flush(h, i);

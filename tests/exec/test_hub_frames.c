@@ -149,6 +149,39 @@ Test(hub_frames, empty_ones_change_nothing) {
     cr_assert_eq(strncmp(dam.story, want, sizeof want), 0, "%.60s", dam.story);
 }
 
+/* The next frame brings TASKS. @return how many */
+static unsigned hear_frame(tf_play *p, uint64_t *ids) {
+    tf_bytes frame;
+    tf_cursor c;
+    unsigned n = 0;
+    cr_assert_eq(tf_role_hear(&p->role, &frame, &c), TF_MESSAGE_TASKS);
+    for (; c.p < c.end; n++) {
+        tf_task t = {0};
+        cr_assert_eq(tf_task_decode(&t, &c), TF_OK);
+        ids[n] = t.id;
+        tf_task_clear(&t);
+    }
+    tf_bytes_clear(&frame);
+    return n;
+}
+
+/* While a worker of a rank has nothing to do, what the rank is given leaves at once; what is for
+ * later goes together, when all ranks are filled. */
+Test(hub_frames, an_idle_rank_does_not_wait_for_the_others) {
+    static uint64_t ids[DEPTH];
+    tf_play p = {.total = 100000, .seconds = 60};
+    begin(&p);
+    for (unsigned i = 0; i < TF_PLAY_WORKERS; i++)
+        cr_assert_eq(hear_frame(&p, &ids[i]), 1, "frame %u", i);
+    cr_assert_eq(hear_frame(&p, &ids[TF_PLAY_WORKERS]), TF_PLAY_WORKERS);
+    tf_play_say_results(&p, ids, 2 * TF_PLAY_WORKERS, 1e-6, TF_OK);
+    unsigned first = hear_frame(&p, ids);
+    cr_assert(first >= TF_PLAY_WORKERS && first < DEPTH / 2, "%u at once", first);
+    cr_assert_eq(hear_frame(&p, &ids[first]), DEPTH - first);
+    tf_play_end_by_cancel(&p, ids, DEPTH);
+    cr_assert(!twice);
+}
+
 /* ---- damaged ones --------------------------------------------------------------------------- */
 
 static tf_status refuse_strange(tf_source *s, const tf_task *t, const tf_result *r) {
