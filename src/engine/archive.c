@@ -57,6 +57,7 @@ static bool add_part_effort(effort_list *l, const tf_plan *plan, const tf_part *
         tf_step step;
         if (tf_plan_step(&step, plan, part->value, i) != TF_FOUND) break;
         const tf_split_params *p = &step.params;
+        if (p->method == TF_METHOD_SIQS) break; /* the last of the plan; its relations tell */
         tf_stored_effort e = {.composite = decimal,
                               .method = tf_method_name(p->method),
                               .b1 = p->b1,
