@@ -1,34 +1,10 @@
 /* Answers kept in a state: written in any order, found by ordinal, refused for another number. */
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include "fake_host.h"
 #include "kept.h"
-#include "log.h"
-
-static char folder[64], path[100];
-
-static void open_folder(void) {
-    cr_assert(fake_root_make(folder));
-    snprintf(path, sizeof path, "%s/state", folder);
-    tf_log_init(&(tf_log_setup){"test", 0, -1, 2});
-}
-static void close_folder(void) {
-    fake_root_remove(folder);
-}
+#include "support_store.h"
 
 TestSuite(kept, .init = open_folder, .fini = close_folder);
-
-static tf_store *open_store(void) {
-    tf_store *s;
-    tf_store_error e;
-    cr_assert_eq(
-        tf_store_open(
-            &s, &(tf_store_terms){.path = path, .program = "test", .host = &tf_host_system}, &e),
-        TF_OK, "%s", e.text);
-    return s;
-}
 
 /* The number at each place of the input: two words, odd. */
 static void number_at(mpz_t n, uint64_t ordinal) {
