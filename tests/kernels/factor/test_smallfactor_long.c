@@ -1,4 +1,4 @@
-/* The long forms of test_smallfactor.c: every n up to 10^8, and a million random numbers of each
+/* The long forms of test_smallfactor.c and test_smallfactor_two.c: every n up to 10^8, and a million random numbers of each
  * size against the portable bodies and GMP. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
