@@ -1,5 +1,5 @@
-/* The long forms of test_smallfactor.c and test_smallfactor_two.c: every n up to 10^8, and a million random numbers of each
- * size against the portable bodies and GMP. */
+/* The long forms of test_smallfactor.c and test_smallfactor_two.c: every n up to 10^8, and a million
+ * random numbers of each size against the portable bodies and GMP. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
