@@ -18,6 +18,9 @@ enum {
     LANES_EACH = 4     /* more than so many lanes for a part: curves instead of a sequence */
 };
 
+_Static_assert((int)TF_BPSWV_MAX_LANES <= (int)TF_SQUAREV_LANES,
+               "what a test calls composite, in one call");
+
 static void bin_begin(tf__small_bin *b, unsigned lanes) {
     b->count = 0;
     b->full = lanes;
@@ -34,6 +37,7 @@ void tf__small_queue_begin(tf__small_queue *q, uint32_t *head, tf__small_prime *
     q->ops = tf_ecmv_ops_for(isa, 1);
     q->tests = tf_bpswv_for(isa);
     q->gcdv = tf_gcdv_for(isa);
+    q->squarev = tf_squarev_for(isa);
     q->full = false;
     for (unsigned i = 0; i < TF_ECMV_SIZES; i++) {
         bin_begin(&q->test[i], q->tests[i].strong_lanes);
@@ -119,10 +123,9 @@ static tf_status await_curve(tf__small_queue *q, tf__small_part *part) {
 
 /* ---- primality, then roots ---- */
 
-static tf_status take_composite(tf__small_queue *q, tf__small_part *part) {
-    const bool wide = tf_hi64(part->n) != 0;
-    if (wide ? tf_is_square128(part->n) : tf_is_square64(tf_lo64(part->n))) {
-        const uint64_t root = wide ? tf_isqrt128(part->n) : tf_isqrt64(tf_lo64(part->n));
+static tf_status take_composite(tf__small_queue *q, tf__small_part *part, bool square) {
+    if (square) {
+        const uint64_t root = tf_isqrt128(part->n);
         tf_status s = enter(q, part->owner, root, false);
         return s == TF_OK ? enter(q, part->owner, root, false) : s;
     }
@@ -134,7 +137,7 @@ static bool is_prime(tf_u128 n) {
 }
 
 static tf_status judge(tf__small_queue *q, tf__small_part *part, bool prime) {
-    if (!prime) return take_composite(q, part);
+    if (!prime) return take_composite(q, part, tf_squarev_generic(&part->n, 1));
     found_prime(q, part->owner, part->n);
     return TF_OK;
 }
@@ -148,24 +151,37 @@ static unsigned take(tf__small_part *part, tf_u128 *n, tf__small_bin *b, unsigne
     return count;
 }
 
+/* Composites on lanes: those that are squares, those that are not. */
+static tf_status take_composites(tf__small_queue *q, tf__small_part *const *part, const tf_u128 *n,
+                                 unsigned count) {
+    const uint32_t squares = q->squarev(n, count);
+    tf_status s = TF_OK;
+    for (unsigned i = 0; i < count && s == TF_OK; i++)
+        s = take_composite(q, part[i], squares >> i & 1);
+    return s;
+}
+
 /* Strong tests on lanes: what passes waits for the Lucas test. Too few are tested one by one. */
 static tf_status serve_tests(tf__small_queue *q, unsigned size) {
     const tf_bpswv_ops *ops = &q->tests[size];
-    tf__small_part part[TF_BPSWV_MAX_LANES];
+    tf__small_part part[TF_BPSWV_MAX_LANES], *composite[TF_BPSWV_MAX_LANES];
     tf_u128 n[TF_BPSWV_MAX_LANES];
     const unsigned count = take(part, n, &q->test[size], ops->strong_lanes);
     const bool worth = count >= ops->strong_worth;
     const uint32_t passed = worth ? ops->strong(n, count) : 0;
+    unsigned composites = 0;
     tf_status s = TF_OK;
     for (unsigned i = 0; i < count && s == TF_OK; i++) {
-        if (!worth)
+        if (!worth) {
             s = judge(q, &part[i], is_prime(n[i]));
-        else if (passed >> i & 1)
+        } else if (passed >> i & 1) {
             s = push(q, &q->lucas[size], &part[i]);
-        else
-            s = take_composite(q, &part[i]);
+        } else {
+            composite[composites] = &part[i];
+            n[composites++] = n[i];
+        }
     }
-    return s;
+    return s == TF_OK && composites ? take_composites(q, composite, n, composites) : s;
 }
 
 static tf_status serve_lucas(tf__small_queue *q, unsigned size) {

@@ -12,6 +12,7 @@
 #include "ecmv.h"
 #include "ecmv_schedule.h"
 #include "gcdv.h"
+#include "squarev.h"
 
 enum { TF__SMALL_TRIAL = 1024, TF__SMALL_NEXT_PRIME = 1031 };
 
@@ -60,6 +61,7 @@ typedef struct tf__small_queue {
     const tf_ecmv_ops *ops;    /* for the sizes, */
     const tf_bpswv_ops *tests; /* which are the same */
     tf_gcdv *gcdv;
+    tf_squarev *squarev;
     bool full;  /* a bin may be, since the last look at all */
     void *room; /* of curves */
     size_t room_size;
