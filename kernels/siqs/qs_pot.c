@@ -1,8 +1,5 @@
-/* qs_pot.c — absorbing: verify, find duplicates, count cycles.
- *
- * Relations of one a go through in batches, each step for all of a batch: decode and verify; look up
- * the large primes; test those that are new; put in, in their order. What a step will look at in
- * tables larger than the caches was asked for by the step before. */
+/* qs_pot.c — absorbing: what has been verified (qs_stage.h) is put in, duplicates are found, cycles
+ * counted. */
 #include "qs_pot.h"
 
 #include <stdlib.h>
@@ -10,7 +7,11 @@
 
 #include "qs_pot_internal.h"
 
-#define NEW UINT32_MAX /* of a vertex: a large prime that was not seen yet */
+enum {
+    STAGE_ALONE = 512,    /* relations that are verified, then put in, while they are in the cache */
+    STAGE_SHARED = 32768, /* enough for many threads */
+    AHEAD = 12,           /* places in the tables are asked for so many relations before */
+};
 
 static uint64_t needed(const tf_qs_pot *pot) {
     return (uint64_t)pot->state.primes + pot->margin;
@@ -23,9 +24,7 @@ tf_status tf_qs_pot_new(tf_qs_pot **out, const tf_qs *qs) {
     pot->qs = qs;
     pot->margin = qs->fb.size < 2000 ? 10 : 60;
     pot->vertices = 1;
-    tf_qs_poly_init(&pot->poly);
-    tf_qs_residue_init(&pot->residue, qs);
-    pot->are_primes = tf_isprime32v_for(TF_ISA_BEST);
+    tf__qs_stage_init(&pot->stage);
     pot->occurs = calloc(qs->fb.size, 1);
     pot->parent_room = 1024;
     pot->parent = calloc(pot->parent_room, sizeof *pot->parent);
@@ -50,7 +49,7 @@ void tf_qs_pot_free(tf_qs_pot *pot) {
     free(pot->parent);
     free(pot->occurs);
     free(pot->a_primes);
-    tf_qs_poly_clear(&pot->poly);
+    tf__qs_stage_clear(&pot->stage);
     free(pot);
 }
 
@@ -86,14 +85,26 @@ static void mark_primes(tf_qs_pot *pot, const tf_fbidx *factor, unsigned count) 
     pot->state.primes += news;
 }
 
+/* It is rare that a relation brings new ones. */
+static void mark_news(tf_qs_pot *pot, const tf_qs_staged *g) {
+    if (g->news_count <= TF_QS_NEWS) {
+        mark_primes(pot, g->news, g->news_count);
+        return;
+    }
+    tf_qs_reader reader = {.at = g->record, .end = g->record + g->size, .left = 1};
+    tf_fbidx factor[TF_QS_MAX_FACTORS];
+    tf_qs_brief r;
+    if (tf_qs_decode_brief(&r, factor, &reader) == TF_FOUND) mark_primes(pot, factor, r.count);
+}
+
 /* Relations of one a mostly come together and share a slot, whose primes are marked with the first. */
-static tf_status slot_of(uint32_t *slot, tf_qs_pot *pot) {
+static tf_status slot_of(uint32_t *slot, tf_qs_pot *pot, const tf_qs_staged_group *group) {
     uint64_t n = pot->state.relations;
-    if (n > 0 && pot->kept[n - 1].a == pot->poly.index) {
+    if (n > 0 && pot->kept[n - 1].a == group->a) {
         *slot = pot->kept[n - 1].slot;
         return TF_OK;
     }
-    size_t s = pot->qs->pool.s;
+    unsigned s = pot->qs->pool.s;
     if (pot->slots == pot->slots_room) {
         uint32_t room = 2 * pot->slots_room + 64;
         tf_fbidx *primes = realloc(pot->a_primes, room * s * sizeof *primes);
@@ -101,13 +112,13 @@ static tf_status slot_of(uint32_t *slot, tf_qs_pot *pot) {
         pot->a_primes = primes;
         pot->slots_room = room;
     }
-    memcpy(pot->a_primes + pot->slots * s, pot->poly.q, s * sizeof *pot->a_primes);
-    mark_primes(pot, pot->poly.q, pot->poly.s);
+    memcpy(pot->a_primes + (size_t)pot->slots * s, group->q, s * sizeof *pot->a_primes);
+    mark_primes(pot, group->q, s);
     *slot = pot->slots++;
     return TF_OK;
 }
 
-static tf_status store(tf_qs_pot *pot, const tf_qs_brief *r, tf_qs_kept *k) {
+static tf_status store(tf_qs_pot *pot, const tf_qs_staged *g, tf_qs_kept *k) {
     if (pot->state.relations == pot->kept_room) {
         size_t room = 2 * pot->kept_room + 1024;
         tf_qs_kept *kept = realloc(pot->kept, room * sizeof *kept);
@@ -115,10 +126,10 @@ static tf_status store(tf_qs_pot *pot, const tf_qs_brief *r, tf_qs_kept *k) {
         pot->kept = kept;
         pot->kept_room = room;
     }
-    if (tf_qs_bytes_reserve(&pot->bytes, r->size) != TF_OK) return TF_ENOMEM;
+    if (tf_qs_bytes_reserve(&pot->bytes, g->size) != TF_OK) return TF_ENOMEM;
     k->offset = pot->bytes.size;
-    memcpy(pot->bytes.data + pot->bytes.size, r->record, r->size);
-    pot->bytes.size += r->size;
+    memcpy(pot->bytes.data + pot->bytes.size, g->record, g->size);
+    pot->bytes.size += g->size;
     pot->kept[pot->state.relations++] = *k;
     return TF_OK;
 }
@@ -133,93 +144,10 @@ void tf__qs_pot_get(tf_qs_relation *r, const tf_qs_pot *pot, size_t number) {
     (void)s;
 }
 
-/* ---- a batch -----------------------------------------------------------------------------------
+/* ---- putting in --------------------------------------------------------------------------------
  */
 
-/* Polynomial and residues of an a. @return false if there is no such a */
-static bool prepare(tf_qs_pot *pot, uint64_t a) {
-    const tf_qs *qs = pot->qs;
-    if (pot->poly.s > 0 && pot->poly.index == a) return true;
-    if (a >= tf_qs_pool_count(&qs->pool)) return false;
-    tf_qs_poly_set(&pot->poly, &qs->pool, qs->kn, a);
-    tf_qs_residue_set(&pot->residue, &pot->poly);
-    return true;
-}
-
-/* All that can be said of a relation without a look at what is there. */
-static bool plausible(const tf_qs_pot *pot, tf_qs_staged *g) {
-    const tf_qs *qs = pot->qs;
-    uint32_t low = tf_qs_fb_largest(&qs->fb);
-    for (unsigned i = 0; i < 2; i++)
-        if (g->r.large[i] != 1 && (g->r.large[i] <= low || g->r.large[i] >= qs->lp_bound))
-            return false;
-    return g->r.large[0] <= g->r.large[1] && g->r.number < tf_qs_poly_count(&qs->pool) &&
-           tf_qs_residue_holds(&g->id, &pot->residue, qs, &g->r, g->factor);
-}
-
-/* Relations up to the end of a group, or until the stage is full.
- * @return of decoding: TF_FOUND as long as more may follow */
-static tf_status fill_stage(tf_qs_pot *pot, tf_qs_reader *reader) {
-    tf_fbidx *factor = pot->factor;
-    pot->staged = 0;
-    do {
-        tf_qs_staged *g = &pot->stage[pot->staged];
-        tf_status s = tf_qs_decode_brief(&g->r, factor, reader);
-        if (s != TF_FOUND) return s;
-        g->factor = factor;
-        pot->staged++;
-        if (!prepare(pot, g->r.a) || !plausible(pot, g)) {
-            g->id = 0;
-            continue;
-        }
-        factor += g->r.count;
-        tf_qs_set_prefetch(&pot->seen, g->id);
-        for (unsigned i = 0; i < 2; i++)
-            if (g->r.large[i] != 1) tf_qs_map_prefetch(&pot->primes, g->r.large[i]);
-    } while (reader->left > 0 && pot->staged < TF_QS_BATCH);
-    return TF_FOUND;
-}
-
-/* What is a vertex already is a prime. */
-static void find_vertices(tf_qs_pot *pot) {
-    for (tf_qs_staged *g = pot->stage; g < pot->stage + pot->staged; g++) {
-        for (unsigned i = 0; g->id && i < 2; i++) {
-            g->vertex[i] = g->r.large[i] == 1 ? 0 : NEW;
-            if (g->vertex[i] == NEW) tf_qs_map_get(&g->vertex[i], &pot->primes, g->r.large[i]);
-            if (g->vertex[i] != NEW) __builtin_prefetch(&pot->parent[g->vertex[i]], 1);
-        }
-    }
-}
-
-/* Those that wait to be tested, and the relations they belong to. */
-typedef struct queue {
-    unsigned count;
-    uint32_t prime[TF_ISPRIME32V_LANES];
-    tf_qs_staged *of[TF_ISPRIME32V_LANES];
-} queue;
-
-static void test_queue(tf_qs_pot *pot, queue *q) {
-    for (unsigned i = q->count; i < TF_ISPRIME32V_LANES; i++) q->prime[i] = q->prime[0];
-    uint32_t primes = pot->are_primes(q->prime);
-    for (unsigned i = 0; i < q->count; i++)
-        if (!(primes >> i & 1)) q->of[i]->id = 0;
-    q->count = 0;
-}
-
-static void test_new_primes(tf_qs_pot *pot) {
-    queue q = {.count = 0};
-    for (tf_qs_staged *g = pot->stage; g < pot->stage + pot->staged; g++) {
-        for (unsigned i = 0; g->id && i < 2; i++) {
-            if (g->vertex[i] != NEW) continue;
-            q.prime[q.count] = g->r.large[i];
-            q.of[q.count] = g;
-            if (++q.count == TF_ISPRIME32V_LANES) test_queue(pot, &q);
-        }
-    }
-    if (q.count) test_queue(pot, &q);
-}
-
-static tf_status absorb_one(tf_qs_pot *pot, tf_qs_staged *g) {
+static tf_status put_one(tf_qs_pot *pot, const tf_qs_staged *g) {
     if (g->id == 0) {
         pot->state.rejected++;
         return TF_OK;
@@ -227,15 +155,16 @@ static tf_status absorb_one(tf_qs_pot *pot, tf_qs_staged *g) {
     tf_status s = tf_qs_set_put(&pot->seen, g->id);
     if (s == TF_FOUND) pot->state.duplicates++;
     if (s != TF_OK) return s == TF_FOUND ? TF_OK : s;
-    tf_qs_kept k = {.a = g->r.a};
+    const tf_qs_staged_group *group = &pot->stage.group[g->group];
+    tf_qs_kept k = {.a = group->a};
     for (unsigned i = 0; i < 2; i++) {
         k.vertex[i] = g->vertex[i];
-        if (k.vertex[i] == NEW && vertex_of(&k.vertex[i], pot, g->r.large[i]) != TF_OK)
+        if (k.vertex[i] == TF_QS_NEW && vertex_of(&k.vertex[i], pot, g->large[i]) != TF_OK)
             return TF_ENOMEM;
     }
-    if (slot_of(&k.slot, pot) != TF_OK || store(pot, &g->r, &k) != TF_OK) return TF_ENOMEM;
-    mark_primes(pot, g->factor, g->r.count);
-    if (g->r.large[1] == 1) {
+    if (slot_of(&k.slot, pot, group) != TF_OK || store(pot, g, &k) != TF_OK) return TF_ENOMEM;
+    if (g->news_count) mark_news(pot, g);
+    if (g->large[1] == 1) {
         pot->state.full++;
         return TF_OK;
     }
@@ -247,37 +176,91 @@ static tf_status absorb_one(tf_qs_pot *pot, tf_qs_staged *g) {
     return TF_OK;
 }
 
-static tf_status absorb(tf_qs_pot *pot, tf_qs_reader *reader, bool until) {
-    tf_status s;
-    do {
-        if (reader->left == 0 && until) { /* between two a */
+static void ask_for(const tf_qs_pot *pot, const tf_qs_staged *g) {
+    if (g->id == 0) return;
+    tf_qs_set_prefetch(&pot->seen, g->id);
+    for (unsigned i = 0; i < 2; i++) {
+        if (g->vertex[i] != TF_QS_NEW)
+            __builtin_prefetch(&pot->parent[g->vertex[i]], 1);
+        else
+            tf_qs_map_prefetch(&pot->primes, g->large[i]);
+    }
+}
+
+/* Everything staged, in its order.
+ * @param until  stop between two a when the pot is ready
+ * @param used   set if so: where the next a begins
+ * @return TF_OK, TF_FOUND (stopped), TF_ENOMEM */
+static tf_status put_staged(tf_qs_pot *pot, bool until, size_t *used) {
+    const tf_qs_stage *stage = &pot->stage;
+    uint32_t group = UINT32_MAX;
+    for (size_t i = 0; i < stage->count; i++) {
+        const tf_qs_staged *g = &stage->at[i];
+        if (i + AHEAD < stage->count) ask_for(pot, g + AHEAD);
+        if (until && g->group != group && stage->group[g->group].begins != SIZE_MAX) {
             pot->state.needed = needed(pot);
+            *used = stage->group[g->group].begins;
             if (tf_qs_pot_ready(pot)) return TF_FOUND;
         }
-        s = fill_stage(pot, reader);
-        find_vertices(pot);
-        test_new_primes(pot);
-        for (unsigned i = 0; i < pot->staged; i++)
-            if (absorb_one(pot, &pot->stage[i]) != TF_OK) return TF_ENOMEM;
-    } while (s == TF_FOUND);
-    if (s == TF_EFORMAT) pot->state.rejected++;
+        group = g->group;
+        if (put_one(pot, g) != TF_OK) return TF_ENOMEM;
+    }
+    pot->state.rejected += stage->malformed;
     pot->state.needed = needed(pot);
-    return s;
+    return TF_OK;
+}
+
+void tf_qs_pot_share(tf_qs_pot *pot, const tf_parallel *par) {
+    pot->par = par;
+}
+
+static tf_status absorb(tf_qs_pot *pot, const uint8_t *data, size_t size, bool until,
+                        size_t *used) {
+    size_t most = pot->par && pot->par->width > 1 ? STAGE_SHARED : STAGE_ALONE;
+    tf_qs_reader reader;
+    tf_qs_reader_init(&reader, data, size);
+    tf_status s = TF_FOUND;
+    while (s == TF_FOUND) {
+        s = tf__qs_stage_fill(&pot->stage, pot, &reader, data, most, pot->par);
+        if (s < 0) return s;
+        tf_status put = put_staged(pot, until, used);
+        if (put != TF_OK) return put;
+    }
+    *used = size;
+    return pot->stage.malformed ? TF_EFORMAT : TF_NONE;
 }
 
 tf_status tf_qs_pot_absorb(tf_qs_pot *pot, const uint8_t *data, size_t size) {
-    tf_qs_reader reader;
-    tf_qs_reader_init(&reader, data, size);
-    return absorb(pot, &reader, false);
+    size_t used;
+    tf_status s = absorb(pot, data, size, false, &used);
+    return s == TF_NONE ? TF_OK : s;
+}
+
+/* Behind the last a, too. */
+static tf_status ready_or(const tf_qs_pot *pot, tf_status s) {
+    return s == TF_NONE && tf_qs_pot_ready(pot) ? TF_FOUND : s;
 }
 
 tf_status tf_qs_pot_absorb_until(tf_qs_pot *pot, const uint8_t *data, size_t size, size_t *used) {
+    return ready_or(pot, absorb(pot, data, size, true, used));
+}
+
+tf_status tf_qs_pot_stage(tf_qs_pot *pot, const uint8_t *data, size_t size, uint64_t *wrong) {
     tf_qs_reader reader;
     tf_qs_reader_init(&reader, data, size);
-    tf_status s = absorb(pot, &reader, true);
-    *used = s == TF_FOUND ? (size_t)(reader.at - data) : size;
-    if (s == TF_NONE && tf_qs_pot_ready(pot)) s = TF_FOUND;
-    return s;
+    tf_status s = tf__qs_stage_fill(&pot->stage, pot, &reader, data, SIZE_MAX, pot->par);
+    if (s < 0) return s;
+    *wrong = pot->stage.malformed;
+    for (size_t i = 0; i < pot->stage.count; i++) *wrong += pot->stage.at[i].id == 0;
+    pot->staged_size = size;
+    return TF_OK;
+}
+
+tf_status tf_qs_pot_take(tf_qs_pot *pot, size_t *used) {
+    tf_status s = put_staged(pot, true, used);
+    if (s != TF_OK) return s;
+    *used = pot->staged_size;
+    return ready_or(pot, pot->stage.malformed ? TF_EFORMAT : TF_NONE);
 }
 
 void tf_qs_pot_refuse(tf_qs_pot *pot) {

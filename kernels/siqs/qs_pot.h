@@ -3,7 +3,8 @@
  * absorb() takes bytes from anywhere: every relation is decoded, verified and looked up among those
  * that are there; false ones are counted and dropped. Relations with large primes are edges of a
  * graph whose vertices are the large primes and 1; a union-find structure counts its independent
- * cycles as they close, since each cycle is worth a full relation. [LenstraManasse94] One thread.
+ * cycles as they close, since each cycle is worth a full relation. [LenstraManasse94] Verifying can be
+ * shared among threads; the tables have one.
  */
 #ifndef TF_QS_POT_H
 #define TF_QS_POT_H
@@ -36,6 +37,20 @@ TF_WARN_UNUSED tf_status tf_qs_pot_absorb(tf_qs_pot *pot, const uint8_t *data, s
  *  @return TF_FOUND (ready), else as tf_qs_pot_absorb */
 TF_WARN_UNUSED tf_status tf_qs_pot_absorb_until(tf_qs_pot *pot, const uint8_t *data, size_t size,
                                                 size_t *used);
+
+/** The same in two steps, for a caller that will not have anything of a batch with false relations in
+ *  it. First they are verified, which changes nothing in the pot.
+ *  @param data   borrowed until the second step
+ *  @param wrong  how many are false; malformed bytes count as one
+ *  @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf_qs_pot_stage(tf_qs_pot *pot, const uint8_t *data, size_t size,
+                                         uint64_t *wrong);
+/** Then those that are true go in. @return as tf_qs_pot_absorb_until */
+TF_WARN_UNUSED tf_status tf_qs_pot_take(tf_qs_pot *pot, size_t *used);
+
+/** Verify on the threads of @p par from now on, which must be free whenever bytes are taken in; NULL:
+ *  on the caller's alone. What the pot then holds does not depend on it. @param par  borrowed */
+void tf_qs_pot_share(tf_qs_pot *pot, const tf_parallel *par);
 
 const tf_qs_pot_state *tf_qs_pot_look(const tf_qs_pot *pot);
 

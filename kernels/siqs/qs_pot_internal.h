@@ -2,10 +2,9 @@
 #ifndef TF_QS_POT_INTERNAL_H
 #define TF_QS_POT_INTERNAL_H
 
-#include "isprime32v.h"
 #include "qs_map.h"
 #include "qs_pot.h"
-#include "qs_residue.h"
+#include "qs_stage.h"
 
 typedef struct tf_qs_kept {
     size_t offset; /* of its record in bytes */
@@ -13,16 +12,6 @@ typedef struct tf_qs_kept {
     uint32_t slot;      /* of the primes of a */
     uint32_t vertex[2]; /* of its large primes; 0 stands for 1 */
 } tf_qs_kept;
-
-enum { TF_QS_BATCH = 64 };
-
-/* A relation on its way into the pot. */
-typedef struct tf_qs_staged {
-    tf_qs_brief r;
-    const tf_fbidx *factor;
-    uint64_t id;        /* of X up to sign; 0: the relation is false */
-    uint32_t vertex[2]; /* of the large primes; NEW: not there yet */
-} tf_qs_staged;
 
 struct tf_qs_pot {
     const tf_qs *qs;
@@ -38,13 +27,10 @@ struct tf_qs_pot {
     uint8_t *occurs;    /* fb.size flags */
     tf_fbidx *a_primes; /* pool.s of them for each slot */
     uint32_t slots, slots_room;
-    uint32_t margin;       /* relations wanted beyond the rows */
-    tf_qs_poly poly;       /* the last a that was asked for ... */
-    tf_qs_residue residue; /* ... and its residues */
-    tf_isprime32v *are_primes;
-    unsigned staged; /* relations of that a */
-    tf_qs_staged stage[TF_QS_BATCH];
-    tf_fbidx factor[TF_QS_BATCH * TF_QS_MAX_FACTORS]; /* theirs, packed */
+    uint32_t margin; /* relations wanted beyond the rows */
+    const tf_parallel *par; /* threads that verify; NULL: one */
+    tf_qs_stage stage;      /* what was verified last ... */
+    size_t staged_size;     /* ... of so many bytes */
 };
 
 /** Decode what was kept under @p number. Never fails: it was verified. */

@@ -7,6 +7,9 @@
 #include "bits.h"
 #include "bpsw.h"
 
+/* A number of 32 bits has five bytes at most. */
+#define RECORD_MOST (5 * (5 + (ptrdiff_t)TF_QS_MAX_FACTORS))
+
 void tf_qs_bytes_clear(tf_qs_bytes *b) {
     free(b->data);
     *b = (tf_qs_bytes){0};
@@ -94,6 +97,40 @@ static bool next_group(tf_qs_reader *reader) {
     if (!get(&reader->a, reader) || reader->end - reader->at < 4) return false;
     reader->left = load32(reader->at);
     reader->at += 4;
+    return true;
+}
+
+tf_status tf_qs_next_group(tf_qs_reader *reader) {
+    if (reader->at == reader->end) return TF_NONE;
+    return next_group(reader) ? TF_FOUND : TF_EFORMAT;
+}
+
+/* Past so many numbers: each ends with a byte below 128. */
+static bool skip_numbers(tf_qs_reader *r, uint32_t count) {
+    const uint64_t tops = UINT64_C(0x8080808080808080);
+    while (count > 0 && r->end - r->at >= 8) {
+        uint64_t ends = ~((uint64_t)load32(r->at + 4) << 32 | load32(r->at)) & tops;
+        uint32_t here = (uint32_t)__builtin_popcountll(ends);
+        if (here < count) {
+            count -= here;
+            r->at += 8;
+            continue;
+        }
+        while (--count > 0) ends &= ends - 1;
+        r->at += __builtin_ctzll(ends) / 8 + 1;
+    }
+    for (; count > 0 && r->at < r->end; r->at++) count -= *r->at < 128;
+    return count == 0;
+}
+
+bool tf_qs_skip(tf_qs_reader *reader) {
+    tf_qs_reader here = *reader; /* in registers */
+    uint32_t factors;
+    if (!skip_numbers(&here, 4) || !get32(&factors, &here) || factors > TF_QS_MAX_FACTORS ||
+        !skip_numbers(&here, factors) || here.at - reader->at > RECORD_MOST)
+        return false;
+    here.left--;
+    *reader = here;
     return true;
 }
 

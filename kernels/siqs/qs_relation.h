@@ -64,6 +64,12 @@ TF_WARN_UNUSED tf_status tf_qs_decode(tf_qs_relation *r, tf_qs_reader *reader);
  *  @param factor  room for TF_QS_MAX_FACTORS */
 TF_WARN_UNUSED tf_status tf_qs_decode_brief(tf_qs_brief *r, tf_fbidx *factor, tf_qs_reader *reader);
 
+/** Begin the next group when the one before was read. @return TF_FOUND, TF_NONE (end), TF_EFORMAT */
+TF_WARN_UNUSED tf_status tf_qs_next_group(tf_qs_reader *reader);
+/** Go past a record (at least one is left in the group), quicker than by reading it. No number in it
+ *  is looked at but that of the factors. @return false: it has no end */
+TF_WARN_UNUSED bool tf_qs_skip(tf_qs_reader *reader);
+
 /** Set a and b of @p poly to those of the relation (c is not set), cheaply if it has that a already.
  *  @return false if there is no such polynomial */
 bool tf_qs_relation_poly(tf_qs_poly *poly, const tf_qs *qs, const tf_qs_relation *r);

@@ -38,6 +38,7 @@ typedef struct tf_job_terms {
     double seconds;   /* the task is stopped after this time, 0: never */
     uint64_t memory;  /* bytes a process may use, 0: any: a sieve that needs more is not begun */
     unsigned threads; /* of a process */
+    const tf_parallel *par; /* threads to verify relations with; NULL: none */
 } tf_job_terms;
 
 /** The next task, if the job has one; *task is zeroed on entry, and stays so unless there is one.
@@ -49,6 +50,10 @@ tf_more tf_job_next(tf_job *job, tf_task *task, const tf_job_terms *terms);
  *  @return TF_OK; TF_CANCELLED (a task was stopped: the job can only be abandoned);
  *          TF_ENOMEM; TF_EINTERNAL (an answer that contradicts the number) */
 TF_WARN_UNUSED tf_status tf_job_absorb(tf_job *job, const tf_result *result, uint64_t *drop);
+
+/** Has an answer that was absorbed turned out to be wrong since this was asked last?
+ *  @param worker  whose it was */
+bool tf_job_liar(tf_job *job, uint32_t *worker);
 
 /** The group of the tasks that are handed out now. */
 uint64_t tf_job_group(const tf_job *job);

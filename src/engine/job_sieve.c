@@ -32,7 +32,12 @@ tf_status tf__job_sieve_begin(tf_job *job, uint64_t seed, const tf_job_terms *te
     if (!sieve_fits(job, terms)) return TF_OK;
     tf_status s = tf_sieving_new(&job->sieving, job->factor, job->tree.parts[job->part].value, seed,
                                  job->keeper);
+    if (s == TF_OK) tf_sieving_share(job->sieving, terms->par);
     return s == TF_FOUND ? tf__job_split_part(job, TF_METHOD_SIQS, job->position + 1) : s;
+}
+
+bool tf_job_liar(tf_job *job, uint32_t *worker) {
+    return job->sieving && tf_sieving_liar(job->sieving, worker);
 }
 
 tf_more tf__job_sieve_task(tf_job *job, tf_task *task, const tf_job_terms *terms) {

@@ -91,6 +91,7 @@ void tf_session_free(tf_session *s) {
     tf_hard_clear(&s->hard);
     tf_feed_clear(&s->feed);
     tf_window_clear(&s->window);
+    tf_team_free(s->verifiers);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -145,6 +145,9 @@ static tf_status take_job_result(tf_session *s, const tf_result *r) {
     if (status == TF_OK && r->kind == TF_TASK_SOLVE)
         status = tf__session_keep_job(s, &s->hard.items[i]);
     if (drop) s->setup.executor->drop(s->setup.executor, drop);
+    uint32_t liar;
+    if (status == TF_OK && tf_job_liar(job, &liar) && s->setup.executor->blame)
+        s->setup.executor->blame(s->setup.executor, liar);
     if (status == TF_OK && tf_job_status(job) != TF_MORE) return tf__session_end_job(s, i);
     if (status != TF_CANCELLED) return status;
     status = tf__session_why_stopped(s);

@@ -10,6 +10,7 @@
 #include "hard.h"
 #include "relation_file.h"
 #include "session.h"
+#include "team.h"
 
 struct tf_session {
     tf_source source;     /* first: the executor's pointer is the session's */
@@ -23,6 +24,7 @@ struct tf_session {
     uint64_t next_id;
     uint64_t timed_out;
     uint64_t printed; /* as the state has it */
+    tf_team *verifiers; /* of relations; NULL: not needed yet */
     double began;
     tf_status status; /* the error that ends the session */
 };

@@ -6,6 +6,17 @@
 #define JOB_WINDOW 2
 /* Jobs that are asked for a task; the ones behind wait for a place. */
 #define ACTIVE_JOBS 8
+/* Threads that verify relations: more would wait for the tables, which have one. */
+#define VERIFIERS 8u
+
+/* Many ranks send more relations than one thread can verify: others of this process, if it has any,
+ * help. Where nobody sends there are not that many. */
+static const tf_parallel *verifiers(tf_session *s) {
+    unsigned threads = s->setup.threads < VERIFIERS ? s->setup.threads : VERIFIERS;
+    if (s->hard.count == 0 || !s->setup.executor->blame || threads < 2) return NULL;
+    if (!s->verifiers && tf_team_new(&s->verifiers, threads) != TF_OK) return NULL;
+    return tf_team_parallel(s->verifiers);
+}
 
 static tf_more fail(tf_session *s, tf_status status) {
     tf__session_fail(s, status);
@@ -16,7 +27,8 @@ static tf_more job_task(tf_session *s, tf_task *task) {
     tf_job_terms terms = {.id = s->next_id,
                           .window = JOB_WINDOW * s->setup.executor->workers,
                           .memory = s->setup.memory,
-                          .threads = s->setup.threads};
+                          .threads = s->setup.threads,
+                          .par = verifiers(s)};
     for (size_t i = 0; i < s->hard.count && i < ACTIVE_JOBS; i++) {
         tf_job *job = s->hard.items[i].job;
         terms.seconds =

@@ -45,6 +45,7 @@ static tf_status solve(mpz_t f, const tf_solve_order *o, const tf_qs *qs, const 
     tf_qs_pot *pot;
     tf_status s = tf_qs_pot_new(&pot, qs);
     if (s != TF_OK) return s;
+    tf_qs_pot_share(pot, how->par);
     s = tf_qs_pot_absorb(pot, o->relations, o->size);
     if (s == TF_OK) s = tf_qs_pot_solve_on(f, pot, o->seed, how);
     tf_qs_pot_free(pot);

@@ -18,13 +18,15 @@
 #define SPECULATION 4
 /* A number of the smallest sizes may run out of polynomials: then a larger factor base. */
 #define ATTEMPTS 6
+/* Answers with false relations to the same a-values before one is taken without them. */
+#define FALSE_ANSWERS 8
 /* Some hundred relations. */
 #define SAMPLE_BYTES 20000
 
 typedef struct span {
     uint64_t first, count;
     uint64_t id;    /* of the task that is out; 0: its relations are here */
-    int64_t rank;   /* where they come from; -1: out of the state */
+    int64_t worker; /* where they come from; -1: out of the state */
     tf_bytes bytes; /* of these */
 } span;
 
@@ -48,7 +50,10 @@ struct tf_sieving {
     double began;        /* for people */
     uint64_t began_done; /* a-values and relations there were then */
     uint64_t began_relations;
-    uint64_t told_rejected;
+    uint64_t false_at;      /* the first a of an answer that was false ... */
+    unsigned false_answers; /* ... so many times */
+    int64_t liar;           /* who gave the last one; -1: nobody yet */
+    const tf_parallel *par;
     tf_sieve_keeper keeper;
 };
 
@@ -74,6 +79,7 @@ static void close_attempt(tf_sieving *s) {
 static tf_status open_attempt(tf_sieving *s, mpz_t factor) {
     s->phase = GATHERING;
     s->settled = s->solves = s->step = 0;
+    s->false_answers = 0;
     s->key.size = 0;
     tf_writer w = {&s->key, TF_OK};
     tf_sieve_head_put(&w, &s->head);
@@ -82,6 +88,7 @@ static tf_status open_attempt(tf_sieving *s, mpz_t factor) {
         status = tf_qs_new(&s->qs, factor, s->head.n, s->head.seed, &s->head.params);
     if (status == TF_OK) status = tf_qs_pot_new(&s->pot, s->qs);
     if (status != TF_OK) return status;
+    tf_qs_pot_share(s->pot, s->par);
     tf_forecast_init(&s->forecast, mpz_sizeinbase(s->head.n, 2), tf_qs_poly_count(&s->qs->pool));
     if (s->keeper.begin) s->keeper.begin(s->keeper.context, s);
     s->began = tf_clock_now();
@@ -97,6 +104,7 @@ tf_status tf_sieving_new(tf_sieving **out, mpz_t factor, const mpz_t n, uint64_t
     if (!s) return TF_ENOMEM;
     mpz_init_set(s->head.n, n);
     s->head.seed = seed;
+    s->liar = -1;
     tf_qs_params_for(&s->head.params, (unsigned)mpz_sizeinbase(n, 2));
     if (keeper) s->keeper = *keeper;
     tf_status status = open_attempt(s, factor);
@@ -179,10 +187,11 @@ static void forget_tasks(tf_sieving *s) {
  */
 
 static tf_more sieve_task(tf_sieving *s, tf_task *task, const tf_sieving_terms *terms) {
-    if (s->out >= terms->window || s->count >= (size_t)SPECULATION * terms->window)
-        return TF_SOURCE_WAIT;
+    if (s->out >= terms->window) return TF_SOURCE_WAIT;
     size_t at;
     uint64_t room, first = find_gap(s, &at, &room);
+    /* What all others wait for may go out at any time. */
+    if (at > 0 && s->count >= (size_t)SPECULATION * terms->window) return TF_SOURCE_WAIT;
     if (room == 0) return TF_SOURCE_WAIT; /* the last polynomials are out */
     uint64_t count = tf_forecast_task(&s->forecast, terms->workers);
     tf_sieve_order order = {.head = s->key.data,
@@ -230,18 +239,41 @@ tf_more tf_sieving_next(tf_sieving *s, tf_task *task, const tf_sieving_terms *te
 /* ---- absorb -----------------------------------------------------------------------------------
  */
 
-/* False relations are dropped by the pot; somebody should look at the machine they came from. Told
- * again when there are twice as many. */
-static void tell_rejected(tf_sieving *s, const span *p, uint64_t before) {
-    uint64_t rejected = tf_qs_pot_look(s->pot)->rejected;
+/* Somebody should look at the machine they came from. */
+static void tell_false(const span *p, uint64_t wrong, bool again) {
     char from[40] = "the state file";
-    if (rejected == before || rejected < 2 * s->told_rejected) return;
-    s->told_rejected = rejected;
-    if (p->rank >= 0) snprintf(from, sizeof from, "rank %" PRId64, p->rank);
+    if (p->worker >= 0) snprintf(from, sizeof from, "rank %" PRId64, p->worker >> 16);
     tf_log_root(TF_LOG_WARNING,
-                "%" PRIu64 " false relations dropped, the last %" PRIu64 " of them from %s: it, or "
-                "what is between, is not reliable",
-                rejected, rejected - before, from);
+                "%" PRIu64 " false relations from %s: it, or what is between, is not reliable; %s",
+                wrong, from,
+                again ? "nothing of that answer is used, and its polynomials are sieved again"
+                      : "they are dropped");
+}
+
+/* The first span has false relations: its a-values go out again, and what is gathered will be as if it
+ * had never come; but not for ever.
+ * @return is that so? */
+static bool reject(tf_sieving *s, uint64_t wrong) {
+    const span *p = &s->spans[0];
+    if (s->false_answers == 0 || s->false_at != p->first) s->false_answers = 0;
+    s->false_at = p->first;
+    bool again = ++s->false_answers < FALSE_ANSWERS;
+    tell_false(p, wrong, again);
+    if (p->worker >= 0) s->liar = p->worker;
+    if (again) remove_span(s, 0);
+    return again;
+}
+
+bool tf_sieving_liar(tf_sieving *s, uint32_t *worker) {
+    if (s->liar < 0) return false;
+    *worker = (uint32_t)s->liar;
+    s->liar = -1;
+    return true;
+}
+
+void tf_sieving_share(tf_sieving *s, const tf_parallel *par) {
+    s->par = par;
+    tf_qs_pot_share(s->pot, par);
 }
 
 /* The first span of some size is the sample from which the rest is foretold. */
@@ -258,12 +290,14 @@ static tf_status settle(tf_sieving *s) {
            s->spans[0].id == 0) {
         const span *p = &s->spans[0];
         size_t used;
-        uint64_t rejected = tf_qs_pot_look(s->pot)->rejected;
+        uint64_t wrong;
         tf_status status =
-            tf_qs_pot_absorb_until(s->pot, p->bytes.data + s->used, p->bytes.size - s->used, &used);
+            tf_qs_pot_stage(s->pot, p->bytes.data + s->used, p->bytes.size - s->used, &wrong);
+        if (status != TF_OK) return status;
+        if (wrong > 0 && reject(s, wrong)) break;
+        status = tf_qs_pot_take(s->pot, &used);
         if (status == TF_ENOMEM) return status;
         s->used += used;
-        tell_rejected(s, p, rejected);
         if (status == TF_FOUND) s->phase = ENOUGH;
         if (s->used < p->bytes.size && status == TF_FOUND) break;
         foretell(s, p);
@@ -284,7 +318,7 @@ tf_status tf_sieving_restore(tf_sieving *s, uint64_t first, uint64_t count, cons
     if (at < s->count && s->spans[at].first < first + count) return TF_OK;
     span *p = insert_span(s, at, first, count);
     if (!p || tf_bytes_append(&p->bytes, bytes, size) != TF_OK) return TF_ENOMEM;
-    p->rank = -1;
+    p->worker = -1;
     return settle(s);
 }
 
@@ -318,7 +352,7 @@ static tf_status absorb_relations(tf_sieving *s, mpz_t factor, bool *leave, cons
     tf_status status = tf_bytes_append(&p->bytes, r->body.data, r->body.size);
     if (status != TF_OK) return status;
     p->id = 0;
-    p->rank = r->worker >> 16;
+    p->worker = r->worker;
     s->out--;
     tf_forecast_time(&s->forecast, p->count, r->seconds);
     if (s->keeper.keep)

@@ -78,10 +78,17 @@ tf_more tf_sieving_next(tf_sieving *s, tf_task *task, const tf_sieving_terms *te
 TF_WARN_UNUSED tf_status tf_sieving_absorb(tf_sieving *s, mpz_t factor, bool *leave,
                                            const tf_result *r);
 
+/** Has an answer turned out to be false since this was asked last? None of it was used, and its
+ *  a-values go out again. @param worker  whose it was */
+bool tf_sieving_liar(tf_sieving *s, uint32_t *worker);
+
+/** Verify relations on these threads, too (tf_qs_pot_share); borrowed. NULL: on the caller's alone. */
+void tf_sieving_share(tf_sieving *s, const tf_parallel *par);
+
 /** What its polynomials and factor base are: for verifying relations of this sieve. */
 const tf_qs *tf_sieving_context(const tf_sieving *s);
 
-/** What has been gathered: also how many relations were false. */
+/** What has been gathered. */
 const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s);
 
 /** What part of the sieving is done, by the forecast; 1 while the matrix is solved. */

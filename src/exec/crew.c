@@ -28,6 +28,12 @@ static void crew_drop(tf_executor *e, uint64_t group) {
     tf_hub_drop(&c->hub, group);
 }
 
+static void crew_blame(tf_executor *e, uint32_t worker) {
+    crew *c = (crew *)e;
+    TF_REQUIRE(c->transport->rank == 0);
+    tf_hub_blame(&c->hub, worker >> 16);
+}
+
 static void crew_destroy(tf_executor *e) {
     crew *c = (crew *)e;
     tf_hub_clear(&c->hub);
@@ -58,6 +64,7 @@ tf_executor *tf_exec_crew_new(tf_transport *transport, tf_executor *inner,
                             .checks = true,
                             .run = crew_run,
                             .drop = crew_drop,
+                            .blame = crew_blame,
                             .destroy = crew_destroy};
     c->transport = transport;
     c->inner = inner;

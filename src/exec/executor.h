@@ -56,6 +56,10 @@ typedef struct tf_executor {
      *  cannot be dropped. (serial, threads and loop take it from any thread: `ranks` needs that of
      *  its inner executor.) */
     void (*drop)(struct tf_executor *, uint64_t group);
+    /** Only inside next() or absorb(): the source has found out that an answer it had absorbed was
+     *  wrong. @param worker  of that result. NULL: all workers are one process, with nobody to turn
+     *  to instead. */
+    void (*blame)(struct tf_executor *, uint32_t worker);
     void (*destroy)(struct tf_executor *);
 } tf_executor;
 

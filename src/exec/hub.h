@@ -12,7 +12,8 @@
  *   - it is lost (nothing is heard of it, or it cannot be reached): its tasks go to others. When it
  *     is heard of again it gets tasks again; its late answers count if nobody else was quicker;
  *   - its answer contradicts the task (source->check): the task goes to another rank, and after
- *     TF_HUB_STRIKES such answers the rank is not used any more;
+ *     TF_HUB_STRIKES such answers the rank is not used any more. So it is with answers that the source
+ *     finds out about later (tf_hub_blame);
  *   - its frames cannot be read: it is not used any more, and not listened to.
  * When no other rank is left, rank 0 goes on alone. */
 #ifndef TF_HUB_H
@@ -44,7 +45,8 @@ typedef struct tf_hub_peer {
     bool lost;       /* nothing is heard of it */
     bool gone;       /* has said BYE, or cannot be reached or understood: never in this run again */
     /* over all runs */
-    unsigned wrong; /* answers that contradicted their tasks; TF_HUB_STRIKES: not used any more */
+    unsigned wrong;  /* answers that contradicted their tasks; TF_HUB_STRIKES: not used any more */
+    unsigned blamed; /* found out to be wrong later, and not counted yet */
 } tf_hub_peer;
 
 typedef struct tf_hub {
@@ -74,5 +76,8 @@ void tf_hub_clear(tf_hub *h);
 tf_status tf_hub_run(tf_hub *h, tf_source *source, tf_cancel *cancel);
 /** Inside next() or absorb(). */
 void tf_hub_drop(tf_hub *h, uint64_t group);
+/** Likewise: an answer of this rank, absorbed before, was wrong. Counts as one that contradicts its
+ *  task, and is acted upon soon. */
+void tf_hub_blame(tf_hub *h, unsigned rank);
 
 #endif

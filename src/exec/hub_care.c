@@ -42,6 +42,37 @@ static void lose(tf_hub *h, unsigned rank) {
     deal_anew(h, rank);
 }
 
+static void stop_using(tf_hub *h, unsigned rank) {
+    char who[100];
+    tf_log_root(TF_LOG_WARNING,
+                "%s gave %u wrong results and is not used any more; the memory of that machine "
+                "should be checked",
+                name(h, rank, who), h->peers[rank].wrong);
+    if (rank) {
+        tf__hub_say_uint(h, rank, TF_MESSAGE_RECALL, UINT64_MAX);
+    } else {
+        tf_task t;
+        while (tf_bridge_take_back(h->bridge, &t)) tf_task_clear(&t);
+    }
+    deal_anew(h, rank);
+}
+
+/* Not where the source blames them: to deal anew may mean to absorb. */
+static void judge(tf_hub *h) {
+    for (unsigned i = 0; i < h->transport->ranks; i++) {
+        tf_hub_peer *p = &h->peers[i];
+        char who[100];
+        for (; p->blamed > 0; p->blamed--) {
+            if (p->wrong >= TF_HUB_STRIKES) continue;
+            tf_log_root(TF_LOG_WARNING,
+                        "%s gave a wrong result (number %u), as was found out later: the result is "
+                        "not used",
+                        name(h, i, who), ++p->wrong);
+            if (p->wrong == TF_HUB_STRIKES) stop_using(h, i);
+        }
+    }
+}
+
 static void welcome(tf_hub *h, unsigned rank) {
     char who[100];
     h->peers[rank].lost = false;
@@ -49,8 +80,13 @@ static void welcome(tf_hub *h, unsigned rank) {
     tf_log_root(TF_LOG_WARNING, "%s answers again", name(h, rank, who));
 }
 
+void tf_hub_blame(tf_hub *h, unsigned rank) {
+    if (rank < h->transport->ranks) h->peers[rank].blamed++;
+}
+
 void tf__hub_look_after(tf_hub *h) {
     tf_transport *t = h->transport;
+    judge(h);
     bool anybody = tf__hub_usable(&h->peers[0]);
     for (unsigned i = 1; i < t->ranks; i++) {
         tf_hub_peer *p = &h->peers[i];
@@ -87,21 +123,6 @@ static void blame_task(tf_hub *h, tf_held *held) {
                 (unsigned long long)held->task.id, tf_task_kind_name(held->task.kind), held->wrong);
     tf_drive_fail(&h->drive, TF_EINTERNAL);
     tf_drive_absorb_cancelled(&h->drive, &held->task);
-}
-
-static void stop_using(tf_hub *h, unsigned rank) {
-    char who[100];
-    tf_log_root(TF_LOG_WARNING,
-                "%s gave %u wrong results and is not used any more; the memory of that machine "
-                "should be checked",
-                name(h, rank, who), h->peers[rank].wrong);
-    if (rank) {
-        tf__hub_say_uint(h, rank, TF_MESSAGE_RECALL, UINT64_MAX);
-    } else {
-        tf_task t;
-        while (tf_bridge_take_back(h->bridge, &t)) tf_task_clear(&t);
-    }
-    deal_anew(h, rank);
 }
 
 static void refuse_answer(tf_hub *h, unsigned rank, tf_held *held) {

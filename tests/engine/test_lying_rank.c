@@ -23,7 +23,7 @@ typedef struct pair {
     tf_executor *executor[2];
     tf_cancel cancel[2];
     tf_status served;  /* what rank 1's run returned */
-    unsigned patience; /* rank 0 begins no block before rank 1 has answered so many */
+    unsigned patience; /* rank 0 begins nothing before rank 1 has answered so many */
     FILE *input, *output, *messages;
     tf_session_summary sum;
     char *text, *log;
@@ -33,7 +33,7 @@ typedef struct pair {
 static void run_patiently(void *context, const tf_task *task, tf_result *r,
                           const tf_cancel *cancel) {
     pair *p = context;
-    while (task->kind == TF_TASK_BLOCK && tf_spoil_sent(&p->spoil) < p->patience &&
+    while (task->kind == p->spoil.kind && tf_spoil_sent(&p->spoil) < p->patience &&
            !tf_cancel_reason(cancel))
         tf_clock_sleep(1e-4);
     tf_work_run(p->work[0], task, r, cancel);
@@ -198,21 +198,35 @@ static void spoil_relations(tf_result *r) {
     for (size_t i = 60; i < r->body.size; i += 97) r->body.data[i] ^= 0x10;
 }
 
-/* Rank 1 has one of the first ranges of the sieve at least, and no factor is found without them. */
-Test(lying_rank, false_relations_are_dropped_and_the_rank_named) {
+/* Rank 0 sieves nothing before rank 1 has told all its lies. An answer with false relations is not
+ * used, and its polynomials are sieved again; so it goes on to the end. */
+static void lie_about_relations(unsigned lies) {
     pair p;
-    open_pair(&p, "100000000000000000000000010619000000000000000000000032857\n", TF_TASK_SIEVE, 1,
+    char line[200];
+    open_pair(&p, "100000000000000000000000010619000000000000000000000032857\n", TF_TASK_SIEVE, lies,
               spoil_relations);
+    p.patience = lies;
     run_pair(&p);
-    cr_assert_geq(tf_spoil_sent(&p.spoil), 1);
+    cr_assert_geq(tf_spoil_sent(&p.spoil), lies);
     cr_assert_str_eq(p.text, "100000000000000000000000010619000000000000000000000032857: "
                              "1000000000000000000000000103 100000000000000000000000000319\n");
-    unsigned all = 0, last = 0;
-    const char *line = strstr(p.log, " false relations dropped");
-    cr_assert_not_null(line, "%s", p.log);
-    cr_assert_eq(sscanf(p.log, "test: %u false relations dropped, the last %u of them from rank 1:",
-                        &all, &last),
-                 2, "%s", p.log);
-    cr_assert(all > 0 && all == last);
+    cr_assert_eq(count(p.log, "false relations from rank 1"), lies, "%s", p.log);
+    for (unsigned i = 1; i <= 4; i++) {
+        snprintf(line, sizeof line, "rank 1 (odd) gave a wrong result (number %u), as was", i);
+        cr_assert_eq(count(p.log, line), i <= lies, "%u: %s", i, p.log);
+    }
+    cr_assert_eq(count(p.log, "rank 1 (odd) gave 3 wrong results and is not used any more"),
+                 lies == 3, "%s", p.log);
+    cr_assert_eq(count(p.log, "rank 0"), 0, "%s", p.log);
     close_pair(&p);
+}
+
+Test(lying_rank, true_relations_blame_nobody) {
+    lie_about_relations(0);
+}
+Test(lying_rank, false_relations_twice_are_forgiven) {
+    lie_about_relations(2);
+}
+Test(lying_rank, false_relations_three_times_end_its_use) {
+    lie_about_relations(3);
 }

@@ -1,0 +1,233 @@
+/* qs_stage.c — see qs_stage.h. First a quick walk over the bytes, which only finds where records end;
+ * then everything else, by batches in which each step is done for all relations: decode and verify; look
+ * up the large primes; test those that are new. What a step will look at in tables larger than the
+ * caches was asked for by the step before. */
+#include "qs_stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "qs_pot_internal.h"
+
+enum {
+    BATCH = 64,
+    PART_LEAST = 256, /* relations that are worth another thread */
+};
+
+void tf__qs_stage_init(tf_qs_stage *stage) {
+    *stage = (tf_qs_stage){.are_primes = tf_isprime32v_for(TF_ISA_BEST)};
+}
+
+void tf__qs_stage_clear(tf_qs_stage *stage) {
+    for (uint32_t i = 0; i < stage->checkers; i++) {
+        tf_qs_poly_clear(&stage->checker[i]->poly);
+        free(stage->checker[i]);
+    }
+    free(stage->checker);
+    free(stage->group);
+    free(stage->at);
+}
+
+/* ---- records ----------------------------------------------------------------------------------
+ */
+
+static tf_status add_group(tf_qs_stage *stage, uint64_t a, size_t begins) {
+    if (stage->groups == stage->groups_room) {
+        size_t room = 2 * stage->groups_room + 16;
+        tf_qs_staged_group *group = realloc(stage->group, room * sizeof *group);
+        if (!group) return TF_ENOMEM;
+        stage->group = group;
+        stage->groups_room = room;
+    }
+    stage->group[stage->groups++] = (tf_qs_staged_group){.a = a, .begins = begins};
+    return TF_OK;
+}
+
+static tf_status reserve(tf_qs_stage *stage, size_t more) {
+    if (stage->room - stage->count >= more) return TF_OK;
+    size_t room = 2 * stage->room + more;
+    tf_qs_staged *at = realloc(stage->at, room * sizeof *at);
+    if (!at) return TF_ENOMEM;
+    stage->at = at;
+    stage->room = room;
+    return TF_OK;
+}
+
+/* The records of the reader's group, until it ends or there are @p most relations. */
+static tf_status walk_group(tf_qs_stage *stage, tf_qs_reader *reader, size_t most) {
+    size_t count = most - stage->count < reader->left ? most - stage->count : reader->left;
+    /* A record has five bytes at least: no room is made for what cannot be there. */
+    if (count > (size_t)(reader->end - reader->at) / 5 + 1)
+        count = (size_t)(reader->end - reader->at) / 5 + 1;
+    if (reserve(stage, count) != TF_OK) return TF_ENOMEM;
+    for (; count > 0; count--) {
+        tf_qs_staged *g = &stage->at[stage->count];
+        g->record = reader->at;
+        g->group = (uint32_t)(stage->groups - 1);
+        if (!tf_qs_skip(reader)) return TF_EFORMAT;
+        g->size = (uint16_t)(reader->at - g->record);
+        stage->count++;
+    }
+    return TF_OK;
+}
+
+static tf_status walk(tf_qs_stage *stage, tf_qs_reader *reader, const uint8_t *data, size_t most) {
+    stage->count = stage->groups = 0;
+    stage->malformed = false;
+    tf_status s = TF_OK;
+    if (reader->left > 0) s = add_group(stage, reader->a, SIZE_MAX);
+    while (s == TF_OK && stage->count < most) {
+        size_t begins = (size_t)(reader->at - data);
+        if (reader->left == 0) {
+            s = tf_qs_next_group(reader);
+            if (s == TF_NONE) return TF_NONE;
+            if (s == TF_FOUND) s = add_group(stage, reader->a, begins);
+        }
+        if (s == TF_OK) s = walk_group(stage, reader, most);
+    }
+    if (s == TF_ENOMEM) return s;
+    stage->malformed = s == TF_EFORMAT;
+    return s == TF_OK ? TF_FOUND : TF_NONE;
+}
+
+/* ---- a batch -----------------------------------------------------------------------------------
+ */
+
+typedef struct turns {
+    tf_qs_stage *stage;
+    const tf_qs_pot *pot;
+    uint32_t parts;
+} turns;
+
+/* Polynomial and residues of an a. @return false if there is no such a */
+static bool prepare(tf_qs_checker *c, const tf_qs *qs, uint64_t a) {
+    if (c->poly.s > 0 && c->poly.index == a) return true;
+    if (a >= tf_qs_pool_count(&qs->pool)) return false;
+    tf_qs_poly_set(&c->poly, &qs->pool, qs->kn, a);
+    tf_qs_residue_set(&c->residue, &c->poly);
+    return true;
+}
+
+/* All that can be said of a relation without a look at what is there. */
+static bool plausible(uint64_t *id, const tf_qs_checker *c, const tf_qs *qs, const tf_qs_brief *r,
+                      const tf_fbidx *factor) {
+    uint32_t low = tf_qs_fb_largest(&qs->fb);
+    for (unsigned i = 0; i < 2; i++)
+        if (r->large[i] != 1 && (r->large[i] <= low || r->large[i] >= qs->lp_bound)) return false;
+    return r->large[0] <= r->large[1] && r->number < tf_qs_poly_count(&qs->pool) &&
+           tf_qs_residue_holds(id, &c->residue, qs, r, factor);
+}
+
+static void note_news(tf_qs_staged *g, const tf_qs_pot *pot, const tf_fbidx *factor,
+                      uint32_t count) {
+    uint16_t news = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        g->news[news < TF_QS_NEWS ? news : TF_QS_NEWS] = factor[i];
+        news = (uint16_t)(news + !pot->occurs[factor[i]]);
+    }
+    g->news_count = news;
+}
+
+/* @param first  the first relation of its group: the group learns the primes of its a */
+static void verify(tf_qs_staged *g, const turns *t, tf_qs_checker *c, bool first) {
+    const tf_qs_pot *pot = t->pot;
+    const tf_qs *qs = pot->qs;
+    tf_qs_staged_group *group = &t->stage->group[g->group];
+    tf_qs_reader reader = {
+        .at = g->record, .end = g->record + g->size, .a = group->a, .left = 1};
+    tf_fbidx factor[TF_QS_MAX_FACTORS];
+    tf_qs_brief r;
+    g->id = 0;
+    bool known = prepare(c, qs, group->a);
+    if (first && known) memcpy(group->q, c->poly.q, c->poly.s * sizeof *group->q);
+    if (!known || tf_qs_decode_brief(&r, factor, &reader) != TF_FOUND ||
+        !plausible(&g->id, c, qs, &r, factor)) {
+        g->id = 0;
+        return;
+    }
+    note_news(g, pot, factor, r.count);
+    tf_qs_set_prefetch(&pot->seen, g->id);
+    for (unsigned i = 0; i < 2; i++) {
+        g->large[i] = r.large[i];
+        if (r.large[i] != 1) tf_qs_map_prefetch(&pot->primes, r.large[i]);
+    }
+}
+
+/* What is a vertex already is a prime. */
+static void find_vertices(tf_qs_staged *g, size_t count, const tf_qs_pot *pot) {
+    for (; count > 0; count--, g++) {
+        for (unsigned i = 0; g->id && i < 2; i++) {
+            g->vertex[i] = g->large[i] == 1 ? 0 : TF_QS_NEW;
+            if (g->vertex[i] == TF_QS_NEW)
+                tf_qs_map_get(&g->vertex[i], &pot->primes, g->large[i]);
+        }
+    }
+}
+
+/* Those that wait to be tested, and the relations they belong to. */
+typedef struct queue {
+    unsigned count;
+    uint32_t prime[TF_ISPRIME32V_LANES];
+    tf_qs_staged *of[TF_ISPRIME32V_LANES];
+} queue;
+
+static void test_queue(tf_isprime32v *are_primes, queue *q) {
+    for (unsigned i = q->count; i < TF_ISPRIME32V_LANES; i++) q->prime[i] = q->prime[0];
+    uint32_t primes = are_primes(q->prime);
+    for (unsigned i = 0; i < q->count; i++)
+        if (!(primes >> i & 1)) q->of[i]->id = 0;
+    q->count = 0;
+}
+
+static void test_new_primes(tf_qs_staged *g, size_t count, tf_isprime32v *are_primes) {
+    queue q = {.count = 0};
+    for (; count > 0; count--, g++) {
+        for (unsigned i = 0; g->id && i < 2; i++) {
+            if (g->vertex[i] != TF_QS_NEW) continue;
+            q.prime[q.count] = g->large[i];
+            q.of[q.count] = g;
+            if (++q.count == TF_ISPRIME32V_LANES) test_queue(are_primes, &q);
+        }
+    }
+    if (q.count) test_queue(are_primes, &q);
+}
+
+static void check_part(void *arg, uint32_t part) {
+    const turns *t = arg;
+    tf_qs_stage *stage = t->stage;
+    size_t i = stage->count * part / t->parts, end = stage->count * (part + 1) / t->parts;
+    while (i < end) {
+        size_t n = end - i < BATCH ? end - i : BATCH;
+        tf_qs_staged *g = stage->at + i;
+        for (size_t j = 0; j < n; j++)
+            verify(&g[j], t, stage->checker[part],
+                   i + j == 0 || g[j].group != stage->at[i + j - 1].group);
+        find_vertices(g, n, t->pot);
+        test_new_primes(g, n, stage->are_primes);
+        i += n;
+    }
+}
+
+static tf_status make_checkers(tf_qs_stage *stage, const tf_qs *qs, uint32_t count) {
+    if (stage->checkers >= count) return TF_OK;
+    tf_qs_checker **all = realloc(stage->checker, count * sizeof(tf_qs_checker *));
+    if (!all) return TF_ENOMEM;
+    stage->checker = all;
+    while (stage->checkers < count) {
+        tf_qs_checker *c = calloc(1, sizeof *c);
+        if (!c) return TF_ENOMEM;
+        tf_qs_poly_init(&c->poly);
+        tf_qs_residue_init(&c->residue, qs);
+        all[stage->checkers++] = c;
+    }
+    return TF_OK;
+}
+
+tf_status tf__qs_stage_fill(tf_qs_stage *stage, const tf_qs_pot *pot, tf_qs_reader *reader,
+                            const uint8_t *data, size_t most, const tf_parallel *par) {
+    tf_status s = walk(stage, reader, data, most);
+    turns t = {stage, pot, tf_parallel_parts(par, stage->count, PART_LEAST)};
+    if (s == TF_ENOMEM || make_checkers(stage, pot->qs, t.parts) != TF_OK) return TF_ENOMEM;
+    tf_parallel_run(par, t.parts, check_part, &t);
+    return s;
+}
