@@ -8,7 +8,7 @@
 #include "qs_pot_internal.h"
 
 enum {
-    STAGE_ALONE = 512,    /* relations that are verified, then put in, while they are in the cache */
+    STAGE_ALONE = 512, /* relations that are verified, then put in, while they are in the cache */
     STAGE_SHARED = 32768, /* enough for many threads */
     AHEAD = 12,           /* places in the tables are asked for so many relations before */
 };

@@ -27,7 +27,7 @@ struct tf_qs_pot {
     uint8_t *occurs;    /* fb.size flags */
     tf_fbidx *a_primes; /* pool.s of them for each slot */
     uint32_t slots, slots_room;
-    uint32_t margin; /* relations wanted beyond the rows */
+    uint32_t margin;        /* relations wanted beyond the rows */
     const tf_parallel *par; /* threads that verify; NULL: one */
     tf_qs_stage stage;      /* what was verified last ... */
     size_t staged_size;     /* ... of so many bytes */

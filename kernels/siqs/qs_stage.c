@@ -11,7 +11,7 @@
 
 enum {
     BATCH = 64,
-    PART_LEAST = 256, /* relations that are worth another thread */
+    PART_LEAST = 96, /* relations that are worth another thread */
 };
 
 void tf__qs_stage_init(tf_qs_stage *stage) {
@@ -133,8 +133,7 @@ static void verify(tf_qs_staged *g, const turns *t, tf_qs_checker *c, bool first
     const tf_qs_pot *pot = t->pot;
     const tf_qs *qs = pot->qs;
     tf_qs_staged_group *group = &t->stage->group[g->group];
-    tf_qs_reader reader = {
-        .at = g->record, .end = g->record + g->size, .a = group->a, .left = 1};
+    tf_qs_reader reader = {.at = g->record, .end = g->record + g->size, .a = group->a, .left = 1};
     tf_fbidx factor[TF_QS_MAX_FACTORS];
     tf_qs_brief r;
     g->id = 0;
@@ -158,8 +157,7 @@ static void find_vertices(tf_qs_staged *g, size_t count, const tf_qs_pot *pot) {
     for (; count > 0; count--, g++) {
         for (unsigned i = 0; g->id && i < 2; i++) {
             g->vertex[i] = g->large[i] == 1 ? 0 : TF_QS_NEW;
-            if (g->vertex[i] == TF_QS_NEW)
-                tf_qs_map_get(&g->vertex[i], &pot->primes, g->large[i]);
+            if (g->vertex[i] == TF_QS_NEW) tf_qs_map_get(&g->vertex[i], &pot->primes, g->large[i]);
         }
     }
 }

@@ -21,10 +21,10 @@ typedef struct tf_qs_staged {
     uint32_t large[2];
     uint32_t vertex[2]; /* of these */
     uint32_t group;
-    uint16_t size;       /* of the record */
-    uint16_t news_count; /* its primes of the factor base that did not occur before ... */
+    uint16_t size;                 /* of the record */
+    uint16_t news_count;           /* its primes of the factor base that did not occur before ... */
     tf_fbidx news[TF_QS_NEWS + 1]; /* ... these, unless there are more than fit */
-} tf_qs_staged; /* a line of the cache */
+} tf_qs_staged;                    /* a line of the cache */
 
 typedef struct tf_qs_staged_group {
     uint64_t a;

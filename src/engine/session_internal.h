@@ -23,7 +23,7 @@ struct tf_session {
     tf_relation_files relations; /* in front of it */
     uint64_t next_id;
     uint64_t timed_out;
-    uint64_t printed; /* as the state has it */
+    uint64_t printed;   /* as the state has it */
     tf_team *verifiers; /* of relations; NULL: not needed yet */
     double began;
     tf_status status; /* the error that ends the session */

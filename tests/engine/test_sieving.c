@@ -85,10 +85,11 @@ typedef struct run {
     unsigned window;
     uint64_t seed;
     unsigned stop_after;                  /* answers; 0: never */
+    bool crowd;                           /* as for hundreds of workers, with threads to verify */
     unsigned starve;                      /* so many matrices get half of their relations */
     void (*spoil)(tf_result *, unsigned); /* sees each answer and its number */
     unsigned sieved, solved;              /* tasks run */
-    unsigned liars; /* workers that were blamed */
+    unsigned liars;                       /* workers that were blamed */
     uint64_t rejected, relations;
     char factor[64];
 } run;
@@ -146,6 +147,11 @@ static void clear_pool(pool *p) {
     while (p->count > 0) tf_result_clear(&p->ready[--p->count]);
 }
 
+static void backwards(void *context, uint32_t parts, tf_parallel_fn *part, void *arg) {
+    *(uint32_t *)context = parts;
+    while (parts-- > 0) part(arg, parts);
+}
+
 /* To the end, or until stop_after answers were taken. */
 static void sieve(run *how, const tf_sieve_keeper *keeper) {
     tf_rng r;
@@ -155,13 +161,16 @@ static void sieve(run *how, const tf_sieve_keeper *keeper) {
     mpz_init(f);
     tf_sieving *s;
     cr_assert_eq(tf_sieving_new(&s, f, n, 77, keeper), TF_OK);
+    uint32_t parts = 0;
+    tf_parallel five = {5, backwards, &parts};
+    if (how->crowd) tf_sieving_share(s, &five);
     pool p = {.count = 0};
     uint64_t id = 1;
     tf_status status = TF_OK;
     unsigned answers = 0;
     while (status == TF_OK && (how->stop_after == 0 || answers < how->stop_after)) {
         tf_task task = {0};
-        tf_sieving_terms terms = {id, how->window, how->window, 0};
+        tf_sieving_terms terms = {id, how->window, how->crowd ? 1000 : how->window, 0};
         task.id = id++;
         tf_more more = tf_sieving_next(s, &task, &terms);
         cr_assert_neq(more, TF_SOURCE_END);
@@ -294,6 +303,20 @@ Test(sieving, false_relations_do_no_harm) {
     cr_assert_gt(spoilt.liars, 3);
     cr_assert_eq(spoilt.relations, honest.relations);
     cr_assert_str_eq(spoilt.factor, honest.factor);
+}
+
+/* Answers are taken in many at a time; false ones among them are done again all the same. */
+Test(sieving, a_crowd_gathers_the_same) {
+    run alone = {.window = 2}, crowd = {.window = 16, .crowd = true},
+        spoilt = {.window = 16, .crowd = true, .spoil = flip};
+    sieve(&alone, NULL);
+    sieve(&crowd, NULL);
+    sieve(&spoilt, NULL);
+    cr_assert_eq(crowd.relations, alone.relations);
+    cr_assert_str_eq(crowd.factor, alone.factor);
+    cr_assert_gt(spoilt.liars, 0);
+    cr_assert_eq(spoilt.relations, alone.relations);
+    cr_assert_str_eq(spoilt.factor, alone.factor);
 }
 
 /* All answers are false, as if the sieve were: after some of each the false relations alone are dropped,

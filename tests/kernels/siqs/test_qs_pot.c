@@ -209,6 +209,46 @@ Test(qs_pot, false_relations_of_every_kind_are_caught) {
     clear_sample(&s);
 }
 
+static void backwards(void *context, uint32_t parts, tf_parallel_fn *part, void *arg) {
+    *(uint32_t *)context = parts;
+    while (parts-- > 0) part(arg, parts);
+}
+
+/* Verified in one part or in many, in one step or in two: the same pot. */
+Test(qs_pot, many_threads_verify_the_same) {
+    sample s = make_sample(40);
+    uint32_t parts = 0;
+    tf_parallel five = {5, backwards, &parts};
+    tf_qs_pot *pot[3];
+    tf_qs_bytes out[3] = {{0}};
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(tf_qs_pot_new(&pot[i], s.qs), TF_OK);
+        tf_qs_pot_share(pot[i], i ? &five : NULL);
+        if (i == 2) {
+            uint64_t wrong;
+            size_t used;
+            cr_assert_eq(tf_qs_pot_stage(pot[i], s.bytes, s.size, &wrong), TF_OK);
+            cr_assert_eq(wrong, 0);
+            cr_assert_eq(tf_qs_pot_look(pot[i])->relations, 0);
+            tf_status t = tf_qs_pot_take(pot[i], &used);
+            if (t == TF_FOUND) /* ready before the end */
+                cr_assert_eq(tf_qs_pot_absorb(pot[i], s.bytes + used, s.size - used), TF_OK);
+        } else {
+            cr_assert_eq(tf_qs_pot_absorb(pot[i], s.bytes, s.size), TF_OK);
+        }
+        cr_assert_eq(tf_qs_pot_export(&out[i], pot[i]), TF_OK);
+        cr_assert_eq(
+            memcmp(tf_qs_pot_look(pot[0]), tf_qs_pot_look(pot[i]), sizeof(tf_qs_pot_state)), 0);
+        cr_assert(out[i].size == out[0].size && memcmp(out[i].data, out[0].data, out[0].size) == 0);
+    }
+    cr_assert_gt(parts, 1, "too small a sample");
+    for (int i = 0; i < 3; i++) {
+        tf_qs_bytes_clear(&out[i]);
+        tf_qs_pot_free(pot[i]);
+    }
+    clear_sample(&s);
+}
+
 /* False ones among true ones: a batch keeps exactly the true ones, in their order. */
 Test(qs_pot, a_false_relation_does_not_harm_its_neighbours) {
     sample s = make_sample(3);
