@@ -1,7 +1,7 @@
-/* bench_flow.c — rank 0 of a sieve on a thousand ranks: relations at the pace at which these would send
+/* scaling_flow.c — rank 0 of a sieve on a thousand ranks: relations at the pace at which these would send
  * them, through the real hub, as frames, into the owner of the sieve.
  *
- *     bench_flow [RANKS [SECONDS [DIGITS...]]]      (1000, 4, 90 95 100)
+ *     scaling_flow [RANKS [SECONDS [DIGITS...]]]      (1000, 4, 90 95 100)
  *
  * A sample is really sieved for SECONDS of one thread (benchlib_stream.h). Then the hub runs over a transport
  * whose ranks answer when as many relations are due as RANKS ranks of one thread would have found by
@@ -257,7 +257,7 @@ int main(int argc, char **argv) {
     double seconds = argc > 2 ? strtod(argv[2], NULL) : 4;
     int count = argc > 3 ? argc - 3 : (int)TF_ARRAY_LEN(usual);
     if (ranks < 1 || ranks > 60000 || !(seconds > 0)) {
-        (void)fputs("Usage: bench_flow [RANKS [SECONDS [DIGITS...]]]\n", stderr);
+        (void)fputs("Usage: scaling_flow [RANKS [SECONDS [DIGITS...]]]\n", stderr);
         return 2;
     }
     for (int i = 0; i < count; i++) {
