@@ -203,8 +203,8 @@ static void spoil_relations(tf_result *r) {
 static void lie_about_relations(unsigned lies) {
     pair p;
     char line[200];
-    open_pair(&p, "100000000000000000000000010619000000000000000000000032857\n", TF_TASK_SIEVE, lies,
-              spoil_relations);
+    open_pair(&p, "100000000000000000000000010619000000000000000000000032857\n", TF_TASK_SIEVE,
+              lies, spoil_relations);
     p.patience = lies;
     run_pair(&p);
     cr_assert_geq(tf_spoil_sent(&p.spoil), lies);
