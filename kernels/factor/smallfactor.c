@@ -212,6 +212,14 @@ static uint64_t rows_of(const uint16_t *hits, unsigned four) {
     return rows;
 }
 
+/* Number i, whose primes its lane has found; n is left of it. */
+static tf_status settle_lane(tf_small *b, size_t i, const uint16_t *small, unsigned count,
+                             tf_u128 n) {
+    size_t end = i ? b->small_end[i - 1] : 0;
+    memcpy(b->small + end, small, count * sizeof *small);
+    return settle(b, i, end + count, n);
+}
+
 /* Words on lanes, number first and those after it. */
 static tf_status take_lanes(tf_small *b, size_t first, const uint64_t *word, tf__trialv *divide) {
     uint64_t n[TF__TRIALV_LANES], all = 0;
@@ -229,11 +237,8 @@ static tf_status take_lanes(tf_small *b, size_t first, const uint64_t *word, tf_
             small[j][count[j]++] = tf_small_primes[row + 1];
     }
     tf_status s = TF_OK;
-    for (unsigned j = 0; j < TF__TRIALV_LANES && s == TF_OK; j++) {
-        size_t i = first + j, end = i ? b->small_end[i - 1] : 0;
-        memcpy(b->small + end, small[j], count[j] * sizeof *b->small);
-        s = settle(b, i, end + count[j], n[j]);
-    }
+    for (unsigned j = 0; j < TF__TRIALV_LANES && s == TF_OK; j++)
+        s = settle_lane(b, first + j, small[j], count[j], n[j]);
     return s;
 }
 
@@ -252,11 +257,8 @@ static tf_status take_lanes2(tf_small *b, size_t first, const tf_u128 *wide, tf_
     for (tf_u128 q; quotient(&q, n[j], row); n[j] = q)
         small[j][count[j]++] = tf_small_primes[row + 1];
     tf_status s = TF_OK;
-    for (unsigned j = 0; j < TF__TRIALV_LANES && s == TF_OK; j++) {
-        size_t i = first + j, end = i ? b->small_end[i - 1] : 0;
-        memcpy(b->small + end, small[j], count[j] * sizeof *b->small);
-        s = settle(b, i, end + count[j], n[j]);
-    }
+    for (unsigned j = 0; j < TF__TRIALV_LANES && s == TF_OK; j++)
+        s = settle_lane(b, first + j, small[j], count[j], n[j]);
     return s;
 }
 
