@@ -1,6 +1,7 @@
 /* The long forms of test_smallfactor.c and test_smallfactor_two.c: every n up to 10^8, and a million
  * random numbers of each size against the portable bodies and GMP. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "smallfactor.h"
@@ -69,17 +70,23 @@ Test(smallfactor_long, a_million_words_of_each_size, .timeout = 7200) {
 
 /* Two words of each size, at the best level and at the portable one, products and primes checked. A
  * thousand numbers of each size are what some minutes allow; TF_TEST_TWO_WORDS=1000000 asks for more
- * (at 128 bits the portable level takes about 5 ms a number). */
+ * (at 128 bits the portable level takes about a millisecond a number), TF_TEST_TWO_WORDS_BITS=113-120
+ * for some sizes only, so that several processes share a long run: each size has its own numbers. */
 Test(smallfactor_long, two_words_of_each_size, .timeout = 1000000) {
     enum { COUNT = 1000 };
     static tf_u128 wide[COUNT], found[2][TF_SMALL128_ROOM(COUNT)];
     const char *wish = getenv("TF_TEST_TWO_WORDS");
     unsigned long rounds = wish ? (strtoul(wish, NULL, 10) + COUNT - 1) / COUNT : 1;
-    tf_rng r;
-    tf_rng_init(&r, 6, 0);
+    const char *sizes = getenv("TF_TEST_TWO_WORDS_BITS");
+    unsigned from = 65, to = 128;
+    if (sizes)
+        cr_assert(sscanf(sizes, "%u-%u", &from, &to) == 2 && 65 <= from && from <= to && to <= 128,
+                  "TF_TEST_TWO_WORDS_BITS=%s", sizes);
     mpz_t z;
     mpz_init(z);
-    for (unsigned bits = 65; bits <= 128; bits++)
+    for (unsigned bits = from; bits <= to; bits++) {
+        tf_rng r;
+        tf_rng_init(&r, 6, bits);
         for (unsigned long round = 0; round < rounds; round++) {
             for (size_t i = 0; i < COUNT; i++) {
                 tf_support_bits(z, &r, bits);
@@ -101,5 +108,6 @@ Test(smallfactor_long, two_words_of_each_size, .timeout = 1000000) {
                 cr_assert(product == wide[i]);
             }
         }
+    }
     mpz_clear(z);
 }
