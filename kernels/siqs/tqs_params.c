@@ -6,7 +6,8 @@
  *     133           150           166           176         180         184
  *     2.6 : 8.0     7.6 : 19.7    27.7 : 56.6   63 : 117    92 : 156    105 : 183   AVX-512
  *     3.3 : 9.0     8.4 : 24.8    26.8 : 74.1   67 : 173    95 : 229    118 : 251   AVX2
- *     8.8 : 10.7    27.5 : 28.2   77.5 : 85.9   154 : 199   214 : 266   219 : 281   portable
+ *     8.8 : 10.7    27.5 : 28.2   77.5 : 85.9   154 : 199   214 : 266   219 : 281   portable, one lane a step:
+ *                                                                                   now less than half of it
  * It is faster at least up to 192 bits (291 : 346); TF_TQS_BETTER_BITS is where it takes 0.1 s, from where on all
  * threads share one sieve, which the tiny one cannot. */
 #include <math.h>
