@@ -21,6 +21,16 @@ void tf_block_put(tf_writer *w, const tf_block_head *h, const tf_read_block *b) 
     if (w->status == TF_OK) w->status = tf_bytes_append(w->out, padding, sizeof padding);
 }
 
+/* Does the text end where a token does? The parser relies on it: it takes digits as they come. What is
+ * behind an input without a last newline is padding, which is no digit either. */
+static bool ends_whole(const tf_block_text *t) {
+    static const char padding[TF_BLOCK_PADDING];
+    const char *end = t->text + t->size;
+    bool whole =
+        t->size == 0 || t->behind == 0 || end[-1] == ' ' || (unsigned char)(end[-1] - '\t') < 5;
+    return whole && memcmp(end + t->behind, padding, sizeof padding) == 0;
+}
+
 tf_status tf_block_get(tf_block_head *h, tf_block_text *t, tf_cursor *c) {
     h->format = tf_sink_format_of(tf_get_u8(c));
     uint8_t flags = tf_get_u8(c);
@@ -38,14 +48,16 @@ tf_status tf_block_get(tf_block_head *h, tf_block_text *t, tf_cursor *c) {
     bool whole = c->ok && c->end - c->p == TF_BLOCK_PADDING && before <= all &&
                  size <= all - before && h->format && flags <= FLAGS && k >= 1 && k <= n &&
                  n <= UINT32_MAX;
-    if (!whole) return TF_EFORMAT;
+    bool placed = t->line <= INT64_MAX && t->column <= INT64_MAX && h->index <= INT64_MAX &&
+                  before < t->column; /* bytes of its line */
+    if (!whole || !placed) return TF_EFORMAT;
     h->shard = (tf_opt_shard){(unsigned)k, (unsigned)n};
     t->before = (size_t)before;
     t->size = (size_t)size;
     t->behind = all - t->before - t->size;
     t->text = (const char *)bytes + t->before;
     c->p = c->end;
-    return TF_OK;
+    return ends_whole(t) ? TF_OK : TF_EFORMAT;
 }
 
 /* ---- answers ----------------------------------------------------------------------------------

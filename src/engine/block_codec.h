@@ -12,7 +12,7 @@
 #include "reader.h"
 #include "sink.h"
 
-/* Bytes that may be read behind everything, whatever they are: the parser takes 8 at a time. */
+/* Zero bytes that may be read behind everything: the parser takes 8 at a time. */
 #define TF_BLOCK_PADDING 32u
 
 typedef struct tf_block_head {
@@ -34,7 +34,7 @@ typedef struct tf_block_text {
 } tf_block_text;
 
 void tf_block_put(tf_writer *w, const tf_block_head *h, const tf_read_block *b);
-/** @return TF_OK, TF_EFORMAT */
+/** @return TF_OK, TF_EFORMAT (also when the text ends within a token: only its reader knows where one ends) */
 TF_WARN_UNUSED tf_status tf_block_get(tf_block_head *h, tf_block_text *t, tf_cursor *c);
 
 /* ---- answers ----------------------------------------------------------------------------------

@@ -103,7 +103,8 @@ static tf_status handle_short(tf_hub *h, unsigned from, tf_message kind, tf_curs
         if (value && !tf_cancel_reason(h->cancel)) tf_cancel_request(h->cancel, (int)value);
         return TF_OK;
     case TF_MESSAGE_FAILED:
-        if (value >= 0) return TF_EFORMAT;
+        /* Nobody fails by being cancelled: that would be a stop without a reason. */
+        if (value >= TF_CANCELLED || value < TF_EINTERNAL) return TF_EFORMAT;
         tf_drive_fail(&h->drive, (tf_status)value);
         return TF_OK;
     case TF_MESSAGE_BYE:

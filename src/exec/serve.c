@@ -102,6 +102,13 @@ static tf_status give_back(tf_serve *s, uint64_t count) {
     return send(s, &frame, status);
 }
 
+/* A number of the C type that it stands for. */
+static int64_t get_int(tf_cursor *c) {
+    int64_t value = tf_get_sint(c);
+    if (value < INT32_MIN || value > INT32_MAX) c->ok = false;
+    return value;
+}
+
 static void set_reason(tf_serve *s, int64_t reason) {
     if (reason) tf_cancel_request(s->cancel, (int)reason);
     s->cancel_told = true; /* rank 0 knows: its reason is the one that counts */
@@ -125,14 +132,16 @@ static tf_status handle(tf_serve *s, unsigned from, const tf_bytes *frame) {
         if (c.ok && c.p == c.end) return give_back(s, value);
         break;
     case TF_MESSAGE_STOP:
-        reason = tf_get_sint(&c);
+        reason = get_int(&c);
         if (!c.ok) break;
         set_reason(s, reason);
         tf_cancel_request(&s->stop, 1);
         break;
     case TF_MESSAGE_END:
-        status = tf_get_sint(&c);
-        reason = tf_get_sint(&c);
+        status = get_int(&c);
+        reason = get_int(&c);
+        if (status > TF_OK || status < TF_EINTERNAL || (status == TF_CANCELLED && !reason))
+            c.ok = false; /* a run does not end so */
         if (!c.ok) break;
         if (status == TF_CANCELLED) set_reason(s, reason);
         s->status = (tf_status)status;
