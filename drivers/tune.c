@@ -149,7 +149,7 @@ int main(int argc, char *argv[]) {
         if (c.help)
             tf_opts_help(&text, &spec);
         else
-            tf_version_text(&text, "tune", NULL, isa);
+            tf_version_text(&text, &(tf_version_facts){.program = "tune", .isa = isa});
         fputs(tf_text_get(&text), stdout);
         code = 0;
     } else {

@@ -12,7 +12,9 @@
 
 static void version(tf_text *out) {
     char loop[32];
-    tf_version_text(out, "paradigms", tf_comm_library(), tf_isa_detect());
+    tf_version_facts facts = {.program = "paradigms", .message_layer = tf_comm_library()};
+    facts.isa = tf_isa_detect();
+    tf_version_text(out, &facts);
     tf_text_printf(out, "%s\n", async_library(loop));
 }
 

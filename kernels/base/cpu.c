@@ -1,35 +1,40 @@
-/* cpu.c — what the compiler's run-time library knows of the processor. It asks CPUID, and XGETBV for
- * what the system saves, once and before main: under virtualization every CPUID leaves the guest,
- * which takes longer than some factorizations. */
+/* cpu.c — what the C library, or else the compiler's run-time library, knows of the processor. Either asked
+ * CPUID, and XGETBV for what the system saves, once and before main: under virtualization every CPUID leaves the
+ * guest, which takes longer than some factorizations. The C library has done so for itself in any case. */
 #include "cpu.h"
 
 #include <string.h>
 
-#if defined(__x86_64__)
-#define HAS(feature) (__builtin_cpu_init(), __builtin_cpu_supports(feature) != 0)
-
-static bool has_avx512(void) {
-    return HAS("avx512f") && HAS("avx512bw") && HAS("avx512dq") && HAS("avx512vl");
-}
-#else
-#define HAS(feature) false
-
-static bool has_avx512(void) {
-    return false;
-}
+#if defined(__x86_64__) && defined(__has_include)
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
 #endif
 
+#ifdef CPU_FEATURE_ACTIVE /* glibc from 2.34 on */
+#define HAS(libgcc, libc) CPU_FEATURE_ACTIVE(libc)
+#elif defined(__x86_64__)
+#define HAS(libgcc, libc) (__builtin_cpu_init(), __builtin_cpu_supports(libgcc) != 0)
+#else
+#define HAS(libgcc, libc) false
+#endif
+
+static bool has_avx512(void) {
+    return HAS("avx512f", AVX512F) && HAS("avx512bw", AVX512BW) && HAS("avx512dq", AVX512DQ) &&
+           HAS("avx512vl", AVX512VL);
+}
+
 tf_isa tf_isa_detect(void) {
-    if (!HAS("avx2") || !HAS("bmi2")) return TF_ISA_GENERIC;
+    if (!HAS("avx2", AVX2) || !HAS("bmi2", BMI2)) return TF_ISA_GENERIC;
     return has_avx512() ? TF_ISA_AVX512 : TF_ISA_AVX2;
 }
 
 bool tf_cpu_has_gfni(void) {
-    return tf_isa_detect() == TF_ISA_AVX512 && HAS("gfni") && HAS("avx512vbmi");
+    return tf_isa_detect() == TF_ISA_AVX512 && HAS("gfni", GFNI) && HAS("avx512vbmi", AVX512_VBMI);
 }
 
 bool tf_cpu_has_ifma(void) {
-    return tf_isa_detect() == TF_ISA_AVX512 && HAS("avx512ifma");
+    return tf_isa_detect() == TF_ISA_AVX512 && HAS("avx512ifma", AVX512_IFMA);
 }
 
 tf_isa tf_isa_pick(tf_isa wish) {

@@ -2,7 +2,6 @@
 #include "app.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,7 +81,6 @@ static int act(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
 }
 
 int tf_app_main(tf_app *app, int argc, char *argv[]) {
-    setlocale(LC_CTYPE, "");
     tf_cancel cancel = {0};
     tf_app_ready r;
     int code = tf__app_prepare(&r, app, &cancel, argc, argv);

@@ -18,6 +18,7 @@ typedef struct tf_app {
     /** Rank 0's value on every rank. NULL: there is one rank. */
     int (*agree)(struct tf_app *, int value);
     const char *message_layer; /* for --version; NULL: none */
+    const char *archives;      /* for --version: libraries that are linked statically; NULL: none */
     void *context;
 } tf_app;
 

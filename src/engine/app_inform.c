@@ -64,7 +64,8 @@ int tf__app_inform(const tf_app *app, const tf_config *config) {
     else if (config->man)
         tf_config_man(&text, app->program);
     else
-        tf_version_text(&text, tf_config_spec(app->program)->program, app->message_layer, isa);
+        tf_version_text(&text, &(tf_version_facts){tf_config_spec(app->program)->program,
+                                                   app->message_layer, app->archives, isa});
     return print_text(&text);
 }
 

@@ -1,5 +1,6 @@
 /* app_prepare.c — everything a process needs before it can take part in a run. */
 #include <errno.h>
+#include <locale.h>
 #include <string.h>
 
 #include "app_internal.h"
@@ -79,6 +80,9 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     if (s != TF_OK) return TF_EXIT_USAGE;
     const tf_config *c = &r->config;
     r->understood = true;
+    r->allowed.brief = tf__app_brief(app, c);
+    /* For quoting what is no number. All are numbers in a brief run, and a locale is several files. */
+    if (!r->allowed.brief) setlocale(LC_CTYPE, "");
     r->informs =
         c->help || c->version || c->man || (tf__app_asks_for_state(c) && c->operands.count > 1);
     if (r->informs) return TF_EXIT_COMPLETE;
@@ -89,7 +93,6 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     tf_log_root(TF_LOG_VERBOSE, "%s", tf_text_get(&explained));
     tf_text_clear(&explained);
     warn_of_strays(tf_config_spec(app->program));
-    r->allowed.brief = tf__app_brief(app, c);
     if (app->ranks > 1) tf_heap_keep();
     return take_resources(r, cancel);
 }

@@ -5,8 +5,15 @@
 #include "cpu.h"
 #include "textbuf.h"
 
-/** @param message_layer  first line of the MPI library's own version, NULL: built without
- *  @param isa            the vector level in use */
-void tf_version_text(tf_text *out, const char *program, const char *message_layer, tf_isa isa);
+/** What only the program knows. */
+typedef struct tf_version_facts {
+    const char *program;
+    const char
+        *message_layer;   /* first line of the MPI library's own version, NULL: built without */
+    const char *archives; /* names of the libraries linked statically, NULL: none */
+    tf_isa isa;           /* the vector level in use */
+} tf_version_facts;
+
+void tf_version_text(tf_text *out, const tf_version_facts *facts);
 
 #endif

@@ -305,6 +305,10 @@ void tf_store_discard(tf_store *s) {
     free_store(s);
 }
 
+const char *tf_store_library(void) {
+    return sqlite3_libversion();
+}
+
 const char *tf_store_path(const tf_store *s) {
     return s->path;
 }

@@ -55,6 +55,9 @@ void tf_store_close(tf_store *s, const char *outcome);
 /** Close, and remove the file, unless it is somebody else's. NULL is allowed. */
 void tf_store_discard(tf_store *s);
 
+/** The version of the SQLite library in use. */
+const char *tf_store_library(void);
+
 const char *tf_store_path(const tf_store *s);
 /** The first error; after it every call fails at once, and the file stays as last committed. None
  *  with an optional store. */

@@ -12,7 +12,17 @@ for program in $programs; do
     expect_text "--max-curves" out
     [ "$(awk '{ if (length > 79) n++ } END { print n + 0 }' out)" -eq 0 ] || fail "$program: long lines in --help"
     expect_rc 0 "$program" --version
-    for word in "$program 0." build: GMP: MPI: "vector level:"; do expect_text "$word" out; done
+    for word in "$program 0." build: GMP: SQLite: MPI: "vector level:"; do expect_text "$word" out; done
+    # What it says to be in the program is not loaded, and what is not said to be there is.
+    linked=$(sed -n 's/^linked statically: //p' out)
+    [ -n "$linked" ] || fail "$program --version does not say what is linked statically"
+    for library in GMP=libgmp SQLite=libsqlite3 libgomp=libgomp; do
+        loaded=0 said=0
+        ldd "$(command -v "$program")" | grep -q "^[[:space:]]*${library#*=}\." && loaded=1
+        [[ ", $linked," == *", ${library%%=*},"* ]] && said=1
+        [[ $library != libgomp=* || $loaded = 1 || $said = 1 ]] || continue # another compiler's OpenMP
+        [ $((loaded + said)) -eq 1 ] || fail "$program: $library loaded: $loaded, said to be linked statically: $said"
+    done
     expect_rc 0 "$program" --man
     expect_text ".SH OPTIONS" out
 done
