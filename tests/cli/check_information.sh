@@ -16,9 +16,10 @@ for program in $programs; do
     # What it says to be in the program is not loaded, and what is not said to be there is.
     linked=$(sed -n 's/^linked statically: //p' out)
     [ -n "$linked" ] || fail "$program --version does not say what is linked statically"
+    ldd "$(command -v "$program")" >loaded
     for library in GMP=libgmp SQLite=libsqlite3 libgomp=libgomp; do
         loaded=0 said=0
-        ldd "$(command -v "$program")" | grep -q "^[[:space:]]*${library#*=}\." && loaded=1
+        grep -q "^[[:space:]]*${library#*=}\." loaded && loaded=1
         [[ ", $linked," == *", ${library%%=*},"* ]] && said=1
         [[ $library != libgomp=* || $loaded = 1 || $said = 1 ]] || continue # another compiler's OpenMP
         [ $((loaded + said)) -eq 1 ] || fail "$program: $library loaded: $loaded, said to be linked statically: $said"
