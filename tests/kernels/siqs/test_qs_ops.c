@@ -13,7 +13,7 @@ static int by_value(const void *a, const void *b) {
 
 /* ---- large primes ---------------------------------------------------------------------------- */
 
-enum { PRIMES = 96, LISTS = TF_QS_STEPS * 16, ROOM = 4 * PRIMES + 16 };
+enum { PRIMES = 112, LISTS = TF_QS_STEPS * 16, ROOM = 4 * PRIMES + 16 };
 
 typedef struct fill_case {
     uint32_t lowest, gap; /* odd numbers serve as primes */
@@ -127,6 +127,7 @@ Test(qs_ops, hits_of_large_primes_go_to_their_lists) {
         {65000, 40, 16 * 65536, 2, TF_QS_TWICE},     {66000, 900, 65536, 8, TF_QS_SINGLE},
         {66000, 900, 65536, 3, TF_QS_SINGLE},        {70000, 300, 20480, 8, TF_QS_SINGLE},
         {900000, 5000, 65536, 8, TF_QS_SINGLE},      {900000, 5000, 65536, 1, TF_QS_SINGLE},
+        {270000, 2000, 65536, 8, TF_QS_SINGLE},      {90000, 40, 20480, 8, TF_QS_SINGLE},
         {70000, 600, 2 * 65536, 8, TF_QS_DENSE},     {140000, 900, 2 * 65536, 8, TF_QS_SINGLE},
         {70000, 1500, 16 * 65536, 8, TF_QS_DENSE},   {300000, 5000, 16 * 65536, 4, TF_QS_MANY},
         {1100000, 9000, 16 * 65536, 8, TF_QS_SINGLE}};
