@@ -23,6 +23,10 @@ void tf_spmat_clear(tf_spmat *m); /* also of a zero-initialized one, and twice *
  *  @return TF_OK or TF_ENOMEM (the matrix is as before) */
 TF_WARN_UNUSED tf_status tf_spmat_add(tf_spmat *m, uint32_t *entry, size_t count);
 
+/** Append the columns of another matrix with the same rows.
+ *  @return TF_OK or TF_ENOMEM (the matrix is as before) */
+TF_WARN_UNUSED tf_status tf_spmat_append(tf_spmat *m, const tf_spmat *other);
+
 static inline size_t tf_spmat_weight(const tf_spmat *m, uint32_t col) {
     return m->start[col + 1] - m->start[col];
 }

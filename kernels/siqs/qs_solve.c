@@ -18,18 +18,54 @@ static tf_status find_cycles(tf_qs_cycles *c, const tf_qs_pot *pot) {
     return s;
 }
 
+/* Square roots of several vectors at a time, each of which splits n or not. */
+enum { ROOTS = 8 };
+
+typedef struct roots {
+    const tf_qs_pot *pot;
+    const tf_qs_cycles *cycles;
+    const uint64_t *x;
+    unsigned first;
+    mpz_t f[ROOTS];
+    tf_status status[ROOTS];
+} roots;
+
+static void take_root(void *arg, uint32_t i) {
+    roots *r = arg;
+    r->status[i] = tf_qs_sqrt(r->f[i], r->pot, r->cycles, r->x, r->first + i);
+}
+
+/* The first vector that does not fail decides, on any number of threads. */
+static tf_status take_roots(mpz_t f, roots *r, unsigned count, const tf_linalg *how) {
+    unsigned width = how->par && how->par->width < ROOTS ? how->par->width : ROOTS;
+    if (!how->par) width = 1;
+    tf_status s = TF_NONE;
+    for (r->first = 0; s == TF_NONE && r->first < count; r->first += width) {
+        if (tf_budget_cancelled(&how->budget)) return TF_CANCELLED;
+        unsigned n = count - r->first < width ? count - r->first : width;
+        tf_parallel_run(how->par, n, take_root, r);
+        for (unsigned i = 0; s == TF_NONE && i < n; i++) {
+            s = r->status[i];
+            if (s == TF_FOUND) mpz_set(f, r->f[i]);
+        }
+    }
+    return s;
+}
+
 static tf_status solve_cycles(mpz_t f, tf_qs_pot *pot, const tf_qs_cycles *c, uint64_t seed,
                               const tf_linalg *how) {
     tf_spmat m = {0};
     unsigned count = 0;
-    tf_status s = tf_qs_matrix_build(&m, pot, c);
+    tf_status s = tf_qs_matrix_build(&m, pot, c, how->par);
     uint64_t *x = malloc((c->count + 1) * sizeof *x);
     if (s == TF_OK && !x) s = TF_ENOMEM;
     if (s == TF_OK) s = tf_nullspace(x, &count, &m, seed, how);
     tf_spmat_clear(&m);
-    for (unsigned t = 0; s == TF_OK && t < count; t++) {
-        if (tf_budget_cancelled(&how->budget)) s = TF_CANCELLED;
-        if (s == TF_OK) s = tf_qs_sqrt(f, pot, c, x, t);
+    if (s == TF_OK) {
+        roots r = {.pot = pot, .cycles = c, .x = x};
+        for (unsigned i = 0; i < ROOTS; i++) mpz_init(r.f[i]);
+        s = take_roots(f, &r, count, how);
+        for (unsigned i = 0; i < ROOTS; i++) mpz_clear(r.f[i]);
     }
     free(x);
     return s;

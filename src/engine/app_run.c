@@ -91,6 +91,7 @@ int tf__app_run_session(tf_app_ready *r, const tf_known *known, tf_state *state,
         .timeout = config->timeout,
         .memory = r->allowed.memory,
         .threads = r->allowed.threads,
+        .contexts = r->work ? tf_work_contexts(r->work) : NULL,
         .keep_text = settings->format != &tf_sink_text,
         .invalid_style = {tf_config_spec(config->program)->program, config->verbose > 0}};
     s = tf_session_new(&session, &setup);

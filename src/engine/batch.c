@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "tqs.h"
+
 /* A batch is to take this long: a thousand times what handing it out costs, and still short enough
  * for the last ones to end together. */
 #define BATCH_SECONDS 0.008
@@ -14,6 +16,9 @@
 #define WEIGHT_64_BITS   1.0
 #define WEIGHT_TWO_WORDS 400.0
 #define ALONE_FROM_BITS  129
+/* A number whose sieve will be shared by all workers is not one worker's for long: so much of the steps
+ * before are its own (the unit of plan.h; some 20 ms), the others are shared like the sieve. */
+#define SHARED_LIMIT 1e7
 
 void tf_batch_pace_init(tf_batch_pace *p) {
     p->seconds_per_weight = FIRST_GUESS;
@@ -29,9 +34,18 @@ void tf_batch_pace_learn(tf_batch_pace *p, double weight, double seconds) {
 }
 
 tf_status tf_batch_init(tf_batch *b, const tf_advance_head *head) {
-    *b = (tf_batch){0};
+    *b = (tf_batch){.head = *head};
     tf_writer w = {&b->body, TF_OK};
     tf_advance_head_put(&w, head);
+    return w.status;
+}
+
+/* Before anything else is in it. */
+static tf_status lower_limit(tf_batch *b) {
+    tf_writer w = {&b->body, TF_OK};
+    if (b->head.limit > SHARED_LIMIT) b->head.limit = SHARED_LIMIT;
+    b->body.size = 0;
+    tf_advance_head_put(&w, &b->head);
     return w.status;
 }
 
@@ -43,6 +57,10 @@ void tf_batch_clear(tf_batch *b) {
 
 bool tf_batch_alone(const tf_entry *e) {
     return !e->is_small && mpz_sizeinbase(e->n, 2) >= ALONE_FROM_BITS;
+}
+
+static bool is_shared(const tf_entry *e) {
+    return !e->is_small && mpz_sizeinbase(e->n, 2) > TF_TQS_BETTER_BITS;
 }
 
 static double weight_of(const tf_entry *e) {
@@ -71,6 +89,7 @@ tf_status tf_batch_add(tf_batch *b, uint64_t place, const tf_entry *e) {
         b->places = places;
         b->capacity = capacity;
     }
+    if (b->count == 0 && is_shared(e) && lower_limit(b) != TF_OK) return TF_ENOMEM;
     tf_writer w = {&b->body, TF_OK};
     tf_status s = put_number(&w, e, b->known);
     if (s != TF_OK) return s;

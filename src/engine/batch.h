@@ -10,8 +10,9 @@
 #include "work.h"
 
 typedef struct tf_batch {
-    uint64_t id;   /* of its task; 0 while it is being filled */
-    bool alone;    /* one large number */
+    uint64_t id; /* of its task; 0 while it is being filled */
+    bool alone;  /* one large number */
+    tf_advance_head head;
     double weight; /* expected work, in units of one small number */
     double started;
     size_t count, capacity;

@@ -38,7 +38,8 @@ typedef struct tf_job_terms {
     double seconds;   /* the task is stopped after this time, 0: never */
     uint64_t memory;  /* bytes a process may use, 0: any: a sieve that needs more is not begun */
     unsigned threads; /* of a process */
-    const tf_parallel *par; /* threads to verify relations with; NULL: none */
+    const tf_parallel *par;   /* threads to verify relations with; NULL: none */
+    tf_sieve_cache *contexts; /* of the workers of this process; NULL: none are known */
 } tf_job_terms;
 
 /** The next task, if the job has one; *task is zeroed on entry, and stays so unless there is one.

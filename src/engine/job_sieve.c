@@ -31,7 +31,7 @@ static bool sieve_fits(tf_job *job, const tf_job_terms *terms) {
 tf_status tf__job_sieve_begin(tf_job *job, uint64_t seed, const tf_job_terms *terms) {
     if (!sieve_fits(job, terms)) return TF_OK;
     tf_status s = tf_sieving_new(&job->sieving, job->factor, job->tree.parts[job->part].value, seed,
-                                 job->keeper);
+                                 job->keeper, terms->contexts);
     if (s == TF_OK) tf_sieving_share(job->sieving, terms->par);
     return s == TF_FOUND ? tf__job_split_part(job, TF_METHOD_SIQS, job->position + 1) : s;
 }

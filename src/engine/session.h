@@ -14,6 +14,7 @@
 #include "known.h"
 #include "progress.h"
 #include "reader.h"
+#include "sieve_cache.h"
 #include "sink.h"
 #include "store.h"
 #include "tree.h"
@@ -35,12 +36,13 @@ typedef struct tf_session_setup {
     void *make_context;
     double store_after;
     tf_plan plan;
-    tf_opt_shard shard; /* 1/1: everything */
-    double timeout;     /* seconds per number, 0: none */
-    uint64_t memory;    /* bytes that a process may use, 0: any */
-    unsigned threads;   /* of a process, for estimates of memory */
-    bool keep_text;     /* the output shows the input as given */
-    bool one_by_one;    /* no blocks: every number is an entry (the oracle for blocks) */
+    tf_opt_shard shard;       /* 1/1: everything */
+    double timeout;           /* seconds per number, 0: none */
+    uint64_t memory;          /* bytes that a process may use, 0: any */
+    unsigned threads;         /* of a process, for estimates of memory */
+    tf_sieve_cache *contexts; /* of the workers of this process; NULL: none are known */
+    bool keep_text;           /* the output shows the input as given */
+    bool one_by_one;          /* no blocks: every number is an entry (the oracle for blocks) */
     tf_invalid_style invalid_style;
 } tf_session_setup;
 

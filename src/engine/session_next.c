@@ -28,7 +28,8 @@ static tf_more job_task(tf_session *s, tf_task *task) {
                           .window = JOB_WINDOW * s->setup.executor->workers,
                           .memory = s->setup.memory,
                           .threads = s->setup.threads,
-                          .par = verifiers(s)};
+                          .par = verifiers(s),
+                          .contexts = s->setup.contexts};
     for (size_t i = 0; i < s->hard.count && i < ACTIVE_JOBS; i++) {
         tf_job *job = s->hard.items[i].job;
         terms.seconds =

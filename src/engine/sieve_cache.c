@@ -11,7 +11,7 @@ struct tf_sieve_entry {
     uint8_t *head;
     size_t head_size;
     tf_qs *qs;
-    unsigned users;
+    unsigned users, owners;
     tf_qs_sieve **idle; /* sieves that nobody works with; room for every sieve there is */
     unsigned idle_count, sieves;
 };
@@ -81,7 +81,7 @@ static void drop_idle(tf_sieve_cache *c) {
     unsigned kept = 0;
     for (tf_sieve_entry **at = &c->first; *at;) {
         tf_sieve_entry *e = *at;
-        if (e->users > 0 || kept++ < TF_SIEVE_CACHE_IDLE) {
+        if (e->users + e->owners > 0 || kept++ < TF_SIEVE_CACHE_IDLE) {
             at = &e->next;
             continue;
         }
@@ -90,14 +90,14 @@ static void drop_idle(tf_sieve_cache *c) {
     }
 }
 
-tf_status tf_sieve_cache_take(tf_sieve_entry **out, tf_sieve_cache *c, const uint8_t *head,
-                              size_t head_size) {
+static tf_status get(tf_sieve_entry **out, tf_sieve_cache *c, const uint8_t *head, size_t head_size,
+                     bool owner) {
     tf_status s = TF_OK;
     pthread_mutex_lock(&c->lock);
     tf_sieve_entry *e = find(c, head, head_size);
     if (!e) s = entry_new(&e, head, head_size);
     if (s == TF_OK) {
-        e->users++;
+        *(owner ? &e->owners : &e->users) += 1;
         e->next = c->first;
         c->first = *out = e;
         drop_idle(c);
@@ -106,11 +106,29 @@ tf_status tf_sieve_cache_take(tf_sieve_entry **out, tf_sieve_cache *c, const uin
     return s;
 }
 
-void tf_sieve_cache_give(tf_sieve_cache *c, tf_sieve_entry *e) {
+static void put_back(tf_sieve_cache *c, tf_sieve_entry *e, bool owner) {
     pthread_mutex_lock(&c->lock);
-    e->users--;
+    *(owner ? &e->owners : &e->users) -= 1;
     drop_idle(c);
     pthread_mutex_unlock(&c->lock);
+}
+
+tf_status tf_sieve_cache_take(tf_sieve_entry **out, tf_sieve_cache *c, const uint8_t *head,
+                              size_t head_size) {
+    return get(out, c, head, head_size, false);
+}
+
+void tf_sieve_cache_give(tf_sieve_cache *c, tf_sieve_entry *e) {
+    put_back(c, e, false);
+}
+
+tf_status tf_sieve_cache_hold(tf_sieve_entry **out, tf_sieve_cache *c, const uint8_t *head,
+                              size_t head_size) {
+    return get(out, c, head, head_size, true);
+}
+
+void tf_sieve_cache_let_go(tf_sieve_cache *c, tf_sieve_entry *e) {
+    put_back(c, e, true);
 }
 
 unsigned tf_sieve_cache_users(tf_sieve_cache *c, const tf_bytes *body) {

@@ -32,7 +32,13 @@ TF_WARN_UNUSED tf_status tf_sieve_cache_take(tf_sieve_entry **out, tf_sieve_cach
                                              const uint8_t *head, size_t head_size);
 void tf_sieve_cache_give(tf_sieve_cache *c, tf_sieve_entry *e);
 
-/** How many hold the context that the task with this body is about. */
+/** The same for the owner of a sieve (sieving.h), who gathers relations in this process and keeps the
+ *  context from beginning to end; he is no user. To be let go. @return as tf_sieve_cache_take */
+TF_WARN_UNUSED tf_status tf_sieve_cache_hold(tf_sieve_entry **out, tf_sieve_cache *c,
+                                             const uint8_t *head, size_t head_size);
+void tf_sieve_cache_let_go(tf_sieve_cache *c, tf_sieve_entry *e);
+
+/** How many use the context that the task with this body is about. */
 unsigned tf_sieve_cache_users(tf_sieve_cache *c, const tf_bytes *body);
 
 const tf_qs *tf_sieve_entry_context(const tf_sieve_entry *e);

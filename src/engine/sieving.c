@@ -18,9 +18,23 @@ static void close_attempt(tf_sieving *s) {
     forget_spans(s);
     tf_bytes_clear(&s->iterate);
     tf_qs_pot_free(s->pot);
-    tf_qs_free(s->qs);
+    tf_qs_free(s->own);
+    if (s->entry) tf_sieve_cache_let_go(s->contexts, s->entry);
     s->pot = NULL;
+    s->own = NULL;
+    s->entry = NULL;
     s->qs = NULL;
+}
+
+/* What the workers of this process will need, too, is made once. They do not ask why there is none. */
+static tf_status open_context(tf_sieving *s, mpz_t factor) {
+    tf_status status = TF_EINVAL;
+    if (s->contexts) status = tf_sieve_cache_hold(&s->entry, s->contexts, s->key.data, s->key.size);
+    if (status == TF_OK) s->qs = tf_sieve_entry_context(s->entry);
+    if (status != TF_EINVAL) return status;
+    status = tf_qs_new(&s->own, factor, s->head.n, s->head.seed, &s->head.params);
+    s->qs = s->own;
+    return status;
 }
 
 /* Context and pot for the head as it is. */
@@ -32,8 +46,7 @@ static tf_status open_attempt(tf_sieving *s, mpz_t factor) {
     tf_writer w = {&s->key, TF_OK};
     tf_sieve_head_put(&w, &s->head);
     tf_status status = w.status;
-    if (status == TF_OK)
-        status = tf_qs_new(&s->qs, factor, s->head.n, s->head.seed, &s->head.params);
+    if (status == TF_OK) status = open_context(s, factor);
     if (status == TF_OK) status = tf_qs_pot_new(&s->pot, s->qs);
     if (status != TF_OK) return status;
     tf_qs_pot_share(s->pot, s->par);
@@ -46,7 +59,7 @@ static tf_status open_attempt(tf_sieving *s, mpz_t factor) {
 }
 
 tf_status tf_sieving_new(tf_sieving **out, mpz_t factor, const mpz_t n, uint64_t seed,
-                         const tf_sieve_keeper *keeper) {
+                         const tf_sieve_keeper *keeper, tf_sieve_cache *contexts) {
     *out = NULL;
     tf_sieving *s = calloc(1, sizeof *s);
     if (!s) return TF_ENOMEM;
@@ -54,6 +67,7 @@ tf_status tf_sieving_new(tf_sieving **out, mpz_t factor, const mpz_t n, uint64_t
     s->head.seed = seed;
     s->liar = -1;
     s->workers = 1;
+    s->contexts = contexts;
     tf_qs_params_for(&s->head.params, (unsigned)mpz_sizeinbase(n, 2));
     if (keeper) s->keeper = *keeper;
     tf_status status = open_attempt(s, factor);

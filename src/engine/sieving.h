@@ -12,6 +12,7 @@
 
 #include "executor.h"
 #include "qs_pot.h"
+#include "sieve_cache.h"
 
 typedef struct tf_sieving tf_sieving;
 
@@ -34,12 +35,15 @@ typedef struct tf_sieve_keeper {
 } tf_sieve_keeper;
 
 /** A sieve for the odd composite n, no perfect power, with the tuned parameters.
- *  @param factor  set iff TF_FOUND: a factor turned up at once
- *  @param keeper  NULL: none; borrowed
+ *  @param factor    set iff TF_FOUND: a factor turned up at once
+ *  @param keeper    NULL: none; borrowed
+ *  @param contexts  of the workers of this process: one context for them and the owner; borrowed until
+ *                   the sieve is freed. NULL: it makes one of its own
  *  @return TF_OK, TF_FOUND, TF_ENOMEM, TF_EINVAL (no number for a sieve); something to free after
  *          TF_OK only */
 TF_WARN_UNUSED tf_status tf_sieving_new(tf_sieving **out, mpz_t factor, const mpz_t n,
-                                        uint64_t seed, const tf_sieve_keeper *keeper);
+                                        uint64_t seed, const tf_sieve_keeper *keeper,
+                                        tf_sieve_cache *contexts);
 void tf_sieving_free(tf_sieving *s); /* NULL is allowed; tells the keeper nothing */
 
 /** Have it kept from now on; relations that came before are not. @param keeper  borrowed */

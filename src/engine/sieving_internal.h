@@ -5,6 +5,7 @@
 #define TF_SIEVING_INTERNAL_H
 
 #include "forecast.h"
+#include "sieve_cache.h"
 #include "sieve_work.h"
 #include "sieving.h"
 
@@ -22,7 +23,10 @@ struct tf_sieving {
     tf_sieve_head head;
     tf_bytes key; /* the head's bytes */
     unsigned attempt;
-    tf_qs *qs;
+    tf_sieve_cache *contexts; /* NULL: the context is its own */
+    tf_sieve_entry *entry;    /* of these; NULL: not held */
+    tf_qs *own;
+    const tf_qs *qs; /* one of both */
     tf_qs_pot *pot;
     tf_sieving_phase phase;
     uint64_t solve_id, solves; /* solves: in vain */

@@ -9,6 +9,7 @@
 #define TF_WORK_H
 
 #include "cpu.h"
+#include "sieve_cache.h"
 #include "tree_codec.h"
 
 enum { TF_ENTRY_SMALL = 0, TF_ENTRY_TREE = 1 };
@@ -86,6 +87,8 @@ TF_WARN_UNUSED tf_status tf_work_new(tf_work **out, tf_isa isa);
 /** How many threads this process has: those that have nothing to do are lent to a matrix. At first
  *  1. Before the first task. */
 void tf_work_set_threads(tf_work *work, unsigned threads);
+/** Those of its sieves, for owners in the same process; valid as long as @p work. */
+tf_sieve_cache *tf_work_contexts(tf_work *work);
 void tf_work_free(tf_work *work); /* after the last task; NULL is allowed */
 
 /** The runner of the engine, with a tf_work as context: computes ADVANCE, SPLIT and the basic kinds

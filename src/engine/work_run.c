@@ -40,6 +40,10 @@ void tf_work_set_threads(tf_work *w, unsigned threads) {
     w->threads = threads ? threads : 1;
 }
 
+tf_sieve_cache *tf_work_contexts(tf_work *w) {
+    return &w->sieves;
+}
+
 void tf_work_free(tf_work *w) {
     if (!w) return;
     tf_sieve_cache_clear(&w->sieves);

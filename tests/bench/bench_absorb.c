@@ -23,7 +23,7 @@ static bool absorb(void *context, uint64_t times, double *cpu) {
     mpz_init(f);
     while (times-- > 0) {
         tf_sieving *owner;
-        check(tf_sieving_new(&owner, f, s->n, 1, NULL) == TF_OK);
+        check(tf_sieving_new(&owner, f, s->n, 1, NULL, NULL) == TF_OK);
         for (size_t i = 0; i < s->count; i++) {
             tf_task task = {.id = i + 1};
             tf_sieving_terms terms = {task.id, TF_STREAM_MOST, 1000, 0};

@@ -24,7 +24,7 @@ tf_sieving *tf_stream_owner(const tf_stream *s) {
     tf_sieving *owner;
     mpz_t f;
     mpz_init(f);
-    tf_stream_need(tf_sieving_new(&owner, f, s->n, 1, NULL) == TF_OK);
+    tf_stream_need(tf_sieving_new(&owner, f, s->n, 1, NULL, NULL) == TF_OK);
     mpz_clear(f);
     return owner;
 }

@@ -29,6 +29,51 @@ static void make(tf_spmat *m, uint32_t rows, uint32_t cols, unsigned weight, uin
     }
 }
 
+/* Columns of any length against a table of parities, also where rows take more than two digits. */
+Test(spmat, pairs_cancel_and_entries_increase) {
+    static const uint32_t rows[] = {3, 50, 300, 70000, 1u << 22, UINT32_MAX};
+    tf_rng r;
+    tf_rng_init(&r, 5, 0);
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        tf_spmat m, twice;
+        cr_assert_eq(tf_spmat_init(&m, rows[k]), TF_OK);
+        cr_assert_eq(tf_spmat_init(&twice, rows[k]), TF_OK);
+        for (uint32_t n = 0; n < 300; n++) {
+            uint32_t entry[300], given[300];
+            for (uint32_t i = 0; i < n; i++)
+                entry[i] = given[i] =
+                    i > 0 && i % 3 == 0 ? entry[i - 1] : (uint32_t)tf_rng_below(&r, rows[k]);
+            cr_assert_eq(tf_spmat_add(&m, entry, n), TF_OK);
+            const uint32_t *row = m.row + m.start[n];
+            size_t weight = tf_spmat_weight(&m, n);
+            for (size_t i = 0; i < weight; i++) {
+                unsigned times = 0;
+                for (uint32_t j = 0; j < n; j++) times += given[j] == row[i];
+                cr_assert(times % 2 == 1 && (i == 0 || row[i - 1] < row[i]));
+            }
+            size_t odd = 0;
+            for (uint32_t i = 0; i < n; i++) {
+                unsigned times = 0, before = 0;
+                for (uint32_t j = 0; j < n; j++) times += given[j] == given[i];
+                for (uint32_t j = 0; j < i; j++) before += given[j] == given[i];
+                odd += times % 2 == 1 && before == 0;
+            }
+            cr_assert_eq(weight, odd);
+        }
+        cr_assert_eq(tf_spmat_append(&twice, &m), TF_OK);
+        cr_assert_eq(tf_spmat_append(&twice, &m), TF_OK);
+        cr_assert_eq(twice.cols, 2 * m.cols);
+        for (uint32_t j = 0; j < twice.cols; j++) {
+            size_t weight = tf_spmat_weight(&m, j % m.cols);
+            cr_assert_eq(tf_spmat_weight(&twice, j), weight);
+            cr_assert_arr_eq(twice.row + twice.start[j], m.row + m.start[j % m.cols],
+                             weight * sizeof *m.row);
+        }
+        tf_spmat_clear(&m);
+        tf_spmat_clear(&twice);
+    }
+}
+
 /* Rank of the 64 or fewer vectors in the bits of x. */
 static unsigned rank(const uint64_t *x, size_t n) {
     uint64_t left = UINT64_MAX;
