@@ -31,6 +31,7 @@ static uint64_t attempts_behind(uint64_t seed, const tf_linalg *how) {
 
 static tf_status solve(uint64_t *x, unsigned *count, const tf_spmat *m, uint64_t seed,
                        const tf_linalg *how) {
+    tf_linalg_tell(how, TF_LINALG_KERNEL);
     if (m->cols >= ELIMINATE_BELOW) {
         for (uint64_t i = attempts_behind(seed, how); i < ATTEMPTS; i++) {
             tf_status s = tf_blanczos(x, count, m, seed + i, how);

@@ -62,6 +62,7 @@ static tf_status solve_cycles(mpz_t f, tf_qs_pot *pot, const tf_qs_cycles *c, ui
     if (s == TF_OK) s = tf_nullspace(x, &count, &m, seed, how);
     tf_spmat_clear(&m);
     if (s == TF_OK) {
+        tf_linalg_tell(how, TF_LINALG_ROOTS);
         roots r = {.pot = pot, .cycles = c, .x = x};
         for (unsigned i = 0; i < ROOTS; i++) mpz_init(r.f[i]);
         s = take_roots(f, &r, count, how);

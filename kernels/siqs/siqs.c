@@ -59,7 +59,9 @@ static tf_status take_in(mpz_t f, tf_qs_pot *pot, tf_qs_sieve *sieve, uint64_t s
                                &(tf_linalg){.budget = *budget,
                                             .par = options->par,
                                             .isa = options->isa,
-                                            .sizes = options->sizes});
+                                            .sizes = options->sizes,
+                                            .stage = options->stage,
+                                            .stage_context = options->context});
         if (s != TF_NONE) return s;
     }
 }

@@ -17,6 +17,8 @@ typedef struct tf_siqs_options {
     void *context;          /* handed to watch, which may be NULL: called after every batch */
     const tf_parallel *par; /* for the linear algebra; NULL: one thread */
     tf_linalg_sizes *sizes; /* of the last matrix; NULL: nobody asks */
+    /** Told, with context, when a stage of the linear algebra begins; NULL: nobody. */
+    void (*stage)(void *context, tf_linalg_stage stage);
 } tf_siqs_options;
 
 /** Split n.

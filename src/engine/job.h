@@ -36,6 +36,7 @@ typedef struct tf_job_terms {
     uint64_t id;      /* given to the task */
     unsigned window;  /* how many of the job's tasks may be outstanding */
     double seconds;   /* the task is stopped after this time, 0: never */
+    double started;   /* the number, on the clock; for people */
     uint64_t memory;  /* bytes a process may use, 0: any: a sieve that needs more is not begun */
     unsigned threads; /* of a process */
     const tf_parallel *par;   /* threads to verify relations with; NULL: none */

@@ -35,6 +35,8 @@ struct tf_job {
     mpz_t factor; /* found by the first segment that found one, or by the sieve */
 
     tf_sieving *sieving; /* of the present part; NULL: not yet */
+    double pretest;      /* seconds before it, by the clock */
+    double began;        /* the present part, on the clock; 0: with the number */
     bool refused;        /* its sieve does not fit into memory */
     const tf_sieve_keeper *keeper;
 };

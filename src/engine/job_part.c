@@ -1,4 +1,5 @@
 /* job_part.c — the composite that a job is at work on: chosen, split, left. */
+#include "clock.h"
 #include "job_internal.h"
 
 bool tf__job_choose_part(tf_job *job) {
@@ -23,6 +24,7 @@ uint64_t tf__job_leave_part(tf_job *job) {
     job->sieving = NULL;
     job->count = 0;
     job->part = -1;
+    job->began = tf_clock_now();
     return tf__job_new_group(job);
 }
 

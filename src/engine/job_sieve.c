@@ -1,4 +1,5 @@
 /* job_sieve.c — the quadratic sieve as a step of a job that all workers share. */
+#include "clock.h"
 #include "job_internal.h"
 #include "log.h"
 #include "memlimit.h"
@@ -30,6 +31,7 @@ static bool sieve_fits(tf_job *job, const tf_job_terms *terms) {
 /* The curves are through: nothing is out. A factor may turn up on the way. */
 tf_status tf__job_sieve_begin(tf_job *job, uint64_t seed, const tf_job_terms *terms) {
     if (!sieve_fits(job, terms)) return TF_OK;
+    job->pretest = tf_clock_now() - (job->began > 0 ? job->began : terms->started);
     tf_status s = tf_sieving_new(&job->sieving, job->factor, job->tree.parts[job->part].value, seed,
                                  job->keeper, terms->contexts);
     if (s == TF_OK) tf_sieving_share(job->sieving, terms->par);
@@ -47,11 +49,20 @@ tf_more tf__job_sieve_task(tf_job *job, tf_task *task, const tf_job_terms *terms
     return more == TF_SOURCE_TASK ? tf__job_hand_out(job, task, task->kind, terms->id) : more;
 }
 
+static void tell_times(const tf_job *job) {
+    char text[256];
+    tf_sieve_times t = *tf_sieving_times(job->sieving);
+    t.pretest = job->pretest;
+    tf_log_root(TF_LOG_VERBOSE, "c%u: %s", tf_decimal_digits(job->tree.parts[job->part].value),
+                tf_sieve_times_text(text, sizeof text, &t));
+}
+
 tf_status tf__job_absorb_sieve(tf_job *job, const tf_result *r, uint64_t *drop) {
     if (!job->sieving) return TF_EINTERNAL;
     bool leave;
     tf_status s = tf_sieving_absorb(job->sieving, job->factor, &leave, r);
     if (s == TF_FOUND) {
+        tell_times(job);
         s = tf__job_split_part(job, TF_METHOD_SIQS, job->position + 1);
         if (s == TF_OK) *drop = tf__job_leave_part(job);
     } else if (s == TF_ELIMIT) { /* on to the next position, which has another seed */

@@ -32,8 +32,9 @@ static tf_more job_task(tf_session *s, tf_task *task) {
                           .contexts = s->setup.contexts};
     for (size_t i = 0; i < s->hard.count && i < ACTIVE_JOBS; i++) {
         tf_job *job = s->hard.items[i].job;
-        terms.seconds =
-            tf__session_seconds_left(s, tf_window_at(&s->window, s->hard.items[i].place));
+        const tf_entry *entry = tf_window_at(&s->window, s->hard.items[i].place);
+        terms.seconds = tf__session_seconds_left(s, entry);
+        terms.started = entry->started;
         tf_more more = tf_job_next(job, task, &terms);
         if (more == TF_SOURCE_TASK) {
             s->next_id++;

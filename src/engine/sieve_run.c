@@ -67,6 +67,22 @@ static void begin_slice(void *context) {
     tf_deadline_init(&s->pause, NULL, stretch ? before : s->seconds);
 }
 
+/* When the stages began; 0: not yet. */
+typedef struct stages {
+    double began[2];
+} stages;
+
+static void begin_stage(void *context, tf_linalg_stage stage) {
+    ((stages *)context)->began[stage] = tf_clock_now();
+}
+
+static void tell_stages(tf_solve_answer *a, const stages *t) {
+    double end = tf_clock_now(), kernel = t->began[TF_LINALG_KERNEL];
+    double roots = t->began[TF_LINALG_ROOTS];
+    a->roots = roots > 0 ? end - roots : 0;
+    a->kernel = kernel > 0 ? (roots > 0 ? roots : end) - kernel : 0;
+}
+
 /* @param it  its data is to be freed */
 static tf_status solve_slice(tf_solve_answer *a, tf_iterate *it, const tf_solve_order *o,
                              const tf_qs *qs, tf_linalg *how) {
@@ -76,8 +92,12 @@ static tf_status solve_slice(tf_solve_answer *a, tf_iterate *it, const tf_solve_
                        .context = &turn,
                        .from = o->iterate_size ? o->iterate : NULL,
                        .from_size = o->iterate_size};
+    stages times = {{0, 0}};
     how->iterate = it;
+    how->stage = begin_stage;
+    how->stage_context = &times;
     tf_status s = solve(a->f, o, qs, how);
+    tell_stages(a, &times);
     if (s != TF_FOUND) mpz_set_ui(a->f, 0);
     a->refused = it->refused;
     a->step = it->step;

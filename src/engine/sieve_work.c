@@ -87,6 +87,8 @@ void tf_solve_answer_put(tf_writer *w, const tf_solve_answer *a) {
     tf_put_mpz(w, a->f);
     tf_put_u8(w, a->refused);
     tf_put_uint(w, a->step);
+    tf_put_f64(w, a->kernel);
+    tf_put_f64(w, a->roots);
     tf_put_blob(w, a->iterate, a->iterate_size);
 }
 
@@ -95,7 +97,10 @@ tf_status tf_solve_answer_get(tf_solve_answer *a, tf_cursor *c) {
     uint8_t refused = tf_get_u8(c);
     a->refused = refused == 1;
     a->step = tf_get_uint(c);
+    a->kernel = tf_get_f64(c);
+    a->roots = tf_get_f64(c);
     a->iterate = tf_get_blob(c, &a->iterate_size);
     bool both = a->iterate_size > 0 && mpz_sgn(a->f) != 0;
-    return c->ok && c->p == c->end && refused <= 1 && !both ? TF_OK : TF_EFORMAT;
+    bool timed = a->kernel >= 0 && a->roots >= 0;
+    return c->ok && c->p == c->end && refused <= 1 && !both && timed ? TF_OK : TF_EFORMAT;
 }

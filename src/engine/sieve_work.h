@@ -51,6 +51,7 @@ typedef struct tf_solve_answer {
     mpz_t f;      /* 0: no factor; initialized by the caller of get */
     bool refused; /* the order's iterate was not of its matrix: begun from the start */
     uint64_t step;
+    double kernel, roots;   /* seconds of it for the vectors, and for the square roots */
     const uint8_t *iterate; /* not done yet: go on from here, after that many steps */
     size_t iterate_size;    /* 0: done */
 } tf_solve_answer;

@@ -31,7 +31,7 @@ static tf_status open_context(tf_sieving *s, mpz_t factor) {
     tf_status status = TF_EINVAL;
     if (s->contexts) status = tf_sieve_cache_hold(&s->entry, s->contexts, s->key.data, s->key.size);
     if (status == TF_OK) s->qs = tf_sieve_entry_context(s->entry);
-    if (status != TF_EINVAL) return status;
+    if (status == TF_OK || status == TF_ENOMEM) return status;
     status = tf_qs_new(&s->own, factor, s->head.n, s->head.seed, &s->head.params);
     s->qs = s->own;
     return status;
@@ -46,11 +46,14 @@ static tf_status open_attempt(tf_sieving *s, mpz_t factor) {
     tf_writer w = {&s->key, TF_OK};
     tf_sieve_head_put(&w, &s->head);
     tf_status status = w.status;
+    double since = tf_clock_now();
     if (status == TF_OK) status = open_context(s, factor);
     if (status == TF_OK) status = tf_qs_pot_new(&s->pot, s->qs);
     if (status != TF_OK) return status;
     tf_qs_pot_share(s->pot, s->par);
     tf_forecast_init(&s->forecast, mpz_sizeinbase(s->head.n, 2), tf_qs_poly_count(&s->qs->pool));
+    s->since = tf_clock_now();
+    s->times.preparation += s->since - since;
     if (s->keeper.begin) s->keeper.begin(s->keeper.context, s);
     s->began = tf_clock_now();
     s->began_done = s->settled;
@@ -107,9 +110,17 @@ void tf__sieving_tell_end(const tf_sieving *s) {
     if (s->keeper.end) s->keeper.end(s->keeper.context, s);
 }
 
+void tf__sieving_enough(tf_sieving *s) {
+    double now = tf_clock_now();
+    s->phase = ENOUGH;
+    s->times.sieving += now - s->since;
+    s->since = now;
+}
+
 tf_status tf__sieving_next_attempt(tf_sieving *s, mpz_t factor, bool *leave) {
     *leave = true;
     tf__sieving_tell_end(s);
+    s->times.sieving += tf_clock_now() - s->since;
     close_attempt(s);
     if (++s->attempt == ATTEMPTS) return TF_ELIMIT;
     s->head.seed++;

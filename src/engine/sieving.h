@@ -13,6 +13,7 @@
 #include "executor.h"
 #include "qs_pot.h"
 #include "sieve_cache.h"
+#include "sieve_times.h"
 
 typedef struct tf_sieving tf_sieving;
 
@@ -94,6 +95,9 @@ const tf_qs *tf_sieving_context(const tf_sieving *s);
 
 /** What has been gathered. */
 const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s);
+
+/** Where the time went so far; what came before the sieve is not in it. */
+const tf_sieve_times *tf_sieving_times(const tf_sieving *s);
 
 /** What part of the sieving is done, by the forecast; 1 while the matrix is solved. */
 double tf_sieving_part(const tf_sieving *s);

@@ -1,6 +1,7 @@
 /* sieving_absorb.c — what comes back: relations of workers and of the state, slices of the linear algebra. */
 #include "sieving_internal.h"
 
+#include "clock.h"
 #include "log.h"
 
 tf_status tf_sieving_restore(tf_sieving *s, uint64_t first, uint64_t count, const uint8_t *bytes,
@@ -63,6 +64,15 @@ static void forget_iterate(tf_sieving *s) {
     if (s->keeper.keep_iterate) s->keeper.keep_iterate(s->keeper.context, s, 0, NULL, 0);
 }
 
+/* What the worker did not spend on its two last stages went into the way there. */
+static void count_times(tf_sieving *s, const tf_solve_answer *a) {
+    double now = tf_clock_now(), filter = now - s->since - a->kernel - a->roots;
+    s->times.kernel += a->kernel;
+    s->times.roots += a->roots;
+    if (filter > 0) s->times.filter += filter;
+    s->since = now;
+}
+
 static tf_status absorb_solution(tf_sieving *s, mpz_t factor, bool *leave, const tf_result *r) {
     if (s->phase != SOLVING || r->id != s->solve_id) return TF_EINTERNAL;
     tf_cursor c = tf_cursor_over(&r->body);
@@ -72,6 +82,7 @@ static tf_status absorb_solution(tf_sieving *s, mpz_t factor, bool *leave, const
     mpz_swap(factor, a.f);
     mpz_clear(a.f);
     if (status != TF_OK) return TF_EINTERNAL;
+    count_times(s, &a);
     if (a.refused)
         tf_log_root(TF_LOG_WARNING, "what was kept of the linear algebra does not belong to its "
                                     "matrix, or is damaged: begun from the start");

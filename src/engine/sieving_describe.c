@@ -16,6 +16,10 @@ const tf_qs_pot_state *tf_sieving_look(const tf_sieving *s) {
     return tf_qs_pot_look(s->pot);
 }
 
+const tf_sieve_times *tf_sieving_times(const tf_sieving *s) {
+    return &s->times;
+}
+
 double tf_sieving_part(const tf_sieving *s) {
     double done = (double)s->settled;
     return s->phase == GATHERING ? done / (done + tf_forecast_left(&s->forecast) + 1e-9) : 1;

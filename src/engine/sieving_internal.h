@@ -6,6 +6,7 @@
 
 #include "forecast.h"
 #include "sieve_cache.h"
+#include "sieve_times.h"
 #include "sieve_work.h"
 #include "sieving.h"
 
@@ -37,8 +38,10 @@ struct tf_sieving {
     size_t count, capacity, out;
     tf_span *spans; /* in order */
     tf_forecast forecast;
-    double began;        /* for people */
-    uint64_t began_done; /* a-values and relations there were then */
+    tf_sieve_times times; /* for people, as is the rest of these */
+    double since;         /* when what is under way began: sieving, or solving */
+    double began;         /* for people */
+    uint64_t began_done;  /* a-values and relations there were then */
     uint64_t began_relations;
     uint64_t false_at;      /* the first a of an answer that was false ... */
     unsigned false_answers; /* ... so many times */
@@ -55,6 +58,8 @@ struct tf_sieving {
  * @return TF_OK, TF_FOUND (@p factor), TF_ELIMIT (too often), TF_ENOMEM, TF_EINVAL */
 tf_status tf__sieving_next_attempt(tf_sieving *s, mpz_t factor, bool *leave);
 void tf__sieving_tell_end(const tf_sieving *s);
+/** There is enough: nothing is sieved any more, until it turns out that it was not. */
+void tf__sieving_enough(tf_sieving *s);
 
 /* sieving_spans.c */
 

@@ -112,7 +112,7 @@ static tf_status settle_together(tf_sieving *s, size_t spans) {
     if (wrong > 0) return TF_NONE;
     status = tf_qs_pot_take(s->pot, &used);
     if (status == TF_ENOMEM) return status;
-    if (status == TF_FOUND) s->phase = ENOUGH;
+    if (status == TF_FOUND) tf__sieving_enough(s);
     advance(s, used);
     return TF_OK;
 }
@@ -128,7 +128,7 @@ static tf_status settle_one(tf_sieving *s, bool *stop) {
     if (*stop) return TF_OK;
     status = tf_qs_pot_take(s->pot, &used);
     if (status == TF_ENOMEM) return status;
-    if (status == TF_FOUND) s->phase = ENOUGH;
+    if (status == TF_FOUND) tf__sieving_enough(s);
     s->used += used;
     *stop = s->used < p->bytes.size && status == TF_FOUND;
     if (!*stop) settle_first(s);

@@ -32,7 +32,8 @@ typedef struct numbers {
     tf_qs_counts counts;
     double began, ready;
     tf_linalg_sizes sizes;
-    double last_solving;
+    double last_solving, last_filter, last_kernel, last_roots;
+    double stage[2]; /* when the last matrix's began */
 } numbers;
 
 static double cpu_now(void) {
@@ -48,10 +49,15 @@ static void watch(void *context, const tf_qs_pot_state *pot, const tf_qs_counts 
     w->ready = cpu_now();
 }
 
+static void note_stage(void *context, tf_linalg_stage stage) {
+    ((numbers *)context)->stage[stage] = cpu_now();
+}
+
 static bool run_siqs(void *context, uint64_t times, double *cpu) {
     (void)cpu;
     numbers *w = context;
-    tf_siqs_options options = {.isa = w->isa, .watch = watch, .context = w, .sizes = &w->sizes};
+    tf_siqs_options options = {
+        .isa = w->isa, .watch = watch, .context = w, .sizes = &w->sizes, .stage = note_stage};
     bool good = true;
     mpz_t f;
     mpz_init(f);
@@ -63,7 +69,11 @@ static bool run_siqs(void *context, uint64_t times, double *cpu) {
             good = tf_siqs_factor_with(f, w->n[i], 1, &budget, &options) == TF_FOUND &&
                    mpz_divisible_p(w->n[i], f) && good;
             w->sieving += w->ready - w->began;
-            w->last_solving = cpu_now() - w->ready;
+            double end = cpu_now();
+            w->last_solving = end - w->ready;
+            w->last_filter = w->stage[TF_LINALG_KERNEL] - w->ready;
+            w->last_kernel = w->stage[TF_LINALG_ROOTS] - w->stage[TF_LINALG_KERNEL];
+            w->last_roots = end - w->stage[TF_LINALG_ROOTS];
             w->solving += w->last_solving;
         }
     }
@@ -272,28 +282,32 @@ static void report_stages(const numbers *w) {
     mpz_clear(f);
 }
 
-static void report_matrix(const tf_linalg_sizes *z, double solving) {
+static void report_matrix(const numbers *w) {
+    const tf_linalg_sizes *z = &w->sizes;
     fprintf(stderr, "#   matrix: %u x %u with %.1f entries a column, pruned %u x %u with %.1f", //
             z->given.rows, z->given.cols, (double)z->given.entries / z->given.cols, z->pruned.rows,
             z->pruned.cols, (double)z->pruned.entries / z->pruned.cols);
     if (z->merged.cols < z->pruned.cols)
         fprintf(stderr, ", merged %u x %u with %.1f", z->merged.rows, z->merged.cols,
                 (double)z->merged.entries / z->merged.cols);
-    fprintf(stderr, "; solved in %.4f s\n", solving);
+    fprintf(stderr, "; solved in %.4f s: filter %.4f, linear algebra %.4f, square roots %.4f\n",
+            w->last_solving, w->last_filter, w->last_kernel, w->last_roots);
 }
 
 static void report(const numbers *w) {
     const tf_qs_counts *c = &w->counts;
     double polynomials = (double)c->polynomials;
     fprintf(stderr,
-            "#   sieving and absorbing %.3f s, solving %.3f s; of the last number: %.0f "
+            "#   sieving and absorbing %.3f s, solving %.3f s (%.1f %% of both); of the last "
+            "number: %.0f "
             "polynomials, each %.2f reports, %.2f divided, %.3f full, %.3f with one, %.3f with two "
             "large primes; %lu full + %lu cycles for %u primes, %lu duplicates\n",
-            w->sieving, w->solving, polynomials, (double)c->reports / polynomials,
-            (double)c->divided / polynomials, (double)c->full / polynomials,
-            (double)c->one_large / polynomials, (double)c->two_large / polynomials, w->pot.full,
-            w->pot.cycles, w->pot.primes, w->pot.duplicates);
-    report_matrix(&w->sizes, w->last_solving);
+            w->sieving, w->solving, 100 * w->solving / (w->sieving + w->solving), polynomials,
+            (double)c->reports / polynomials, (double)c->divided / polynomials,
+            (double)c->full / polynomials, (double)c->one_large / polynomials,
+            (double)c->two_large / polynomials, w->pot.full, w->pot.cycles, w->pot.primes,
+            w->pot.duplicates);
+    report_matrix(w);
     report_stages(w);
 }
 

@@ -51,6 +51,22 @@ run() {
 }
 run one trifactor --threads 1
 grep -q ',siqs,prime,complete$' one.csv || fail "no sieve: $(cat one.csv)"
+
+# -v tells where the time of each number went: parts that make the whole.
+# shellcheck disable=SC2086 # words
+trifactor -v --threads 2 $hard >/dev/null 2>sieved.err
+awk '/: sieving [0-9.]+ s, outside it/ {
+        lines++
+        gsub(/[(),:]/, "")
+        for (i = 1; i < NF; i++) v[$i] = $(i + 1)
+        for (i = 1; i < NF; i++) if ($i == "of") v["of"] = $(i + 1)
+        parts = v["pretest"] + v["preparation"] + v["filter"] + v["algebra"] + v["roots"]
+        if (v["sieving"] <= 0 || parts <= 0) bad = 1
+        d = v["sieving"] + parts - v["of"]
+        if (d > 0.01 || d < -0.01) bad = 1
+    }
+    END { exit lines != 2 || bad }' sieved.err || fail "times of sieves: $(cat sieved.err)"
+
 layouts="generic two five"
 run generic trifactor --threads 1 --isa generic
 run two trifactor --threads 2

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "codec.h"
 #include "qs_relation.h"
 #include "rng.h"
@@ -160,6 +161,7 @@ static void sieve(run *how, const tf_sieve_keeper *keeper) {
     mpz_init_set_str(n, how->number ? how->number : NUMBER, 10);
     mpz_init(f);
     tf_sieving *s;
+    double began = tf_clock_now();
     cr_assert_eq(tf_sieving_new(&s, f, n, 77, keeper, NULL), TF_OK);
     uint32_t parts = 0;
     tf_parallel five = {5, backwards, &parts};
@@ -191,8 +193,12 @@ static void sieve(run *how, const tf_sieve_keeper *keeper) {
         tf_sieving_describe(text, sizeof text, s);
         cr_assert_eq(strncmp(text, "siqs ", 5), 0);
     }
+    const tf_sieve_times *t = tf_sieving_times(s);
+    double whole = t->preparation + t->sieving + t->filter + t->kernel + t->roots;
+    cr_assert(t->preparation > 0 && whole <= tf_clock_now() - began);
     if (how->stop_after == 0) {
         cr_assert_eq(status, TF_FOUND);
+        cr_assert(t->sieving > 0 && t->kernel > 0 && t->roots > 0);
         cr_assert(mpz_cmp_ui(f, 1) > 0 && mpz_cmp(f, n) < 0 && mpz_divisible_p(n, f));
         gmp_snprintf(how->factor, sizeof how->factor, "%Zd", f);
     }
