@@ -1,4 +1,6 @@
 /* trifactor-mpi — the same command line on MPI ranks x threads. */
+#include <stdlib.h>
+
 #include "app.h"
 #include "comm.h"
 #include "config.h"
@@ -38,8 +40,11 @@ int main(int argc, char *argv[]) {
     tf_stdfds_secure();
     tf_comm *comm;
     tf_log_init(&(tf_log_setup){"trifactor-mpi", 0, 0, 2});
-    double limit = tf_app_start_limit(TF_PROGRAM_MPI, argc, argv, TF_COMM_START_LIMIT);
-    tf_status s = tf_comm_open(&comm, &argc, &argv, limit);
+    double limit = TF_COMM_START_LIMIT;
+    char *exit_file;
+    tf_app_before_start(TF_PROGRAM_MPI, argc, argv, &limit, &exit_file);
+    tf_status s = tf_comm_open(&comm, &argc, &argv, &(tf_comm_patience){limit, exit_file});
+    free(exit_file);
     if (s != TF_OK) {
         tf_log_root(TF_LOG_ERROR, "MPI cannot start: %s", tf_status_text(s));
         return TF_EXIT_RESOURCE;

@@ -12,8 +12,8 @@ when COMMAND is done. If OUTPUT exists already, nothing is run: a job may be sub
 time. USR1, TERM, INT, HUP and XCPU are passed on to COMMAND as USR1 (save and leave), a second one of
 the last four as TERM, and USR2 as USR2 (print a status line). COMMAND may be a launcher (mpirun, srun).
 
-  --retries N          when COMMAND breaks down (a rank killed, a host lost), start it again up to N
-                       times (3): with a state file it goes on where it was. Hosts that mpirun names as
+  --retries N          when COMMAND breaks down (a rank killed, a host lost, MPI that does not
+                       start), start it again up to N times (3): with a state file it goes on where it was. Hosts that mpirun names as
                        lost are left out
   --on-stop COMMAND    when stopped by a signal, run this in bash (say, scontrol requeue)
   --stop-status N      when stopped by a signal, exit with N instead of 3: the code that tells the
@@ -141,6 +141,10 @@ run() {
     whole || { torn=yes; status=5; say "the launcher has lost some of the output"; }
 }
 
+# unstarted: a rank never arrived, and the others have said so: nothing was begun. Such a 5 is another than
+# that of a full disk, which another start would only meet again.
+unstarted() { [[ $(sed -n 3p "$part.exit") == 'not started' ]]; }
+
 # broken: it did not end by itself, and nobody asked it to. 5: ranks that have lost rank 0. When mpirun
 # ends a job because a rank was killed, it gives the others time to stop (3), and ends with 137 itself.
 broken() {
@@ -149,7 +153,7 @@ broken() {
     if [[ -n $torn ]]; then
         return 0
     elif [[ -n $said ]]; then
-        [[ $status -eq 3 && $code -gt 128 && $code -ne 130 ]]
+        unstarted || [[ $status -eq 3 && $code -gt 128 && $code -ne 130 ]]
     else
         [[ $code -eq 5 || $code -gt 128 && $code -ne 130 ]]
     fi

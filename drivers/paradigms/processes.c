@@ -45,7 +45,7 @@ tf_exit_code processes_run(const paradigms_config *config, const processes_job *
                    ? launch_become(config->mpirun, config->quiet, job->wanted, job->args)
                    : code;
     }
-    tf_status s = tf_comm_open(&comm, NULL, NULL, TF_COMM_START_LIMIT);
+    tf_status s = tf_comm_open(&comm, NULL, NULL, NULL);
     if (s != TF_OK) return example_end(s);
     example_log(config, tf_comm_rank(comm));
     tf_exit_code code = run_rank(comm, job);

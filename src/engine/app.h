@@ -22,9 +22,11 @@ typedef struct tf_app {
     void *context;
 } tf_app;
 
-/** --start-limit in seconds, which must be known before the message layer starts: long before the command line is
- *  otherwise read, and without a word about what is wrong with it. @p otherwise: where it cannot be read */
-double tf_app_start_limit(unsigned program, int argc, char *argv[], double otherwise);
+/** What must be known before the message layer starts: long before the command line is otherwise read, and without a
+ *  word about what is wrong with it.
+ *  @param limit      --start-limit in seconds; left alone where it cannot be read
+ *  @param exit_file  --exit-file, to be freed; NULL: none */
+void tf_app_before_start(unsigned program, int argc, char *argv[], double *limit, char **exit_file);
 
 /** The whole program: command line in, exit code out, the same on every rank. */
 int tf_app_main(tf_app *app, int argc, char *argv[]);

@@ -58,14 +58,17 @@ static int take_resources(tf_app_ready *r, tf_cancel *cancel) {
     return code == TF_EXIT_COMPLETE && !r->config.plan ? make_workers(r) : code;
 }
 
-double tf_app_start_limit(unsigned program, int argc, char *argv[], double otherwise) {
+void tf_app_before_start(unsigned program, int argc, char *argv[], double *limit,
+                         char **exit_file) {
     tf_config config = {0};
     tf_text error = {0};
-    tf_status s = tf_config_read(&config, program, &tf_host_system, argc, argv, &error);
-    double limit = s == TF_OK ? config.start_limit : otherwise;
+    *exit_file = NULL;
+    if (tf_config_read(&config, program, &tf_host_system, argc, argv, &error) == TF_OK) {
+        *limit = config.start_limit;
+        if (config.exit_file) *exit_file = strdup(config.exit_file); /* without memory: none */
+    }
     tf_text_clear(&error);
     tf_config_clear(&config);
-    return limit;
 }
 
 int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int argc, char *argv[]) {

@@ -156,13 +156,15 @@ static int launched_rank(void) {
     return 0;
 }
 
-tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv, double limit) {
+tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv, const tf_comm_patience *patience) {
+    static const tf_comm_patience usual = {TF_COMM_START_LIMIT, NULL};
     tf_comm *c = calloc(1, sizeof *c);
     *out = NULL;
     if (!c) return TF_ENOMEM;
     c->comm = MPI_COMM_NULL;
     pthread_mutex_init(&c->lock, NULL);
-    tf_ticker *guard = has_launcher() ? tf__start_guard(limit, launched_rank()) : NULL;
+    if (!patience) patience = &usual;
+    tf_ticker *guard = has_launcher() ? tf__start_guard(patience, launched_rank()) : NULL;
     tf_status s = initialize(c, argc, argv);
     if (s == TF_OK) s = duplicate_world(c);
     tf_ticker_stop(guard);

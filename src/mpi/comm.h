@@ -10,12 +10,20 @@ typedef struct tf_comm tf_comm;
 
 #define TF_COMM_START_LIMIT 300.0 /* seconds, where nobody says another */
 
+/** What ends the waiting for ranks that never arrive. */
+typedef struct tf_comm_patience {
+    double
+        limit; /* seconds that a start may take under a launcher: then a rank must be missing for which
+                              MPI would wait for ever, and the process says so and ends with exit status 5. 0: any time */
+    const char *exit_file; /* where it says so, too (tf_exit_write); NULL: nowhere */
+} tf_comm_patience;
+
 /** MPI_Init_thread (if nobody did; serialized) and a duplicate of MPI_COMM_WORLD with errors returned. Without
  *  a launcher Open MPI is told to start alone, which is five times as fast.
- *  @param limit  seconds that this may take under a launcher: then a rank must be missing for which MPI would wait
- *                for ever, and the process says so and ends with exit status 5. 0: any time
+ *  @param patience  borrowed; NULL: TF_COMM_START_LIMIT
  *  @return TF_OK, TF_ENOMEM, TF_EIO */
-TF_WARN_UNUSED tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv, double limit);
+TF_WARN_UNUSED tf_status tf_comm_open(tf_comm **out, int *argc, char ***argv,
+                                      const tf_comm_patience *patience);
 int tf_comm_rank(const tf_comm *c);
 int tf_comm_size(const tf_comm *c);
 

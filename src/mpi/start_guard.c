@@ -1,9 +1,11 @@
 /* start_guard.c — see start_guard.h. */
 #include "start_guard.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "exitcode.h"
 #include "log.h"
 #include "watch_internal.h" /* EXIT_LOST */
 
@@ -11,7 +13,18 @@
 #define LATER 1.0  /* the others, after the first rank */
 
 /* One a process, as MPI starts once. Only the helper thread uses it once it runs. */
-static struct { double seconds, limit, passed; } guard;
+static struct {
+    const tf_comm_patience *patience;
+    double limit, passed;
+    bool first; /* of the ranks */
+} guard;
+
+/* Whoever started the job may not see how we end: a launcher stays where only some of its processes do. */
+static void write_exit(const char *path) {
+    if (!path || (!guard.first && access(path, F_OK) == 0)) return;
+    if (tf_exit_write(path, EXIT_LOST, 0, TF_EXIT_NOT_STARTED) != TF_OK)
+        tf_log_any(TF_LOG_WARNING, "%s: %s", path, strerror(errno));
+}
 
 static void look(void *unused) {
     (void)unused;
@@ -24,15 +37,17 @@ static void look(void *unused) {
         TF_LOG_ERROR,
         "MPI has not started within %.3g s (--start-limit): a rank has died or stands still, or "
         "hosts cannot reach one another; this one (%s) ends. Run the same command again",
-        guard.seconds, host);
+        guard.patience->limit, host);
+    write_exit(guard.patience->exit_file);
     _exit(EXIT_LOST); /* MPI can end nothing that it has not begun */
 }
 
-tf_ticker *tf__start_guard(double seconds, int rank) {
+tf_ticker *tf__start_guard(const tf_comm_patience *patience, int rank) {
     tf_ticker *t = NULL;
-    if (!(seconds > 0)) return NULL;
-    guard.seconds = seconds;
-    guard.limit = seconds + (rank > 0 ? LATER : 0);
+    if (!(patience->limit > 0)) return NULL;
+    guard.patience = patience;
+    guard.first = rank <= 0;
+    guard.limit = patience->limit + (rank > 0 ? LATER : 0);
     guard.passed = 0;
     return tf_ticker_start(&t, LOOK, look, NULL) == TF_OK ? t : NULL;
 }

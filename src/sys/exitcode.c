@@ -17,22 +17,24 @@ const char *tf_exit_text(int code) {
     return "unknown exit code";
 }
 
-static bool write_code(const char *path, int code, uint64_t printed) {
+static bool write_code(const char *path, int code, uint64_t printed, const char *remark) {
     FILE *f = fopen(path, "w");
     if (!f) return false;
     bool written = fprintf(f, "%d\n%llu\n", code, (unsigned long long)printed) > 0;
+    if (remark) written &= fprintf(f, "%s\n", remark) > 0;
     return fclose(f) == 0 && written;
 }
 
-tf_status tf_exit_write(const char *path, int code, uint64_t printed) {
+tf_status tf_exit_write(const char *path, int code, uint64_t printed, const char *remark) {
     struct stat there;
     if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return write_code(path, code, printed) ? TF_OK : TF_EIO;
+        return write_code(path, code, printed, remark) ? TF_OK : TF_EIO;
     tf_text temporary = {0};
     tf_text_printf(&temporary, "%s.new", path);
     tf_status s = temporary.failed ? TF_ENOMEM : TF_OK;
     const char *name = tf_text_get(&temporary);
-    if (s == TF_OK && (!write_code(name, code, printed) || rename(name, path) != 0)) s = TF_EIO;
+    if (s == TF_OK && (!write_code(name, code, printed, remark) || rename(name, path) != 0))
+        s = TF_EIO;
     tf_text_clear(&temporary);
     return s;
 }

@@ -25,10 +25,16 @@ typedef enum tf_exit_code {
 /** What the code means; "unknown exit code" outside the enum. */
 const char *tf_exit_text(int code);
 
+/** What the third line of the file says when MPI has not started: nothing was begun, and nothing is wrong
+ *  that another start might not mend, as it would not mend a full disk. */
+#define TF_EXIT_NOT_STARTED "not started"
+
 /** Write the code and a newline, and in a second line how many bytes went to standard output, to the file @p path (--exit-file), whole or not at all: a reader must
  *  not find half a number. What is there and no regular file (a device, a FIFO, a link) stays what it
  *  is, and is written to.
+ *  @param remark  a third line; NULL: none
  *  @return TF_OK, TF_ENOMEM, TF_EIO (with errno) */
-TF_WARN_UNUSED tf_status tf_exit_write(const char *path, int code, uint64_t printed);
+TF_WARN_UNUSED tf_status tf_exit_write(const char *path, int code, uint64_t printed,
+                                       const char *remark);
 
 #endif

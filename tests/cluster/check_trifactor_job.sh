@@ -103,6 +103,20 @@ rm -f rounds
 run 5 "$out" bash says torn 5 5 # no disk: not again
 [[ $(wc -l <rounds) -eq 1 ]] || fail "a full disk is no broken job"
 clean -
+# MPI has not started, since a rank never came: again, also where the launcher stays.
+cat >unstarted <<'PROGRAM'
+echo x >>rounds
+[[ $(wc -l <rounds) -eq 1 ]] || { echo whole; printf '%s\n' 0 6 >"$TRIFACTOR_EXIT_FILE"; exit 0; }
+printf '%s\n' 5 0 'not started' >"$TRIFACTOR_EXIT_FILE"
+[[ $1 == ends ]] && exit 5
+exec sleep 100
+PROGRAM
+for launcher in ends stays; do
+    rm -f rounds
+    run 0 --linger 1 "$out" bash unstarted $launcher
+    [[ $(grep -c 'starting again' said) -eq 1 ]] || fail "MPI that has not started, the launcher $launcher"
+    clean whole
+done
 # Hosts that mpirun has lost are left out.
 cat >mpirun <<'PROGRAM'
 #!/usr/bin/env bash

@@ -55,17 +55,19 @@ static void expect_content(const char *path, const char *want) {
 TestSuite(exitfile, .init = enter_folder, .fini = leave_folder);
 
 Test(exitfile, is_made_and_replaced) {
-    cr_assert_eq(tf_exit_write("code", 70, 0), TF_OK);
+    cr_assert_eq(tf_exit_write("code", 70, 0, NULL), TF_OK);
     expect_content("code", "70\n0\n");
-    cr_assert_eq(tf_exit_write("code", 0, 12345678901), TF_OK);
+    cr_assert_eq(tf_exit_write("code", 0, 12345678901, NULL), TF_OK);
     expect_content("code", "0\n12345678901\n");
+    cr_assert_eq(tf_exit_write("code", 5, 0, TF_EXIT_NOT_STARTED), TF_OK);
+    expect_content("code", "5\n0\nnot started\n");
     cr_assert_neq(access("code.new", F_OK), 0);
 }
 
 Test(exitfile, what_cannot_be_written_is_told) {
-    cr_assert_eq(tf_exit_write("nowhere/code", 1, 1), TF_EIO);
+    cr_assert_eq(tf_exit_write("nowhere/code", 1, 1, NULL), TF_EIO);
     cr_assert_eq(errno, ENOENT);
-    cr_assert_eq(tf_exit_write(".", 1, 1), TF_EIO);
+    cr_assert_eq(tf_exit_write(".", 1, 1, NULL), TF_EIO);
     cr_assert_eq(errno, EISDIR);
 }
 
@@ -73,14 +75,14 @@ Test(exitfile, what_cannot_be_written_is_told) {
 Test(exitfile, links_and_fifos_stay_what_they_are) {
     struct stat there;
     cr_assert_eq(symlink("target", "link"), 0);
-    cr_assert_eq(tf_exit_write("link", 3, 2), TF_OK);
+    cr_assert_eq(tf_exit_write("link", 3, 2, NULL), TF_OK);
     cr_assert(lstat("link", &there) == 0 && S_ISLNK(there.st_mode));
     expect_content("target", "3\n2\n");
 
     cr_assert_eq(mkfifo("fifo", 0600), 0);
     int reader = open("fifo", O_RDONLY | O_NONBLOCK);
     cr_assert_geq(reader, 0);
-    cr_assert_eq(tf_exit_write("fifo", 4, 5), TF_OK);
+    cr_assert_eq(tf_exit_write("fifo", 4, 5, NULL), TF_OK);
     char text[8] = "";
     cr_assert_eq(read(reader, text, sizeof text), 4);
     cr_assert_str_eq(text, "4\n5\n");

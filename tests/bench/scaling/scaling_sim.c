@@ -178,7 +178,7 @@ int main(int argc, char **argv) {
                .result_bytes = 1000,
                .workers = 1};
     tf_comm *comm;
-    if (tf_comm_open(&comm, &argc, &argv, 0) != TF_OK) return 70;
+    if (tf_comm_open(&comm, &argc, &argv, &(tf_comm_patience){0}) != TF_OK) return 70;
     for (int i = 1; i < argc; i++) {
         if (set_key(&m, argv[i])) continue;
         if (tf_comm_rank(comm) == 0) fprintf(stderr, "scaling_sim: what is %s?\n", argv[i]);
