@@ -32,8 +32,11 @@ static const tf_opt_spec spec = {
     .synopsis = "[OPTION]...",
     .intro = "Look for better parameters of the quadratic sieve for numbers of one size and print "
              "them as a row of kernels/siqs/qs_params_table.inc, with where and how they were "
-             "measured. Every set of parameters that is tried is told on standard error. Processor "
-             "time of one thread is measured; run it on an idle machine."};
+             "measured. Every set of parameters that is tried is told on standard error, with its "
+             "time as a "
+             "part of that of the set it would replace, which was measured in turns with it. "
+             "Processor time of "
+             "one thread is measured; run it on an idle machine all the same: caches are shared."};
 
 /* p q of that many digits, p and q of like size. */
 static void semiprime(mpz_t n, tf_rng *rng, unsigned digits) {
@@ -65,9 +68,11 @@ static void print_row(FILE *out, unsigned bits, const tf_qs_params *p) {
             p->skip_credit);
 }
 
+/* What a change costs, as a part of what it is compared with. */
 static void tried(void *context, const char *name, const tf_qs_params *p, const tune_cost *cost,
-                  bool taken) {
-    fprintf(stderr, "%c %-12s %10.3f s ", taken ? '*' : ' ', name, cost->seconds);
+                  const tune_verdict *v) {
+    fprintf(stderr, "%c %-12s %10.3f s ", !v || v->better ? '*' : ' ', name, cost->seconds);
+    if (v) fprintf(stderr, "(%.4f, less in %u) ", v->ratio, v->faster);
     if (cost->rate > 0)
         fprintf(stderr, "(%.0f relations at %.1f a second) ", cost->relations, cost->rate);
     print_row(stderr, *(const unsigned *)context, p);
@@ -90,9 +95,10 @@ static void provenance(const config *c, const tune_cost *cost) {
     printf("/* %u digits: %.1f s; %s, %s, %s, %u numbers by seed %lu, ", (unsigned)c->digits,
            cost->seconds, cpu, c->isa, __VERSION__, (unsigned)c->numbers, c->seed);
     if (c->whole)
-        printf("whole factorizations; %s */\n", day);
+        printf("whole factorizations");
     else
-        printf("samples of %g s; %s */\n", c->seconds, day);
+        printf("samples of %g s", c->seconds);
+    printf(", medians of %u rounds in turns; %s */\n", (unsigned)c->rounds, day);
 }
 
 static int tune(const config *c, tf_isa isa) {

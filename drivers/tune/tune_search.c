@@ -61,17 +61,17 @@ static tf_status follow(tf_qs_params *p, tune_cost *cost, const tune_task *task,
                         int up, double gain, const tune_watch *watch) {
     bool any = false;
     for (;;) {
-        tf_qs_params q = *p;
-        tune_cost c;
-        k->turn(&q, up);
-        tf_status s = tune_measure(&c, task, &q);
+        tf_qs_params set[2] = {*p, *p};
+        tune_cost c[2];
+        tune_verdict v;
+        k->turn(&set[1], up);
+        tf_status s = tune_compare(&v, c, task, set, gain);
         if (s == TF_EINVAL) return any ? TF_FOUND : TF_NONE;
         if (s != TF_OK) return s;
-        bool taken = c.seconds < cost->seconds * (1 - gain);
-        watch->tried(watch->context, k->name, &q, &c, taken);
-        if (!taken) return any ? TF_FOUND : TF_NONE;
-        *p = q;
-        *cost = c;
+        watch->tried(watch->context, k->name, &set[1], &c[1], &v);
+        *cost = c[v.better];
+        if (!v.better) return any ? TF_FOUND : TF_NONE;
+        *p = set[1];
         any = true;
     }
 }
@@ -80,7 +80,7 @@ tf_status tune_search(tf_qs_params *p, tune_cost *cost, const tune_task *task, u
                       double gain, const tune_watch *watch) {
     tf_status s = tune_measure(cost, task, p);
     if (s != TF_OK) return s;
-    watch->tried(watch->context, "begin", p, cost, true);
+    watch->tried(watch->context, "begin", p, cost, NULL);
     for (unsigned pass = 0; pass < passes; pass++) {
         for (size_t i = 0; i < TF_ARRAY_LEN(knobs); i++) {
             s = follow(p, cost, task, &knobs[i], 1, gain, watch);

@@ -17,7 +17,8 @@ expect_rc 2 tune --isa=none
 expect_rc 0 tune --digits=30 --numbers=2 --whole --passes=0
 expect_text "{ " out
 expect_text "whole factorizations" out
-expect_rc 0 tune --digits=45 --numbers=1 --seconds=0.05 --passes=1 --gain=0.5
-expect_text "samples of 0.05 s" out
+expect_rc 0 tune --digits=45 --numbers=1 --seconds=0.05 --passes=1 --rounds=2 --gain=0.5
+expect_text "samples of 0.05 s, medians of 2 rounds in turns" out
+expect_text "less in" err
 [ "$(grep -c fb_size err)" -ge 2 ] || fail "both ways of fb_size were to be tried"
 verdict
