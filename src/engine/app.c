@@ -36,6 +36,11 @@ static int open_state(tf_app *app, const tf_config *config, const tf_settings *s
     return app->agree ? app->agree(app, error.code) : error.code;
 }
 
+static int serve(tf_app_ready *r, tf_cancel *cancel) {
+    tf_status s = r->executor->run(r->executor, NULL, cancel);
+    return s == TF_EIO || s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_COMPLETE;
+}
+
 /* On this rank, with the others. Closes the state. */
 static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf_state *state,
                          tf_cancel *cancel) {
@@ -46,8 +51,23 @@ static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf
         return TF_EXIT_RESOURCE;
     }
     if (app->rank == 0) return tf__app_run_session(r, known, state, cancel);
-    tf_status s = r->executor->run(r->executor, NULL, cancel);
-    return s == TF_EIO || s == TF_ENOMEM ? TF_EXIT_RESOURCE : TF_EXIT_COMPLETE;
+    return serve(r, cancel);
+}
+
+/* --output-parts: all ranks read and write, rank 0 says who does what. */
+static int run_parts(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
+    tf_app_parts parts = {.list = {.journal = -1}};
+    int code = app->rank == 0 ? tf__app_open_parts(&parts, r, cancel) : TF_EXIT_COMPLETE;
+    if (app->agree) code = app->agree(app, code);
+    if (code == TF_EXIT_COMPLETE && app->widen) r->executor = app->widen(app, r->executor);
+    if (code == TF_EXIT_COMPLETE && !r->executor) {
+        tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));
+        code = TF_EXIT_RESOURCE;
+    } else if (code == TF_EXIT_COMPLETE) {
+        code = app->rank == 0 ? tf__app_run_parts(r, &parts, cancel) : serve(r, cancel);
+    }
+    tf__app_close_parts(&parts);
+    return code;
 }
 
 /* Rank 0 reads, decides and prints; the others serve. */
@@ -71,7 +91,9 @@ static int run_ranks(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
 
 static int act(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     int code;
-    if (!r->informs)
+    if (!r->informs && r->config.output_parts)
+        code = run_parts(app, r, cancel);
+    else if (!r->informs)
         code = run_ranks(app, r, cancel);
     else if (r->config.help || r->config.version || r->config.man)
         code = tf__app_inform(app, &r->config);

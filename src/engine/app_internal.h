@@ -1,11 +1,15 @@
 /* app_internal.h — between app.c (the program), app_prepare.c (getting ready), app_inform.c
- * (what is answered without work), app_allow.c (what it may use), app_run.c (the work) and app_conclude.c (how it ended). */
+ * (what is answered without work), app_allow.c (what it may use), app_run.c (the work), app_parts.c (the work of
+ * --output-parts) and app_conclude.c (how it ended). */
 #ifndef TF_APP_INTERNAL_H
 #define TF_APP_INTERNAL_H
 
 #include "app.h"
 #include "config.h"
 #include "log.h"
+#include "owner.h"
+#include "part_list.h"
+#include "part_run.h"
 #include "session.h"
 #include "settings.h"
 #include "state.h"
@@ -60,6 +64,7 @@ typedef struct tf_app_ready {
     tf_app_allowance allowed;
     bool handles_signals;
     tf_work *work;         /* NULL: none */
+    tf_part_worker parts;  /* around it, with --output-parts */
     tf_executor *executor; /* of this process alone; NULL with --plan */
     uint64_t printed;      /* bytes of standard output that a run has written */
     tf_text error;         /* whole lines for standard error; "" when all is well */
@@ -78,6 +83,22 @@ int tf__app_run_session(tf_app_ready *r, const tf_known *known, tf_state *state,
 /** --plan. */
 int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsigned workers,
                      const tf_cancel *cancel);
+
+/* app_parts.c: --output-parts */
+
+/** The folder of a run, on rank 0; elsewhere it stays zeroed. */
+typedef struct tf_app_parts {
+    tf_part_list list;
+    tf_text owner_path;
+    tf_owner owner;
+    bool owned;
+} tf_app_parts;
+
+/** Look at input and folder, and take the folder. tf__app_close_parts in any case. */
+int tf__app_open_parts(tf_app_parts *a, const tf_app_ready *r, const tf_cancel *cancel);
+/** Everything from the source to the exit code. */
+int tf__app_run_parts(tf_app_ready *r, tf_app_parts *a, tf_cancel *cancel);
+void tf__app_close_parts(tf_app_parts *a);
 
 /* app_conclude.c */
 

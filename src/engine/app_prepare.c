@@ -41,6 +41,10 @@ static int make_workers(tf_app_ready *r) {
     unsigned threads = r->allowed.threads;
     if (tf_work_new(&r->work, r->settings.isa) != TF_OK) return fail_memory(r);
     tf_runner runner = {tf_work_run, r->work};
+    r->parts = (tf_part_worker){.work = r->work,
+                                .program = tf_config_spec(r->config.program)->program,
+                                .memory = r->allowed.memory / threads};
+    if (r->config.output_parts) runner = (tf_runner){tf_part_run, &r->parts};
     tf_work_set_threads(r->work, threads);
     r->executor = threads > 1 ? tf_exec_threads_new(&runner, threads) : tf_exec_serial_new(&runner);
     if (r->executor) return TF_EXIT_COMPLETE;

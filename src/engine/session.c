@@ -54,6 +54,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
                                    .shard = setup->shard,
                                    .keep_text = setup->keep_text,
                                    .trees_only = trees_only,
+                                   .index = setup->first_index,
                                    .style = setup->invalid_style},
                         .window = &s->window,
                         .cancel = setup->cancel,
@@ -73,6 +74,7 @@ tf_status tf_session_new(tf_session **out, const tf_session_setup *setup) {
     s->began = tf_clock_now();
     tf__session_keeper(s);
     tf_status status = tf_window_init(&s->window, WINDOW_LIMIT, window_bytes(setup));
+    s->window.messages = setup->messages;
     if (status == TF_OK) status = tf_feed_init(&s->feed);
     if (status != TF_OK) {
         tf_session_free(s);

@@ -44,6 +44,9 @@ typedef struct tf_session_setup {
     bool keep_text;           /* the output shows the input as given */
     bool one_by_one;          /* no blocks: every number is an entry (the oracle for blocks) */
     tf_invalid_style invalid_style;
+    tf_text *messages; /* receives what is said of invalid input; NULL: the log does */
+    uint64_t
+        first_index; /* of the reader's first token in the whole input, of which it has a part */
 } tf_session_setup;
 
 typedef struct tf_session_summary {

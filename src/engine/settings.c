@@ -2,6 +2,7 @@
 #include "settings.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "splitter.h"
 
@@ -50,8 +51,23 @@ static const char *bad_bounds(const tf_config *c, tf_method method) {
     return c->b2 > TF_SPLIT_MAX_B2 ? "--b2 goes up to 2^56-1" : NULL;
 }
 
+/* The parts are those of one file, and everything a part needs is in the file and on the command line. */
+static const char *bad_parts(const tf_config *c) {
+    if (!c->output_parts) return c->part_size ? "--part-size is for --output-parts" : NULL;
+    if (c->operands.count > 0 || c->input.count != 1 || strcmp(c->input.items[0], "-") == 0)
+        return "--output-parts needs one --input, a regular file that all ranks can read";
+    if (c->plan) return "--plan has no parts: leave --output-parts away";
+    if (c->known_factors.count > 0 || c->relations.count > 0)
+        return "--known-factors and --relations are not for --output-parts";
+    if (c->state && strcmp(c->state, "none") != 0)
+        return "--output-parts needs no --state: the parts that are there are not done again";
+    return NULL;
+}
+
 static const char *contradiction(const tf_config *c, tf_method method) {
     bool by_hand = method != TF_METHOD_NONE;
+    const char *parts = bad_parts(c);
+    if (parts) return parts;
     if (!by_hand && (c->b1 || c->b2 || c->curves || c->sigma || c->x0))
         return "--b1, --b2, --curves, --sigma and --x0 need a --method";
     if (c->exponents && c->format != TF_FORMAT_TEXT) return "--exponents is for --format text";

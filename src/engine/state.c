@@ -54,7 +54,7 @@ static bool is_named(const tf_config *config) {
 }
 
 bool tf_state_possible(const tf_config *config) {
-    return !config->plan && (!config->state || is_named(config));
+    return !config->plan && !config->output_parts && (!config->state || is_named(config));
 }
 
 static tf_status open_at(tf_state *s, const char *path, const tf_cancel *cancel,

@@ -191,7 +191,10 @@ static tf_status print_invalid(tf_window *w, const tf_entry *e, tf_sink *sink) {
     tf_status s = tf_sink_put_invalid(sink, &r);
     /* So that a terminal shows things in order; but not at the price of a commit for each. */
     if (s == TF_OK && !sink->out.gate) s = tf_sink_flush(sink);
-    tf_log_lines(TF_LOG_ERROR, e->message, strlen(e->message));
+    if (w->messages)
+        tf_text_puts(w->messages, e->message);
+    else
+        tf_log_lines(TF_LOG_ERROR, e->message, strlen(e->message));
     return s;
 }
 

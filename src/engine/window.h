@@ -29,6 +29,7 @@ typedef struct tf_window {
     uint64_t opened;                       /* all items before this one have none */
     uint64_t printed, invalid, incomplete; /* what went out, finished */
     uint64_t partial;                      /* unfinished numbers printed after a stop */
+    tf_text *messages; /* about invalid input, in order; NULL: they go to the log */
 } tf_window;
 
 /** @param limit       entries at most, and items at most; a power of two

@@ -72,12 +72,21 @@ tf_status tf_reader_add_fd(tf_reader *r, int fd, const char *name, bool named) {
     return add_source(r, &(tf__source){.name = name, .fd = fd, .named = named});
 }
 
+tf_status tf_reader_add_text(tf_reader *r, const void *data, size_t size, const char *name,
+                             uint64_t line) {
+    r->total += size;
+    return add_source(
+        r, &(tf__source){
+               .name = name, .fd = -1, .named = true, .size = size, .text = data, .line = line});
+}
+
 /* ---- sources -------------------------------------------------------------------------------- */
 
 /* Prepare reading the current source. O_NONBLOCK only concerns the descriptor that we open: a FIFO
  * without a writer must not hold up the program. @return false with errno */
 static bool open_source(tf__source *s) {
     struct stat st;
+    if (s->text) return true;
     if (s->fd < 0) {
         s->fd = open(s->name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
         if (s->fd < 0) return false;
@@ -131,16 +140,27 @@ static bool make_room(tf_reader *r) {
     return true;
 }
 
+/* The next piece of a source in memory. */
+static tf__fill copy_text(tf_reader *r, const tf__source *s) {
+    uint64_t at = r->base + r->end, left = s->size - at;
+    size_t size = left < r->chunk ? (size_t)left : r->chunk;
+    memcpy(r->buffer + r->end, s->text + at, size);
+    r->end += size;
+    r->at_eof = size == 0;
+    return size > 0 ? TF__FILL_DATA : TF__FILL_EOF;
+}
+
 tf__fill tf__reader_fill(tf_reader *r) {
     tf__source *s = &r->sources[r->current];
     if (r->line == 0) {
         if (!open_source(s)) return TF__FILL_ERROR;
-        r->line = 1;
+        r->line = s->text ? s->line : 1;
     }
     if (!make_room(r)) {
         errno = ENOMEM;
         return TF__FILL_ERROR;
     }
+    if (s->text) return copy_text(r, s);
     if (!s->regular) {
         struct pollfd p = {.fd = s->fd, .events = POLLIN};
         int ready = poll(&p, 1, 0);

@@ -76,6 +76,12 @@ TF_WARN_UNUSED tf_status tf_reader_add_file(tf_reader *r, const char *path, bool
 /** An open descriptor; stays the caller's. */
 TF_WARN_UNUSED tf_status tf_reader_add_fd(tf_reader *r, int fd, const char *name, bool named);
 
+/** A stretch of a file that is in memory. @param data  borrowed until the reader is freed
+ *  @param name  of the file
+ *  @param line  in which it begins, >= 1: it begins with a line */
+TF_WARN_UNUSED tf_status tf_reader_add_text(tf_reader *r, const void *data, size_t size,
+                                            const char *name, uint64_t line);
+
 tf_read_event tf_reader_next(tf_reader *r, tf_token *token);
 /** As tf_reader_next, but many tokens at once where that is possible: as a block of files and
  *  streams, of at most @p want bytes, and fewer when the input pauses or the scale says so. Operands, and tokens longer

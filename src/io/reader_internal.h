@@ -11,7 +11,9 @@ typedef struct tf__source {
     const char *name; /* an operand's text, or a path; NULL name for the end */
     int fd;           /* -1: not open (yet) */
     bool operand, named, opened_here, regular;
-    uint64_t size; /* bytes of a regular file */
+    uint64_t size;    /* bytes of a regular file, or of the text */
+    const char *text; /* in memory; NULL: to be read from the descriptor */
+    uint64_t line;    /* of the text's beginning */
 } tf__source;
 
 /* Where the scanner is within the source. */

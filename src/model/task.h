@@ -27,6 +27,8 @@ void tf_bytes_clear(tf_bytes *b); /* frees; leaves an empty string */
     X(TF_TASK_SIEVE, 18, "sieve")     /* the polynomials of a range of a-values */                 \
     X(TF_TASK_SOLVE, 19, "solve")     /* matrix and square roots of a quadratic sieve */           \
     X(TF_TASK_BLOCK, 20, "block")     /* text in, the answers to its plain numbers out */          \
+    X(TF_TASK_SCAN, 21, "scan")       /* where some parts of a file begin and end */               \
+    X(TF_TASK_PART, 22, "part")       /* a part of a file in, a file of answers out */             \
     X(TF_TASK_DEMO, 32, "demo")       /* the tutorial's own computations (drivers/paradigms) */
 
 typedef enum tf_task_kind {

@@ -13,7 +13,7 @@
     X(TF_EXIT_INCOMPLETE, 4,                                                                       \
       "some number was left incomplete, by a limit or at the end of the plan")                     \
     X(TF_EXIT_RESOURCE, 5, "out of memory, disk space or another resource; or output failed")      \
-    X(TF_EXIT_STATE, 6, "the state file cannot be used")                                           \
+    X(TF_EXIT_STATE, 6, "the state file or the folder of parts cannot be used")                    \
     X(TF_EXIT_INTERNAL, 70, "internal error: a bug, please report it")
 
 typedef enum tf_exit_code {

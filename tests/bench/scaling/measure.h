@@ -31,6 +31,8 @@ void tf_echo_clear(tf_echo *e); /* behind tf_executor_destroy */
 /** Random numbers of so many bits: @p count of them factored for what a worker needs; they come again and
  *  again for what rank 0 does with them. */
 void tf_measure_batch(unsigned bits, unsigned count, unsigned ranks);
+/** --output-parts: what rank 0 spends on a part, and a worker on a byte that it scans. */
+void tf_measure_parts(unsigned ranks, unsigned count);
 /** The hub alone, its tasks of a kilobyte. */
 void tf_measure_hub(unsigned ranks, uint64_t tasks);
 

@@ -16,6 +16,8 @@ do for [mode in 'strong weak'] {
     set title mode.' scaling'
     plot 0.9 notitle with lines lc rgb '#aaaaaa' dt 2, \
          pick(mode, 'batch', 64) using 4:7 with linespoints pt 5 lc rgb '#999999' title 'numbers of 64 bits', \
+         pick(mode, 'parts', 64) using 4:7 with linespoints pt 4 dt 2 lc rgb '#999999' title '64 bits, output in parts', \
+         pick(mode, 'parts', 96) using 4:7 with linespoints pt 4 dt 2 lc rgb '#e69f00' title '96 bits, output in parts', \
          pick(mode, 'batch', 96) using 4:7 with linespoints pt 5 lc rgb '#e69f00' title 'numbers of 96 bits', \
          pick(mode, 'batch', 112) using 4:7 with linespoints pt 5 lc rgb '#cc79a7' title 'numbers of 112 bits', \
          pick(mode, 'batch', 128) using 4:7 with linespoints pt 5 lc rgb '#d55e00' title 'numbers of 128 bits', \

@@ -1,12 +1,13 @@
 /* scaling_measure.c — the constants of the simulation, measured here: what tasks cost a worker, what
  * they and their results cost rank 0, and how many bytes they are.
  *
- *     scaling_measure [batch] >measured.txt
+ *     scaling_measure [batch|parts] >measured.txt
  *
  * One line a case, in the words that scaling_sim takes (README.md), times in seconds of one core.
  * "batch BITS": random numbers of so many bits, blocks as large as for so many ranks
  * (measure_batch.c). "siqs DIGITS": the sieve on a semiprime, its relations into a pot. "hub RANKS":
- * the hub alone (measure_hub.c). */
+ * the hub alone (measure_hub.c). "parts RANKS": --output-parts, what rank 0 spends on a part, from its scan to the
+ * journal, and a worker on a byte that it scans (measure_parts.c). */
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,10 @@ static void measure_siqs(unsigned digits, unsigned tasks) {
 
 int main(int argc, char **argv) {
     tf_heap_keep();
+    if (argc > 1 && strcmp(argv[1], "parts") == 0) {
+        tf_measure_parts(1024, 16000);
+        return 0;
+    }
     static const unsigned ranks[] = {4, 16, 64, 256, 1024};
     tf_measure_batch(32, 50000, 1024);
     tf_measure_batch(64, 50000, 1024);
@@ -75,5 +80,6 @@ int main(int argc, char **argv) {
     measure_siqs(95, 8);
     measure_siqs(100, 6);
     for (size_t i = 0; i < TF_ARRAY_LEN(ranks); i++) tf_measure_hub(ranks[i], 60000);
+    tf_measure_parts(1024, 16000);
     return 0;
 }
