@@ -111,7 +111,8 @@ int tf_app_main(tf_app *app, int argc, char *argv[]) {
     if (code == TF_EXIT_COMPLETE) code = act(app, &r, &cancel);
     if (app->rank == 0 && r.understood && r.config.exit_file &&
         tf_exit_write(r.config.exit_file, code, r.printed, NULL) != TF_OK)
-        tf_log_root(TF_LOG_WARNING, "%s: %s", r.config.exit_file, strerror(errno));
+        tf_log_root(TF_LOG_WARNING, "cannot write exit status %d to the exit file %s: %s", code,
+                    r.config.exit_file, strerror(errno));
     tf__app_clear(&r);
     return code;
 }

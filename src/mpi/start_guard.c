@@ -23,7 +23,8 @@ static struct {
 static void write_exit(const char *path) {
     if (!path || (!guard.first && access(path, F_OK) == 0)) return;
     if (tf_exit_write(path, EXIT_LOST, 0, TF_EXIT_NOT_STARTED) != TF_OK)
-        tf_log_any(TF_LOG_WARNING, "%s: %s", path, strerror(errno));
+        tf_log_any(TF_LOG_WARNING, "cannot write exit status %d to the exit file %s: %s", EXIT_LOST,
+                   path, strerror(errno));
 }
 
 static void look(void *unused) {

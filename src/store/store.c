@@ -25,8 +25,10 @@ static void beat(void *store) {
 static void watching(void *store, const tf_owner *other) {
     const tf_store *s = store;
     char who[400];
-    tf_log_root(TF_LOG_INFO, "the state file %s is owned by %s: waiting to see whether it lives",
-                s->path, tf_owner_text(who, sizeof who, other));
+    tf_log_root(
+        TF_LOG_INFO,
+        "the state file %s is owned by %s: waiting to see whether it lives, for up to %.0f s",
+        s->path, tf_owner_text(who, sizeof who, other), TF_OWNER_PATIENCE);
 }
 
 static tf_status refuse_owned(const tf_store *s, const tf_owner *other, tf_store_error *e) {
@@ -64,8 +66,9 @@ static tf_status take_ownership(tf_store *s, const tf_store_terms *terms, tf_sto
         return tf__store_refuse(e, TF_EXIT_STOPPED, "stopped while waiting for the state file %s",
                                 s->path);
     default:
-        return tf__store_refuse(e, code_of(errno), "cannot write %s: %s", s->owner_path,
-                                strerror(errno));
+        return tf__store_refuse(e, code_of(errno),
+                                "the state file %s cannot be used: cannot write %s beside it: %s",
+                                s->path, s->owner_path, strerror(errno));
     }
 }
 

@@ -41,6 +41,10 @@ $(wc -c <out)" ] || fail "the exit file says '$(cat code)'"
 expect_rc 0 trifactor --exit-file code 35
 [ "$(cat code)" = "0
 $(wc -c <out)" ] || fail "the exit file says '$(cat code)'"
+# One that cannot be written is told by its purpose and its path, and changes nothing else.
+expect_rc 0 trifactor --exit-file nowhere/code 35
+expect_text "cannot write exit status 0 to the exit file nowhere/code: No such file" err
+expect_text "35: 5 7" out
 # (An end that is in the past when the program starts counts for nothing: a slow machine gets more time.)
 for seconds in 8 40; do
     SLURM_JOB_END_TIME=$(($(date +%s) + seconds)) timeout 60 trifactor -v 35 "$hard" >out 2>err

@@ -42,7 +42,7 @@ mount -o remount,ro small
 for state in small/state small/new; do
     expect_rc 6 trifactor --state $state --input input
     [ ! -s out ] || fail "something was printed"
-    expect_text "Read-only file system" err
+    expect_text "the state file $state cannot be used: cannot write $state.owner beside it: Read-only file system" err
 done
 # A state that nobody asked for: one warning, and the run goes on.
 mount -o remount,rw small
