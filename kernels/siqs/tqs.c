@@ -32,7 +32,7 @@ const tf_tqs_counts *tf_tqs_look(const tf_tqs *t) {
 
 /* Levels, less the twos of each value: 2^j divides V where X = 2ax + b = ±sqrt(kn) mod 2^(j+2), that
  * is, in two classes of positions mod 2^(j+1). */
-static void fill(tf_tqs *t) {
+void tf__tqs_fill(tf_tqs *t) {
     const unsigned a = (unsigned)t->a_inverse, b = (unsigned)t->b, mask = TF__TQS_BLOCK - 1;
     const unsigned middle = t->par.interval / 2;
     unsigned one = (t->root2 - b) / 2 * a + middle, other = (0 - t->root2 - b) / 2 * a + middle;
@@ -42,7 +42,7 @@ static void fill(tf_tqs *t) {
 
 static void sieve_one(tf_tqs *t) {
     const unsigned size = t->par.interval;
-    fill(t);
+    tf__tqs_fill(t);
     t->ops->sieve(t->bytes, &t->base, t->logp, t->classes, t->class_count);
     unsigned count = t->ops->scan(t->found, TF__TQS_REPORTS, t->bytes, size);
     t->counts.reports += count;
@@ -52,7 +52,7 @@ static void sieve_one(tf_tqs *t) {
     t->counts.polynomials++;
 }
 
-static void begin(tf_tqs *t, const tf_tqs_params *params) {
+void tf__tqs_begin(tf_tqs *t, const tf_tqs_params *params) {
     t->counts = (tf_tqs_counts){0};
     if (params)
         t->par = *params;
@@ -70,7 +70,7 @@ static void begin(tf_tqs *t, const tf_tqs_params *params) {
 static tf_status split(uint64_t *d, tf_tqs *t, const tf_tqs_params *params,
                        const tf_cancel *cancel) {
     TF_ASSERT(t->n[0] % 2 == 1 && t->bits >= TF_TQS_MIN_BITS && t->bits <= TF_TQS_MAX_BITS);
-    begin(t, params);
+    tf__tqs_begin(t, params);
     tf_status s = tf__tqs_prepare(d, t);
     if (s != TF_OK) return s;
     tf__tqs_pool(t);

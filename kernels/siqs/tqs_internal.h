@@ -93,6 +93,12 @@ static inline tf_u128 tf__tqs_low(const tf_tqs *t) {
     return (tf_u128)t->n[1] << 64 | t->n[0];
 }
 
+/** Nothing is known yet of t->n, which has t->bits bits. */
+void tf__tqs_begin(tf_tqs *t, const tf_tqs_params *params);
+
+/** The bytes to what they count down from. */
+void tf__tqs_fill(tf_tqs *t);
+
 /** Multiplier and factor base. @return TF_OK; TF_FOUND: a prime of it divides n, in @p d;
  *  TF_NONE: too small a base */
 tf_status tf__tqs_prepare(uint64_t *d, tf_tqs *t);

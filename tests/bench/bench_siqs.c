@@ -4,7 +4,10 @@
  * gp gets the same numbers in one script, so that its start-up is shared by all of them. CPU times
  * are compared. Behind each size, on standard error: what the sieve did, the matrix, the stages of
  * the sieve, timed on all polynomials of some a of the last number, the yield against the predicted
- * one, and the relations foretold and needed. */
+ * one, and the relations foretold and needed.
+ *
+ * Each size is measured with the sieve that the programs take: the tiny one at 40 and 50 digits, where the large
+ * one is a case of its own ("40 digits, large sieve": --filter large). */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,14 +17,16 @@
 
 #include "benchlib.h"
 #include "benchlib_child.h"
+#include "benchlib_tiny.h"
 #include "ecm_prob.h"
 #include "primes.h"
 #include "qs_forecast.h"
 #include "qs_sieve_internal.h"
 #include "siqs.h"
 #include "support_numbers.h"
+#include "tqs.h"
 
-enum { MOST = 30 };
+enum { MOST = 30, TINY_DIGITS = 55 }; /* of those that the tiny sieve takes */
 
 typedef struct numbers {
     mpz_t n[MOST];
@@ -51,6 +56,24 @@ static void watch(void *context, const tf_qs_pot_state *pot, const tf_qs_counts 
 
 static void note_stage(void *context, tf_linalg_stage stage) {
     ((numbers *)context)->stage[stage] = cpu_now();
+}
+
+/* What the programs do up to TF_TQS_BETTER_BITS. */
+static bool run_tiny(void *context, uint64_t times, double *cpu) {
+    (void)cpu;
+    numbers *w = context;
+    bool good = true;
+    mpz_t f;
+    mpz_init(f);
+    tf_tqs *t = tf_tqs_new(w->isa);
+    while (t && times-- > 0)
+        for (unsigned i = 0; i < w->count; i++)
+            good = tf_tqs_split_mpz(f, t, w->n[i], NULL, NULL) == TF_FOUND &&
+                   mpz_divisible_p(w->n[i], f) && good;
+    good = good && t;
+    tf_tqs_free(t);
+    mpz_clear(f);
+    return good;
 }
 
 static bool run_siqs(void *context, uint64_t times, double *cpu) {
@@ -314,10 +337,12 @@ static void report(const numbers *w) {
 /* ---- cases ------------------------------------------------------------------------------------
  */
 
-static void compare(tf_bench *b, const char *gp, unsigned digits, unsigned count, tf_isa isa) {
+static void compare(tf_bench *b, const char *gp, unsigned digits, unsigned count, tf_isa isa,
+                    bool tiny) {
     char name[64];
-    snprintf(name, sizeof name, isa == TF_ISA_BEST ? "%u digits" : "%u digits, %s", digits,
-             tf_isa_name(isa));
+    const bool other = !tiny && digits <= TINY_DIGITS;
+    snprintf(name, sizeof name, "%u digits%s%s%s", digits, other ? ", large sieve" : "",
+             isa == TF_ISA_BEST ? "" : ", ", isa == TF_ISA_BEST ? "" : tf_isa_name(isa));
     if (!tf_bench_wants(b, name)) return;
     static numbers w;
     w.count = count;
@@ -330,7 +355,8 @@ static void compare(tf_bench *b, const char *gp, unsigned digits, unsigned count
     }
     peer p = {.script = gp_script(&w)};
     snprintf(p.path, sizeof p.path, "%s", gp);
-    tf_bench_side sides[] = {{"siqs", run_siqs, &w}, {"gp", run_gp, &p}};
+    tf_bench_side sides[] = {{tiny ? "tiny" : "siqs", tiny ? run_tiny : run_siqs, &w},
+                             {"gp", run_gp, &p}};
     tf_bench_case c = {.name = name,
                        .unit = "number",
                        .units = count,
@@ -339,7 +365,10 @@ static void compare(tf_bench *b, const char *gp, unsigned digits, unsigned count
                        .sides = sides,
                        .side_count = *gp ? 2 : 1};
     tf_bench_run(b, &c);
-    report(&w);
+    if (tiny)
+        tf_bench_tiny_sieve(w.n[count - 1], isa);
+    else
+        report(&w);
     free(p.script);
     for (unsigned i = 0; i < count; i++) mpz_clear(w.n[i]);
 }
@@ -352,16 +381,18 @@ int main(int argc, char **argv) {
         tf_bench_skip(b, "gp", "not installed (Debian: pari-gp)");
     }
     bool quick = tf_bench_quick(b);
-    compare(b, gp, 40, quick ? 3 : 30, TF_ISA_BEST);
-    compare(b, gp, 50, quick ? 1 : 10, TF_ISA_BEST);
-    compare(b, "", 50, quick ? 1 : 10, TF_ISA_GENERIC);
+    compare(b, gp, 40, quick ? 3 : 30, TF_ISA_BEST, true);
+    compare(b, gp, 50, quick ? 1 : 10, TF_ISA_BEST, true);
+    compare(b, "", 50, quick ? 1 : 10, TF_ISA_GENERIC, true);
     if (!quick) {
-        compare(b, gp, 60, 3, TF_ISA_BEST);
-        compare(b, "", 60, 3, TF_ISA_GENERIC);
-        compare(b, "", 60, 3, TF_ISA_AVX2);
-        compare(b, gp, 70, 3, TF_ISA_BEST);
-        compare(b, gp, 80, 1, TF_ISA_BEST);
-        compare(b, "", 90, 1, TF_ISA_BEST);
+        compare(b, gp, 40, 30, TF_ISA_BEST, false);
+        compare(b, gp, 50, 10, TF_ISA_BEST, false);
+        compare(b, gp, 60, 3, TF_ISA_BEST, false);
+        compare(b, "", 60, 3, TF_ISA_GENERIC, false);
+        compare(b, "", 60, 3, TF_ISA_AVX2, false);
+        compare(b, gp, 70, 3, TF_ISA_BEST, false);
+        compare(b, gp, 80, 1, TF_ISA_BEST, false);
+        compare(b, "", 90, 1, TF_ISA_BEST, false);
     }
     return tf_bench_close(b);
 }
