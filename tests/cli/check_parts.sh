@@ -142,7 +142,7 @@ refused 6 "belong to an input of" --input whole --output-parts two
 sed '3s/./8/; 3q' in >other && tail -n +4 in >>other
 [ "$(stat -c %s other)" = "$(stat -c %s in)" ] || fail "the other input has another size"
 refused 6 "belong to other input" --input other --output-parts two
-sed -i '3s/1/2/' two/manifest
+sed -i '3s/$/0/' two/manifest
 refused 6 "manifest is damaged" --input in --output-parts two
 rm two/manifest
 refused 6 "no manifest" --input in --output-parts two
