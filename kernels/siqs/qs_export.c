@@ -39,8 +39,7 @@ static tf_status write_rest(tf_qs_bytes *out, const pruning *p, const tf_qs_pot 
     tf_qs_relation r;
     uint64_t a = 0;
     for (uint64_t i = 0; i < pot->state.relations; i++) {
-        if (p->gone[i]) continue;
-        tf__qs_pot_get(&r, pot, i);
+        if (p->gone[i] || !tf__qs_pot_get(&r, pot, i)) continue;
         if (!open || r.a != a) {
             if (tf_qs_encode_group(out, &group, r.a) != TF_OK) return TF_ENOMEM;
             open = true;

@@ -12,7 +12,7 @@ typedef struct entries {
 
 static tf_status add_relation(entries *e, const tf_qs_pot *pot, uint32_t number) {
     tf_qs_relation r;
-    tf__qs_pot_get(&r, pot, number);
+    (void)tf__qs_pot_get(&r, pot, number); /* it was verified */
     if (e->count + r.count + TF_QS_MAX_S > e->room) {
         size_t room = 2 * e->room + r.count + TF_QS_MAX_S;
         uint32_t *at = realloc(e->at, room * sizeof *at);

@@ -126,22 +126,25 @@ static tf_status store(tf_qs_pot *pot, const tf_qs_staged *g, tf_qs_kept *k) {
         pot->kept = kept;
         pot->kept_room = room;
     }
-    if (tf_qs_bytes_reserve(&pot->bytes, g->size) != TF_OK) return TF_ENOMEM;
-    k->offset = pot->bytes.size;
-    memcpy(pot->bytes.data + pot->bytes.size, g->record, g->size);
-    pot->bytes.size += g->size;
+    if (pot->stage.copied) {
+        k->offset = pot->stage.copied_to + (size_t)(g->record - pot->stage.copied);
+    } else {
+        if (tf_qs_bytes_reserve(&pot->bytes, g->size) != TF_OK) return TF_ENOMEM;
+        k->offset = pot->bytes.size;
+        memcpy(pot->bytes.data + pot->bytes.size, g->record, g->size);
+        pot->bytes.size += g->size;
+    }
     pot->kept[pot->state.relations++] = *k;
     return TF_OK;
 }
 
-void tf__qs_pot_get(tf_qs_relation *r, const tf_qs_pot *pot, size_t number) {
+bool tf__qs_pot_get(tf_qs_relation *r, const tf_qs_pot *pot, size_t number) {
     const tf_qs_kept *k = &pot->kept[number];
     tf_qs_reader reader = {.at = pot->bytes.data + k->offset,
                            .end = pot->bytes.data + pot->bytes.size,
                            .a = k->a,
                            .left = 1};
-    tf_status s = tf_qs_decode(r, &reader);
-    (void)s;
+    return tf_qs_decode(r, &reader) == TF_FOUND;
 }
 
 /* ---- putting in --------------------------------------------------------------------------------
@@ -187,6 +190,12 @@ static void ask_for(const tf_qs_pot *pot, const tf_qs_staged *g) {
     }
 }
 
+/* The primes that the docket of a group tells of. */
+static void mark_said(tf_qs_pot *pot, const tf_qs_docket_group *said) {
+    if (said->mark_bytes)
+        pot->state.primes += tf_qs_docket_mark(pot->occurs, pot->qs->fb.size, said);
+}
+
 /* Everything staged, in its order.
  * @param until  stop between two a when the pot is ready
  * @param used   set if so: where the next a begins
@@ -202,6 +211,7 @@ static tf_status put_staged(tf_qs_pot *pot, bool until, size_t *used) {
             *used = stage->group[g->group].begins;
             if (tf_qs_pot_ready(pot)) return TF_FOUND;
         }
+        if (g->group != group) mark_said(pot, &stage->group[g->group].said);
         group = g->group;
         if (put_one(pot, g) != TF_OK) return TF_ENOMEM;
     }
@@ -261,6 +271,34 @@ tf_status tf_qs_pot_take(tf_qs_pot *pot, size_t *used) {
     if (s != TF_OK) return s;
     *used = pot->staged_size;
     return ready_or(pot, pot->stage.malformed ? TF_EFORMAT : TF_NONE);
+}
+
+/* The batch is copied in one go; groups' heads and duplicates are left lying among the records. */
+static tf_status copy_batch(tf_qs_pot *pot, const uint8_t *data, size_t size) {
+    if (tf_qs_bytes_reserve(&pot->bytes, size) != TF_OK) return TF_ENOMEM;
+    pot->stage.copied = data;
+    pot->stage.copied_to = pot->bytes.size;
+    if (size) memcpy(pot->bytes.data + pot->bytes.size, data, size);
+    pot->bytes.size += size;
+    return TF_OK;
+}
+
+tf_status tf_qs_pot_believe(tf_qs_pot *pot, const uint8_t *data, size_t size, const uint8_t *docket,
+                            size_t docket_size, size_t *used) {
+    tf_qs_docketed d = {.at = 0};
+    *used = 0;
+    if (!tf_qs_docket_open(&d.docket, pot->qs, size, docket, docket_size)) return TF_EFORMAT;
+    if (copy_batch(pot, data, size) != TF_OK) return TF_ENOMEM;
+    pot->believes = true;
+    tf_status s = TF_FOUND;
+    while (s == TF_FOUND) {
+        s = tf__qs_stage_docket(&pot->stage, pot, &d, data, STAGE_ALONE);
+        if (s < 0) return s;
+        tf_status put = put_staged(pot, true, used);
+        if (put != TF_OK) return put;
+    }
+    *used = size;
+    return ready_or(pot, TF_NONE);
 }
 
 void tf_qs_pot_refuse(tf_qs_pot *pot) {

@@ -48,6 +48,16 @@ TF_WARN_UNUSED tf_status tf_qs_pot_stage(tf_qs_pot *pot, const uint8_t *data, si
 /** Then those that are true go in. @return as tf_qs_pot_absorb_until */
 TF_WARN_UNUSED tf_status tf_qs_pot_take(tf_qs_pot *pot, size_t *used);
 
+/** As tf_qs_pot_absorb_until, without a look at the relations: what is to be known of them is taken
+ *  from their docket (qs_docket.h). What the pot then holds is the same if the docket is that of
+ *  tf_qs_docket_make. A pot that was given false ones counts them, and what depends on them, until it
+ *  is freed; its export leaves out what is malformed, and a pot that absorbs that drops what is false. So
+ *  a pot that believes can only export: it does not solve.
+ *  @return as tf_qs_pot_absorb_until; TF_EFORMAT: this is no docket of these bytes, nothing was taken
+ *          in */
+TF_WARN_UNUSED tf_status tf_qs_pot_believe(tf_qs_pot *pot, const uint8_t *data, size_t size,
+                                           const uint8_t *docket, size_t docket_size, size_t *used);
+
 /** Verify on the threads of @p par from now on, which must be free whenever bytes are taken in; NULL:
  *  on the caller's alone. What the pot then holds does not depend on it. @param par  borrowed */
 void tf_qs_pot_share(tf_qs_pot *pot, const tf_parallel *par);
@@ -62,7 +72,7 @@ bool tf_qs_pot_ready(const tf_qs_pot *pot);
  *  @param how   cancellation, threads and vector level; factor and status do not depend on the
  *               last two
  *  @return TF_FOUND; TF_NONE: go on sieving (needed has been raised); TF_CANCELLED; TF_ENOMEM;
- *          TF_MORE: paused, as tf_blanczos */
+ *          TF_MORE: paused, as tf_blanczos; TF_EINVAL: the pot believed somebody (tf_qs_pot_believe) */
 TF_WARN_UNUSED tf_status tf_qs_pot_solve_on(mpz_t f, tf_qs_pot *pot, uint64_t seed,
                                             const tf_linalg *how);
 

@@ -31,9 +31,10 @@ struct tf_qs_pot {
     const tf_parallel *par; /* threads that verify; NULL: one */
     tf_qs_stage stage;      /* what was verified last ... */
     size_t staged_size;     /* ... of so many bytes */
+    bool believes;          /* some relations were taken in by their docket */
 };
 
-/** Decode what was kept under @p number. Never fails: it was verified. */
-void tf__qs_pot_get(tf_qs_relation *r, const tf_qs_pot *pot, size_t number);
+/** Decode what was kept under @p number. @return false: it was believed, and is malformed */
+bool tf__qs_pot_get(tf_qs_relation *r, const tf_qs_pot *pot, size_t number);
 
 #endif

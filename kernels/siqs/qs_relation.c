@@ -73,6 +73,12 @@ tf_status tf_qs_encode_group(tf_qs_bytes *b, size_t *place, uint64_t a) {
     return TF_OK;
 }
 
+size_t tf_qs_group_bytes(uint64_t a) {
+    size_t n = 4 + 1;
+    for (; a >= 128; a >>= 7) n++;
+    return n;
+}
+
 tf_status tf_qs_encode(tf_qs_bytes *b, size_t place, const tf_qs_relation *r) {
     if (tf_qs_bytes_reserve(b, 32 + 5 * (size_t)r->count) != TF_OK) return TF_ENOMEM;
     put(b, r->number);

@@ -53,6 +53,8 @@ TF_WARN_UNUSED tf_status tf_qs_bytes_reserve(tf_qs_bytes *b, size_t more);
 
 /** Open a group. @return TF_OK with the place of its count, or TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_qs_encode_group(tf_qs_bytes *b, size_t *place, uint64_t a);
+/** Bytes of a group before its first record. */
+size_t tf_qs_group_bytes(uint64_t a);
 /** Append a record to the group at @p place. */
 TF_WARN_UNUSED tf_status tf_qs_encode(tf_qs_bytes *b, size_t place, const tf_qs_relation *r);
 

@@ -74,6 +74,7 @@ static tf_status solve_cycles(mpz_t f, tf_qs_pot *pot, const tf_qs_cycles *c, ui
 
 tf_status tf_qs_pot_solve_on(mpz_t f, tf_qs_pot *pot, uint64_t seed, const tf_linalg *how) {
     tf_qs_cycles c;
+    if (pot->believes) return TF_EINVAL;
     tf_status s = find_cycles(&c, pot);
     if (s != TF_OK) return s;
     s = solve_cycles(f, pot, &c, seed, how);

@@ -22,7 +22,7 @@ typedef struct product {
 static void multiply_relation(product *m, uint32_t number) {
     const tf_qs *qs = m->pot->qs;
     tf_qs_relation r;
-    tf__qs_pot_get(&r, m->pot, number);
+    (void)tf__qs_pot_get(&r, m->pot, number); /* it was verified */
     const tf_qs_kept *k = &m->pot->kept[number];
     if (m->poly.s == 0 || m->poly.index != k->a)
         tf_qs_poly_set_known(&m->poly, &qs->pool, qs->kn, k->a,

@@ -20,7 +20,7 @@ void tf__qs_stage_init(tf_qs_stage *stage) {
 
 void tf__qs_stage_clear(tf_qs_stage *stage) {
     for (uint32_t i = 0; i < stage->checkers; i++) {
-        tf_qs_poly_clear(&stage->checker[i]->poly);
+        tf__qs_checker_clear(stage->checker[i]);
         free(stage->checker[i]);
     }
     free(stage->checker);
@@ -99,25 +99,6 @@ typedef struct turns {
     uint32_t parts;
 } turns;
 
-/* Polynomial and residues of an a. @return false if there is no such a */
-static bool prepare(tf_qs_checker *c, const tf_qs *qs, uint64_t a) {
-    if (c->poly.s > 0 && c->poly.index == a) return true;
-    if (a >= tf_qs_pool_count(&qs->pool)) return false;
-    tf_qs_poly_set(&c->poly, &qs->pool, qs->kn, a);
-    tf_qs_residue_set(&c->residue, &c->poly);
-    return true;
-}
-
-/* All that can be said of a relation without a look at what is there. */
-static bool plausible(uint64_t *id, const tf_qs_checker *c, const tf_qs *qs, const tf_qs_brief *r,
-                      const tf_fbidx *factor) {
-    uint32_t low = tf_qs_fb_largest(&qs->fb);
-    for (unsigned i = 0; i < 2; i++)
-        if (r->large[i] != 1 && (r->large[i] <= low || r->large[i] >= qs->lp_bound)) return false;
-    return r->large[0] <= r->large[1] && r->number < tf_qs_poly_count(&qs->pool) &&
-           tf_qs_residue_holds(id, &c->residue, qs, r, factor);
-}
-
 static void note_news(tf_qs_staged *g, const tf_qs_pot *pot, const tf_fbidx *factor,
                       uint32_t count) {
     uint16_t news = 0;
@@ -137,10 +118,10 @@ static void verify(tf_qs_staged *g, const turns *t, tf_qs_checker *c, bool first
     tf_fbidx factor[TF_QS_MAX_FACTORS];
     tf_qs_brief r;
     g->id = 0;
-    bool known = prepare(c, qs, group->a);
+    bool known = tf__qs_checker_turn(c, qs, group->a);
     if (first && known) memcpy(group->q, c->poly.q, c->poly.s * sizeof *group->q);
     if (!known || tf_qs_decode_brief(&r, factor, &reader) != TF_FOUND ||
-        !plausible(&g->id, c, qs, &r, factor)) {
+        !tf__qs_checker_holds(&g->id, c, qs, &r, factor)) {
         g->id = 0;
         return;
     }
@@ -214,8 +195,7 @@ static tf_status make_checkers(tf_qs_stage *stage, const tf_qs *qs, uint32_t cou
     while (stage->checkers < count) {
         tf_qs_checker *c = calloc(1, sizeof *c);
         if (!c) return TF_ENOMEM;
-        tf_qs_poly_init(&c->poly);
-        tf_qs_residue_init(&c->residue, qs);
+        tf__qs_checker_init(c, qs);
         all[stage->checkers++] = c;
     }
     return TF_OK;
@@ -224,8 +204,70 @@ static tf_status make_checkers(tf_qs_stage *stage, const tf_qs *qs, uint32_t cou
 tf_status tf__qs_stage_fill(tf_qs_stage *stage, const tf_qs_pot *pot, tf_qs_reader *reader,
                             const uint8_t *data, size_t most, const tf_parallel *par) {
     tf_status s = walk(stage, reader, data, most);
+    stage->copied = NULL;
     turns t = {stage, pot, tf_parallel_parts(par, stage->count, PART_LEAST)};
     if (s == TF_ENOMEM || make_checkers(stage, pot->qs, t.parts) != TF_OK) return TF_ENOMEM;
     tf_parallel_run(par, t.parts, check_part, &t);
+    return s;
+}
+
+/* ---- by a docket -------------------------------------------------------------------------------
+ */
+
+/* The stage learns of the docket's present group. */
+static tf_status enter_group(tf_qs_stage *stage, const tf_qs_docketed *d, size_t begins) {
+    if (add_group(stage, d->group.a, begins) != TF_OK) return TF_ENOMEM;
+    tf_qs_staged_group *group = &stage->group[stage->groups - 1];
+    for (unsigned i = 0; i < d->docket.s; i++)
+        group->q[i] = tf__qs_load32(d->group.q + 4 * (size_t)i);
+    if (begins != SIZE_MAX) group->said = d->group;
+    return TF_OK;
+}
+
+/* @return TF_FOUND, TF_NONE (there is none), TF_ENOMEM */
+static tf_status begin_group(tf_qs_stage *stage, tf_qs_docketed *d) {
+    if (!tf_qs_docket_next_group(&d->group, &d->docket)) return TF_NONE;
+    if (enter_group(stage, d, d->at) != TF_OK) return TF_ENOMEM;
+    d->left = d->group.count;
+    d->at += tf_qs_group_bytes(d->group.a);
+    return TF_FOUND;
+}
+
+static void believe(tf_qs_stage *stage, const tf_qs_pot *pot, tf_qs_docketed *d,
+                    const uint8_t *data) {
+    tf_qs_docket_entry e;
+    tf_qs_docket_next(&e, &d->docket);
+    tf_qs_staged *g = &stage->at[stage->count++];
+    *g = (tf_qs_staged){.record = data + d->at,
+                        .id = e.id,
+                        .large = {e.large[0], e.large[1]},
+                        .group = (uint32_t)(stage->groups - 1),
+                        .size = e.size};
+    d->at += e.size;
+    d->left--;
+    tf_qs_set_prefetch(&pot->seen, e.id);
+    for (unsigned i = 0; i < 2; i++)
+        if (e.large[i] != 1) tf_qs_map_prefetch(&pot->primes, e.large[i]);
+}
+
+tf_status tf__qs_stage_docket(tf_qs_stage *stage, const tf_qs_pot *pot, tf_qs_docketed *d,
+                              const uint8_t *data, size_t most) {
+    stage->count = stage->groups = 0;
+    stage->malformed = false;
+    size_t found = 0;
+    if (d->left > 0 && enter_group(stage, d, SIZE_MAX) != TF_OK) return TF_ENOMEM;
+    if (reserve(stage, most) != TF_OK) return TF_ENOMEM;
+    tf_status s = TF_FOUND;
+    while (stage->count < most) {
+        while (s == TF_FOUND && d->left == 0) s = begin_group(stage, d);
+        if (s != TF_FOUND) break;
+        while (d->left > 0 && stage->count < most) {
+            believe(stage, pot, d, data);
+            if (stage->count - found < BATCH) continue;
+            find_vertices(stage->at + found, BATCH, pot);
+            found = stage->count;
+        }
+    }
+    find_vertices(stage->at + found, stage->count - found, pot);
     return s;
 }

@@ -7,7 +7,8 @@
 
 #include "isprime32v.h"
 #include "parallel.h"
-#include "qs_residue.h"
+#include "qs_checker.h"
+#include "qs_docket.h"
 
 struct tf_qs_pot;
 
@@ -28,15 +29,10 @@ typedef struct tf_qs_staged {
 
 typedef struct tf_qs_staged_group {
     uint64_t a;
-    size_t begins; /* in the bytes; SIZE_MAX: it had begun before */
+    size_t begins;           /* in the bytes; SIZE_MAX: it had begun before */
+    tf_qs_docket_group said; /* what a docket says of it; otherwise without marks */
     tf_fbidx q[TF_QS_MAX_S];
 } tf_qs_staged_group;
-
-/* What one thread needs to verify. */
-typedef struct tf_qs_checker {
-    tf_qs_poly poly;       /* the last a that was asked for ... */
-    tf_qs_residue residue; /* ... and its residues */
-} tf_qs_checker;
 
 typedef struct tf_qs_stage {
     tf_qs_staged *at;
@@ -47,6 +43,8 @@ typedef struct tf_qs_stage {
     tf_qs_checker **checker;
     uint32_t checkers;
     tf_isprime32v *are_primes;
+    const uint8_t *copied; /* what begins here is in the pot's bytes already ... */
+    size_t copied_to;      /* ... from there on; NULL: nothing is */
 } tf_qs_stage;
 
 void tf__qs_stage_init(tf_qs_stage *stage);
@@ -59,5 +57,19 @@ void tf__qs_stage_clear(tf_qs_stage *stage);
 TF_WARN_UNUSED tf_status tf__qs_stage_fill(tf_qs_stage *stage, const struct tf_qs_pot *pot,
                                            tf_qs_reader *reader, const uint8_t *data, size_t most,
                                            const tf_parallel *par);
+
+/* Relations that are taken in by their docket. */
+typedef struct tf_qs_docketed {
+    tf_qs_docket docket;
+    tf_qs_docket_group group; /* the last that was begun ... */
+    uint32_t left;            /* ... and so many of its relations are to come */
+    size_t at;                /* in the bytes: the next record, or the beginning of a group */
+} tf_qs_docketed;
+
+/** Stage the next relations of a docket, without a look at them.
+ *  @param data  their batch
+ *  @return TF_FOUND (there may be more), TF_NONE (no more), TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf__qs_stage_docket(tf_qs_stage *stage, const struct tf_qs_pot *pot,
+                                             tf_qs_docketed *d, const uint8_t *data, size_t most);
 
 #endif

@@ -6,7 +6,7 @@
 #include "clock.h"
 #include "deadline.h"
 #include "qs_pot.h"
-#include "sieve_work.h"
+#include "sieve_seal.h"
 
 static tf_status sieve_range(tf_bytes *out, const tf_sieve_order *o, tf_qs_sieve *sieve,
                              const tf_cancel *cancel) {
@@ -36,6 +36,7 @@ tf_status tf_sieve_run(tf_bytes *out, const tf_bytes *body, tf_sieve_cache *cach
         s = sieve_range(out, &order, sieve, cancel);
         tf_sieve_cache_give_sieve(cache, entry, sieve);
     }
+    if (s == TF_OK && order.sealed) s = tf_sieve_seal(out, &order, tf_sieve_entry_context(entry));
     tf_sieve_cache_give(cache, entry);
     return s;
 }

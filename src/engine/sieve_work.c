@@ -53,6 +53,7 @@ void tf_sieve_order_put(tf_writer *w, const tf_sieve_order *o) {
     tf_put_f64(w, o->seconds);
     tf_put_uint(w, o->first);
     tf_put_uint(w, o->count);
+    tf_put_u8(w, o->sealed);
 }
 
 tf_status tf_sieve_order_get(tf_sieve_order *o, tf_cursor *c) {
@@ -60,7 +61,9 @@ tf_status tf_sieve_order_get(tf_sieve_order *o, tf_cursor *c) {
     o->seconds = tf_get_f64(c);
     o->first = tf_get_uint(c);
     o->count = tf_get_uint(c);
-    bool valid = c->ok && o->seconds >= 0 && o->count > 0 && o->first <= UINT64_MAX - o->count;
+    uint8_t sealed = tf_get_u8(c);
+    o->sealed = sealed == 1;
+    bool valid = c->ok && sealed <= 1 && o->seconds >= 0 && o->count > 0 && o->first <= UINT64_MAX - o->count;
     return valid ? TF_OK : TF_EFORMAT;
 }
 

@@ -1,7 +1,7 @@
 /* sieve_work.h — what the tasks of a quadratic sieve say, and what their results answer.
  *
  * SIEVE sieves all polynomials of a range of a-indices (kernels/siqs/qs_sieve.h); its answer is the
- * bytes of their relations (qs_relation.h). SOLVE carries the relations that count and looks for a
+ * bytes of their relations (qs_relation.h), sealed if the order wants that. SOLVE carries the relations that count and looks for a
  * factor in them. Both begin with the *head* of the sieve: everything a context is made from. So any
  * worker can make it, and relations are good for every sieve with the same head. */
 #ifndef TF_SIEVE_WORK_H
@@ -26,6 +26,7 @@ typedef struct tf_sieve_order {
     size_t head_size;
     double seconds; /* the task is stopped after this time, 0: never */
     uint64_t first, count;
+    bool sealed; /* the answer is to be sealed (sieve_seal.h) */
 } tf_sieve_order;
 
 void tf_sieve_order_put(tf_writer *w, const tf_sieve_order *o);

@@ -9,7 +9,10 @@
 #define ATTEMPTS 6
 
 static void forget_spans(tf_sieving *s) {
-    for (size_t i = 0; i < s->count; i++) tf_bytes_clear(&s->spans[i].bytes);
+    for (size_t i = 0; i < s->count; i++) {
+        tf_bytes_clear(&s->spans[i].bytes);
+        tf_bytes_clear(&s->spans[i].docket);
+    }
     s->count = s->out = 0;
     s->used = 0;
 }
@@ -95,7 +98,6 @@ void tf_sieving_free(tf_sieving *s) {
     if (!s) return;
     close_attempt(s);
     free(s->spans);
-    tf_bytes_clear(&s->together);
     tf_bytes_clear(&s->key);
     mpz_clear(s->head.n);
     free(s);

@@ -1,6 +1,8 @@
 /* sieving_absorb.c — what comes back: relations of workers and of the state, slices of the linear algebra. */
 #include "sieving_internal.h"
 
+#include <string.h>
+
 #include "clock.h"
 #include "log.h"
 
@@ -28,12 +30,42 @@ static tf_status after_settling(tf_sieving *s, mpz_t factor, bool *leave) {
     return TF_OK;
 }
 
+/* Is this the docket of the relations? @return TF_OK, TF_EFORMAT (no), TF_ENOMEM */
+static tf_status make_again(const tf_sieving *s, const tf_bytes *answer,
+                            const tf_sieve_sealed *sealed) {
+    tf_qs_bytes docket = {0};
+    tf_status status = tf_qs_docket_make(&docket, s->qs, answer->data, sealed->size);
+    if (status == TF_OK && (docket.size != sealed->docket_size ||
+                            memcmp(docket.data, sealed->docket, docket.size) != 0))
+        status = TF_EFORMAT;
+    tf_qs_bytes_clear(&docket);
+    return status;
+}
+
+/* The relations, and their docket if it can be believed. */
+static tf_status take_answer(const tf_sieving *s, tf_span *p, const tf_bytes *answer) {
+    tf_sieve_sealed sealed = {.size = answer->size};
+    tf_status status = TF_OK;
+    if (p->sealed) {
+        tf_sieve_order order = {
+            .head = s->key.data, .head_size = s->key.size, .first = p->first, .count = p->count};
+        tf_sieve_unseal(&sealed, answer, &order);
+        if (sealed.docket && sealed.sample) status = make_again(s, answer, &sealed);
+        p->untrue = status == TF_EFORMAT;
+        if (status == TF_ENOMEM) return status;
+    }
+    status = tf_bytes_append(&p->bytes, answer->data, sealed.size);
+    if (status == TF_OK && sealed.docket && !p->untrue)
+        status = tf_bytes_append(&p->docket, sealed.docket, sealed.docket_size);
+    return status;
+}
+
 static tf_status absorb_relations(tf_sieving *s, mpz_t factor, bool *leave, const tf_result *r) {
     size_t i = 0;
     while (i < s->count && s->spans[i].id != r->id) i++;
     if (i == s->count) return TF_EINTERNAL; /* answers to dropped tasks do not get here */
     tf_span *p = &s->spans[i];
-    tf_status status = tf_bytes_append(&p->bytes, r->body.data, r->body.size);
+    tf_status status = take_answer(s, p, &r->body);
     if (status != TF_OK) return status;
     p->id = 0;
     p->worker = r->worker;

@@ -6,16 +6,19 @@
 
 #include "forecast.h"
 #include "sieve_cache.h"
+#include "sieve_seal.h"
 #include "sieve_times.h"
-#include "sieve_work.h"
 #include "sieving.h"
 
 /* A range of a-indices that is out, or whose relations wait for those before them. */
 typedef struct tf_span {
     uint64_t first, count;
-    uint64_t id;    /* of the task that is out; 0: its relations are here */
-    int64_t worker; /* where they come from; -1: out of the state */
-    tf_bytes bytes; /* of these */
+    uint64_t id;     /* of the task that is out; 0: its relations are here */
+    int64_t worker;  /* where they come from; -1: out of the state */
+    tf_bytes bytes;  /* of these */
+    bool sealed;     /* the answer is to be sealed */
+    bool untrue;     /* the docket was not that of the relations */
+    tf_bytes docket; /* of the relations, believed; empty: they are to be verified */
 } tf_span;
 
 typedef enum tf_sieving_phase { GATHERING, ENOUGH, SOLVING } tf_sieving_phase;
@@ -48,7 +51,6 @@ struct tf_sieving {
     int64_t liar;           /* who gave the last one; -1: nobody yet */
     unsigned workers;       /* as they were told last; at first 1 */
     const tf_parallel *par;
-    tf_bytes together; /* for settle_together */
     tf_sieve_keeper keeper;
 };
 

@@ -17,12 +17,14 @@ static tf_more sieve_task(tf_sieving *s, tf_task *task, const tf_sieving_terms *
                             .head_size = s->key.size,
                             .seconds = terms->seconds,
                             .first = first,
-                            .count = count < room ? count : room};
+                            .count = count < room ? count : room,
+                            .sealed = terms->workers >= TF_SIEVE_SEAL_CROWD};
     tf_writer w = {&task->body, TF_OK};
     tf_sieve_order_put(&w, &order);
     tf_span *p = w.status == TF_OK ? tf__sieving_insert(s, at, first, order.count) : NULL;
     if (!p) return TF_SOURCE_END;
     p->id = terms->id;
+    p->sealed = order.sealed;
     s->out++;
     task->kind = TF_TASK_SIEVE;
     return TF_SOURCE_TASK;

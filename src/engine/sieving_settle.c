@@ -9,10 +9,6 @@
 
 /* Answers with false relations to the same a-values before one is taken without them. */
 #define FALSE_ANSWERS 8
-/* From so many workers on, answers are verified so many bytes at a time: some thousand relations, of
- * which that many workers find more than a million a second. */
-#define CROWD          256
-#define TOGETHER_BYTES ((size_t)256 << 10)
 /* Some hundred relations. */
 #define SAMPLE_BYTES 20000
 /* Foretelling takes about so long for each prime of the factor base, and must be worth this many times as
@@ -63,17 +59,6 @@ static void foretell(tf_sieving *s, const tf_span *p) {
         s->forecast.wanted = f.relations;
 }
 
-/* Spans at the front whose relations are here: how many of them, and their bytes. */
-static size_t count_ready(const tf_sieving *s, size_t *size) {
-    uint64_t next = s->settled;
-    size_t i = 0;
-    for (*size = 0; i < s->count && s->spans[i].first == next && s->spans[i].id == 0; i++) {
-        *size += s->spans[i].bytes.size;
-        next += s->spans[i].count;
-    }
-    return i;
-}
-
 /* The first span is in the pot. */
 static void settle_first(tf_sieving *s) {
     foretell(s, &s->spans[0]);
@@ -82,52 +67,37 @@ static void settle_first(tf_sieving *s) {
     tf__sieving_remove(s, 0);
 }
 
-/* So many bytes of the first spans are in the pot; those that are wholly in it are settled. */
-static void advance(tf_sieving *s, size_t size) {
-    while (s->count > 0 && s->spans[0].id == 0 && s->spans[0].first == s->settled) {
-        size_t here = s->spans[0].bytes.size - s->used;
-        if (size < here) break;
-        size -= here;
-        settle_first(s);
-        if (size == 0 && s->phase == ENOUGH) return;
-    }
-    s->used += size;
-}
-
-/* Bring the first spans into the pot in one go, if nothing in them is false.
- * @return TF_OK, TF_NONE (something is: one by one), TF_ENOMEM */
-static tf_status settle_together(tf_sieving *s, size_t spans) {
-    tf_bytes *all = &s->together;
-    uint64_t wrong;
-    size_t used;
-    all->size = 0;
-    for (size_t i = 0; i < spans; i++) {
-        size_t from = i ? 0 : s->used;
-        const tf_bytes *b = &s->spans[i].bytes;
-        if (b->size > from && tf_bytes_append(all, b->data + from, b->size - from) != TF_OK)
-            return TF_ENOMEM;
-    }
-    tf_status status = tf_qs_pot_stage(s->pot, all->data, all->size, &wrong);
-    if (status != TF_OK) return status;
-    if (wrong > 0) return TF_NONE;
-    status = tf_qs_pot_take(s->pot, &used);
-    if (status == TF_ENOMEM) return status;
-    if (status == TF_FOUND) tf__sieving_enough(s);
-    advance(s, used);
-    return TF_OK;
-}
-
-static tf_status settle_one(tf_sieving *s, bool *stop) {
+/* @param gone  set if the span was rejected
+ * @return as tf_qs_pot_take */
+static tf_status verify_one(tf_sieving *s, size_t *used, bool *gone) {
     const tf_span *p = &s->spans[0];
-    size_t used;
     uint64_t wrong;
     tf_status status =
         tf_qs_pot_stage(s->pot, p->bytes.data + s->used, p->bytes.size - s->used, &wrong);
     if (status != TF_OK) return status;
-    *stop = wrong > 0 && reject(s, wrong);
-    if (*stop) return TF_OK;
-    status = tf_qs_pot_take(s->pot, &used);
-    if (status == TF_ENOMEM) return status;
+    if (wrong == 0) wrong = p->untrue;
+    *gone = wrong > 0 && reject(s, wrong);
+    if (*gone) return TF_OK;
+    return tf_qs_pot_take(s->pot, used);
+}
+
+/* By its docket, unless a part of it is in the pot already. @return as verify_one */
+static tf_status take_one(tf_sieving *s, size_t *used, bool *gone) {
+    const tf_span *p = &s->spans[0];
+    if (p->docket.size > 0 && s->used == 0) {
+        tf_status status = tf_qs_pot_believe(s->pot, p->bytes.data, p->bytes.size, p->docket.data,
+                                             p->docket.size, used);
+        if (status != TF_EFORMAT) return status;
+    }
+    return verify_one(s, used, gone);
+}
+
+static tf_status settle_one(tf_sieving *s, bool *stop) {
+    size_t used;
+    *stop = false;
+    tf_status status = take_one(s, &used, stop);
+    if (*stop || status == TF_ENOMEM) return status;
+    const tf_span *p = &s->spans[0];
     if (status == TF_FOUND) tf__sieving_enough(s);
     s->used += used;
     *stop = s->used < p->bytes.size && status == TF_FOUND;
@@ -135,14 +105,8 @@ static tf_status settle_one(tf_sieving *s, bool *stop) {
     return TF_OK;
 }
 
-/* Bring the relations at the front into the pot, as long as they are not enough. Where hundreds of
- * workers send little each, it waits for some more, so that several threads have something to verify. */
 tf_status tf__sieving_settle(tf_sieving *s) {
-    size_t size, ready = count_ready(s, &size);
-    bool crowd = s->par && s->par->width > 1 && s->workers >= CROWD;
-    if (crowd && s->out > 0 && size < TOGETHER_BYTES) return TF_OK;
     tf_status status = TF_OK;
-    if (s->phase == GATHERING && crowd && ready > 1) status = settle_together(s, ready);
     bool stop = false;
     while (status >= 0 && !stop && s->phase == GATHERING && s->count > 0 &&
            s->spans[0].first == s->settled && s->spans[0].id == 0)

@@ -20,6 +20,7 @@ tf_span *tf__sieving_insert(tf_sieving *s, size_t at, uint64_t first, uint64_t c
 
 void tf__sieving_remove(tf_sieving *s, size_t at) {
     tf_bytes_clear(&s->spans[at].bytes);
+    tf_bytes_clear(&s->spans[at].docket);
     s->count--;
     memmove(s->spans + at, s->spans + at + 1, (s->count - at) * sizeof *s->spans);
 }

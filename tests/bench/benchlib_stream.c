@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "sieve_seal.h"
 #include "support_numbers.h"
 #include "work.h"
 
@@ -33,6 +34,15 @@ void tf_stream_next(tf_sieving *owner, tf_task *task, uint64_t id) {
     *task = (tf_task){.id = id};
     tf_sieving_terms terms = {id, TF_STREAM_MOST, TF_STREAM_WORKERS, 0};
     tf_stream_need(tf_sieving_next(owner, task, &terms) == TF_SOURCE_TASK);
+}
+
+size_t tf_stream_split(const tf_bytes *answer, size_t *docket_size) {
+    tf_sieve_order order = {.count = 0}; /* nothing is to be believed here */
+    tf_sieve_sealed sealed;
+    tf_sieve_unseal(&sealed, answer, &order);
+    tf_stream_need(answer->size >= sealed.size + 16);
+    *docket_size = answer->size - sealed.size - 16;
+    return sealed.size;
 }
 
 void tf_stream_make(tf_stream *s, unsigned digits, double seconds) {

@@ -28,6 +28,10 @@ tf_sieving *tf_stream_owner(const tf_stream *s);
 /** The owner's next task: number @p id, from 1 on, is that of the stream. */
 void tf_stream_next(tf_sieving *owner, tf_task *task, uint64_t id);
 
+/** Bytes of the relations in the answer of a result, which was sealed; their docket follows.
+ *  @param docket_size  set to its bytes */
+size_t tf_stream_split(const tf_bytes *answer, size_t *docket_size);
+
 /** CPU seconds of the calling thread. */
 double tf_stream_cpu(void);
 /** Ends the program unless it is so. */

@@ -42,7 +42,8 @@ static uint64_t count_relations(const tf_bytes *framed) {
     tf_result r = {0};
     tf_stream_need(tf_result_decode(&r, &c) == TF_OK);
     tf_qs_reader reader;
-    tf_qs_reader_init(&reader, r.body.data, r.body.size);
+    size_t docket_size;
+    tf_qs_reader_init(&reader, r.body.data, tf_stream_split(&r.body, &docket_size));
     tf_qs_relation relation;
     uint64_t n = 0;
     while (tf_qs_decode(&relation, &reader) == TF_FOUND) n++;
@@ -187,36 +188,35 @@ static figures play(tf_stream *s, unsigned ranks, double rate, const uint64_t *r
     return out;
 }
 
-/* What threads can share of it, and what they cannot: the best of some rounds, one thread. */
-static void show_shares(const tf_stream *s, unsigned digits) {
-    double verify = 1, tables = 1;
+/* CPU seconds a relation to gather all answers, verified or by their dockets: the best of some rounds, one
+ * thread. */
+static double gather(const tf_stream *s, bool believe) {
+    double best = 1;
     for (unsigned i = 0; i < ROUNDS; i++) {
         tf_sieving *owner = tf_stream_owner(s);
         tf_qs_pot *pot;
-        double v = 0, t = 0;
+        double t = 0;
         tf_stream_need(tf_qs_pot_new(&pot, tf_sieving_context(owner)) == TF_OK);
         for (size_t j = 0; j < s->count; j++) {
             tf_cursor c = tf_cursor_over(&s->result[j]);
             tf_result r = {0};
-            uint64_t wrong;
-            size_t used;
             tf_stream_need(tf_result_decode(&r, &c) == TF_OK);
+            size_t used, docket_size, size = tf_stream_split(&r.body, &docket_size);
             double start = tf_stream_cpu();
-            tf_stream_need(tf_qs_pot_stage(pot, r.body.data, r.body.size, &wrong) == TF_OK);
-            double staged = tf_stream_cpu();
-            tf_stream_need(tf_qs_pot_take(pot, &used) == TF_NONE && wrong == 0);
-            v += staged - start;
-            t += tf_stream_cpu() - staged;
+            tf_status status = believe
+                                   ? tf_qs_pot_believe(pot, r.body.data, size, r.body.data + size,
+                                                       docket_size, &used)
+                                   : tf_qs_pot_absorb_until(pot, r.body.data, size, &used);
+            t += tf_stream_cpu() - start;
+            tf_stream_need(status == TF_NONE);
             tf_result_clear(&r);
         }
-        double n = (double)tf_qs_pot_look(pot)->relations;
-        if (v / n < verify) verify = v / n;
-        if (t / n < tables) tables = t / n;
+        t /= (double)tf_qs_pot_look(pot)->relations;
+        if (t < best) best = t;
         tf_qs_pot_free(pot);
         tf_sieving_free(owner);
     }
-    printf("%u digits: to verify a relation takes %.3f us, to put it in %.3f us\n", digits,
-           1e6 * verify, 1e6 * tables);
+    return best;
 }
 
 static int by_part(const void *a, const void *b) {
@@ -231,7 +231,8 @@ static void measure(unsigned digits, unsigned ranks, double seconds) {
     for (size_t i = 0; i < s.count; i++)
         relations[i] = count_relations(&s.result[i]) + (i ? relations[i - 1] : 0);
     double rate = ranks * (double)relations[s.count - 1] / s.sieving;
-    show_shares(&s, digits);
+    printf("%u digits: to gather a relation takes %.3f us, by its docket %.3f us\n", digits,
+           1e6 * gather(&s, false), 1e6 * gather(&s, true));
     for (unsigned width = 1; width <= 2; width *= 2) {
         tf_team *team;
         figures all[ROUNDS];

@@ -1,0 +1,48 @@
+/* sieve_seal.c — see sieve_seal.h. */
+#include "sieve_seal.h"
+
+#include <string.h>
+
+#include "digest.h"
+
+enum { WORD = 8, TRAILER = 2 * WORD };
+
+/* Of what the order says of the relations: another order, another digest. */
+static uint64_t digest_of_order(const tf_sieve_order *o) {
+    uint8_t range[TRAILER];
+    for (unsigned i = 0; i < WORD; i++) {
+        range[i] = (uint8_t)(o->first >> 8 * i);
+        range[WORD + i] = (uint8_t)(o->count >> 8 * i);
+    }
+    return tf_digest(tf_digest(0, o->head, o->head_size), range, sizeof range);
+}
+
+tf_status tf_sieve_seal(tf_bytes *answer, const tf_sieve_order *order, const tf_qs *qs) {
+    uint64_t seed = tf_digest(digest_of_order(order), answer->data, answer->size);
+    tf_qs_bytes docket = {0};
+    tf_status s = tf_qs_docket_make(&docket, qs, answer->data, answer->size);
+    if (s == TF_OK || s == TF_EFORMAT) s = tf_bytes_append(answer, docket.data, docket.size);
+    uint64_t word[] = {docket.size, tf_digest(seed, docket.data, docket.size)};
+    uint8_t trailer[TRAILER];
+    for (unsigned i = 0; i < TRAILER; i++) trailer[i] = (uint8_t)(word[i / WORD] >> 8 * (i % WORD));
+    if (s == TF_OK) s = tf_bytes_append(answer, trailer, sizeof trailer);
+    tf_qs_bytes_clear(&docket);
+    return s;
+}
+
+void tf_sieve_unseal(tf_sieve_sealed *sealed, const tf_bytes *answer, const tf_sieve_order *order) {
+    *sealed = (tf_sieve_sealed){.size = answer->size};
+    if (answer->size < TRAILER) return;
+    size_t room = answer->size - TRAILER;
+    uint64_t size = tf__qs_load64(answer->data + room);
+    if (size > room) return;
+    sealed->size = room - (size_t)size;
+    if (size == 0) return;
+    const uint8_t *docket = answer->data + sealed->size;
+    uint64_t d = tf_digest(digest_of_order(order), answer->data, sealed->size);
+    d = tf_digest(d, docket, (size_t)size);
+    if (d != tf__qs_load64(answer->data + room + WORD)) return;
+    sealed->docket = docket;
+    sealed->docket_size = (size_t)size;
+    sealed->sample = d % TF_SIEVE_SEAL_SAMPLE == 0;
+}
