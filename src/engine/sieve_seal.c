@@ -17,15 +17,25 @@ static uint64_t digest_of_order(const tf_sieve_order *o) {
     return tf_digest(tf_digest(0, o->head, o->head_size), range, sizeof range);
 }
 
-tf_status tf_sieve_seal(tf_bytes *answer, const tf_sieve_order *order, const tf_qs *qs) {
-    uint64_t seed = tf_digest(digest_of_order(order), answer->data, answer->size);
-    tf_qs_bytes docket = {0};
-    tf_status s = tf_qs_docket_make(&docket, qs, answer->data, answer->size);
-    if (s == TF_OK || s == TF_EFORMAT) s = tf_bytes_append(answer, docket.data, docket.size);
-    uint64_t word[] = {docket.size, tf_digest(seed, docket.data, docket.size)};
+uint64_t tf__sieve_seal_digest(const tf_sieve_order *order, const uint8_t *relations, size_t size) {
+    return tf_digest(digest_of_order(order), relations, size);
+}
+
+tf_status tf__sieve_seal_with(tf_bytes *answer, const uint8_t *docket, size_t size,
+                              uint64_t digest) {
+    uint64_t word[] = {size, tf_digest(digest, docket, size)};
     uint8_t trailer[TRAILER];
     for (unsigned i = 0; i < TRAILER; i++) trailer[i] = (uint8_t)(word[i / WORD] >> 8 * (i % WORD));
-    if (s == TF_OK) s = tf_bytes_append(answer, trailer, sizeof trailer);
+    tf_status s = tf_bytes_append(answer, docket, size);
+    return s == TF_OK ? tf_bytes_append(answer, trailer, sizeof trailer) : s;
+}
+
+tf_status tf_sieve_seal(tf_bytes *answer, const tf_sieve_order *order, const tf_qs *qs) {
+    uint64_t digest = tf__sieve_seal_digest(order, answer->data, answer->size);
+    tf_qs_bytes docket = {0};
+    tf_status s = tf_qs_docket_make(&docket, qs, answer->data, answer->size);
+    if (s == TF_OK || s == TF_EFORMAT)
+        s = tf__sieve_seal_with(answer, docket.data, docket.size, digest);
     tf_qs_bytes_clear(&docket);
     return s;
 }
@@ -39,7 +49,7 @@ void tf_sieve_unseal(tf_sieve_sealed *sealed, const tf_bytes *answer, const tf_s
     sealed->size = room - (size_t)size;
     if (size == 0) return;
     const uint8_t *docket = answer->data + sealed->size;
-    uint64_t d = tf_digest(digest_of_order(order), answer->data, sealed->size);
+    uint64_t d = tf__sieve_seal_digest(order, answer->data, sealed->size);
     d = tf_digest(d, docket, (size_t)size);
     if (d != tf__qs_load64(answer->data + room + WORD)) return;
     sealed->docket = docket;

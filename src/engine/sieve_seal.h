@@ -25,6 +25,13 @@
 TF_WARN_UNUSED tf_status tf_sieve_seal(tf_bytes *answer, const tf_sieve_order *order,
                                        const tf_qs *qs);
 
+/** The second half of it: put this docket behind the relations in @p answer, be it theirs or not.
+ *  @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf__sieve_seal_with(tf_bytes *answer, const uint8_t *docket, size_t size,
+                                             uint64_t digest);
+/** The digest of an order and relations, as it is taken before they are verified. */
+uint64_t tf__sieve_seal_digest(const tf_sieve_order *order, const uint8_t *relations, size_t size);
+
 typedef struct tf_sieve_sealed {
     size_t size;           /* of the relations, with which the answer begins */
     const uint8_t *docket; /* of these, inside the answer; NULL: the relations are to be verified */

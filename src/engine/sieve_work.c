@@ -63,7 +63,8 @@ tf_status tf_sieve_order_get(tf_sieve_order *o, tf_cursor *c) {
     o->count = tf_get_uint(c);
     uint8_t sealed = tf_get_u8(c);
     o->sealed = sealed == 1;
-    bool valid = c->ok && sealed <= 1 && o->seconds >= 0 && o->count > 0 && o->first <= UINT64_MAX - o->count;
+    bool valid = c->ok && sealed <= 1 && o->seconds >= 0 && o->count > 0 &&
+                 o->first <= UINT64_MAX - o->count;
     return valid ? TF_OK : TF_EFORMAT;
 }
 

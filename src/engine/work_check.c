@@ -101,7 +101,7 @@ static tf_status check_split(const tf_bytes *body, const tf_bytes *answer) {
     return s == TF_OK ? TF_OK : TF_EINTERNAL;
 }
 
-/* Relations need no check here: the pot verifies each one, and drops the false ones. */
+/* Relations need no check here: they are verified when they are gathered (sieve_seal.h). */
 static tf_status check_solve(const tf_bytes *body, const tf_bytes *answer) {
     tf_cursor asked = tf_cursor_over(body), answers = tf_cursor_over(answer);
     tf_solve_order order;

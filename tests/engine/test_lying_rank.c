@@ -200,12 +200,14 @@ static void spoil_relations(tf_result *r) {
 
 /* Rank 0 sieves nothing before rank 1 has told all its lies. An answer with false relations is not
  * used, and its polynomials are sieved again; so it goes on to the end. */
-static void lie_about_relations(unsigned lies) {
+/* @param crowd  as above: of many it wants sealed relations */
+static void lie_about_relations(unsigned lies, unsigned crowd) {
     pair p;
     char line[200];
     open_pair(&p, "100000000000000000000000010619000000000000000000000032857\n", TF_TASK_SIEVE,
               lies, spoil_relations);
     p.patience = lies;
+    p.executor[0]->workers = crowd;
     run_pair(&p);
     cr_assert_geq(tf_spoil_sent(&p.spoil), lies);
     cr_assert_str_eq(p.text, "100000000000000000000000010619000000000000000000000032857: "
@@ -222,11 +224,20 @@ static void lie_about_relations(unsigned lies) {
 }
 
 Test(lying_rank, true_relations_blame_nobody) {
-    lie_about_relations(0);
+    lie_about_relations(0, 2);
 }
 Test(lying_rank, false_relations_twice_are_forgiven) {
-    lie_about_relations(2);
+    lie_about_relations(2, 2);
 }
 Test(lying_rank, false_relations_three_times_end_its_use) {
-    lie_about_relations(3);
+    lie_about_relations(3, 2);
+}
+Test(lying_rank, true_sealed_relations_blame_nobody) {
+    lie_about_relations(0, 100);
+}
+Test(lying_rank, false_sealed_relations_twice_are_forgiven) {
+    lie_about_relations(2, 100);
+}
+Test(lying_rank, false_sealed_relations_three_times_end_its_use) {
+    lie_about_relations(3, 100);
 }

@@ -8,7 +8,7 @@
 #include "codec.h"
 #include "qs_relation.h"
 #include "rng.h"
-#include "sieve_work.h"
+#include "sieve_seal.h"
 #include "sieving.h"
 #include "work.h"
 
@@ -89,6 +89,7 @@ typedef struct run {
     bool crowd;                           /* as for hundreds of workers, with threads to verify */
     unsigned starve;                      /* so many matrices get half of their relations */
     void (*spoil)(tf_result *, unsigned); /* sees each answer and its number */
+    uint8_t forge;                        /* workers believe false dockets: so are they changed */
     unsigned sieved, solved;              /* tasks run */
     unsigned liars;                       /* workers that were blamed */
     uint64_t rejected, relations;
@@ -132,6 +133,37 @@ static void starve(tf_task *task) {
     task->body = body;
 }
 
+/* The second large prime of the first relation is another one, and the seal is that of this docket. */
+static void forge(tf_result *r, const tf_task *task, uint8_t change) {
+    tf_cursor c = tf_cursor_over(&task->body);
+    tf_sieve_order order;
+    tf_sieve_sealed sealed;
+    cr_assert_eq(tf_sieve_order_get(&order, &c), TF_OK);
+    cr_assert(order.sealed);
+    tf_sieve_unseal(&sealed, &r->body, &order);
+    cr_assert_not_null(sealed.docket);
+    uint8_t *docket = malloc(sealed.docket_size);
+    memcpy(docket, sealed.docket, sealed.docket_size);
+    uint32_t groups = tf__qs_load32(docket), s = 0;
+    tf_qs_docket d;
+    mpz_t f;
+    tf_sieve_head head;
+    tf_qs *qs;
+    mpz_inits(f, head.n, NULL);
+    tf_cursor h = {order.head, order.head + order.head_size, true};
+    cr_assert_eq(tf_sieve_head_get(&head, &h), TF_OK);
+    cr_assert_eq(tf_qs_new(&qs, f, head.n, head.seed, &head.params), TF_OK);
+    cr_assert(tf_qs_docket_open(&d, qs, sealed.size, docket, sealed.docket_size));
+    s = d.s;
+    tf_qs_free(qs);
+    mpz_clears(f, head.n, NULL);
+    if (d.entries > 0) docket[12 + groups * (16 + 4 * s) + 14] ^= change;
+    r->body.size = sealed.size;
+    uint64_t digest = tf__sieve_seal_digest(&order, r->body.data, sealed.size);
+    cr_assert_eq(tf__sieve_seal_with(&r->body, docket, sealed.docket_size, digest), TF_OK);
+    free(docket);
+}
+
 static void compute(pool *p, tf_task *task, run *how, tf_rng *r) {
     tf_cancel never = {0};
     if (task->kind == TF_TASK_SOLVE && how->starve > how->solved) starve(task);
@@ -140,6 +172,7 @@ static void compute(pool *p, tf_task *task, run *how, tf_rng *r) {
     tf_work_run(workers[tf_rng_below(r, 2)], task, out, &never);
     cr_assert_geq(out->status, 0);
     cr_assert_eq(tf_work_check(task, out), TF_OK);
+    if (how->forge && task->kind == TF_TASK_SIEVE) forge(out, task, how->forge);
     *(task->kind == TF_TASK_SOLVE ? &how->solved : &how->sieved) += 1;
     tf_task_clear(task);
 }
@@ -323,6 +356,18 @@ Test(sieving, a_crowd_gathers_the_same) {
     cr_assert_gt(spoilt.liars, 0);
     cr_assert_eq(spoilt.relations, alone.relations);
     cr_assert_str_eq(spoilt.factor, alone.factor);
+}
+
+/* Workers that believe themselves: some are found out, and what their dockets said of the others does no
+ * harm but that more has to be sieved. */
+Test(sieving, false_dockets_are_found_out_or_harmless) {
+    unsigned liars = 0;
+    for (uint8_t change = 1; change < 8 && liars == 0; change++) { /* of 70 answers two are read */
+        run forged = {.window = 16, .crowd = true, .forge = change};
+        sieve(&forged, NULL);
+        liars = forged.liars;
+    }
+    cr_assert_gt(liars, 0);
 }
 
 /* All answers are false, as if the sieve were: after some of each the false relations alone are dropped,

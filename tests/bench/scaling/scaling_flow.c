@@ -16,6 +16,7 @@
 #include "benchlib_stream.h"
 #include "clock.h"
 #include "crew.h"
+#include "heap.h"
 #include "message.h"
 #include "team.h"
 
@@ -203,10 +204,9 @@ static double gather(const tf_stream *s, bool believe) {
             tf_stream_need(tf_result_decode(&r, &c) == TF_OK);
             size_t used, docket_size, size = tf_stream_split(&r.body, &docket_size);
             double start = tf_stream_cpu();
-            tf_status status = believe
-                                   ? tf_qs_pot_believe(pot, r.body.data, size, r.body.data + size,
-                                                       docket_size, &used)
-                                   : tf_qs_pot_absorb_until(pot, r.body.data, size, &used);
+            tf_status status = believe ? tf_qs_pot_believe(pot, r.body.data, size,
+                                                           r.body.data + size, docket_size, &used)
+                                       : tf_qs_pot_absorb_until(pot, r.body.data, size, &used);
             t += tf_stream_cpu() - start;
             tf_stream_need(status == TF_NONE);
             tf_result_clear(&r);
@@ -254,6 +254,7 @@ static void measure(unsigned digits, unsigned ranks, double seconds) {
 
 int main(int argc, char **argv) {
     static const char *const usual[] = {"90", "95", "100"};
+    tf_heap_keep(); /* as the programs */
     unsigned ranks = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 1000;
     double seconds = argc > 2 ? strtod(argv[2], NULL) : 4;
     int count = argc > 3 ? argc - 3 : (int)TF_ARRAY_LEN(usual);

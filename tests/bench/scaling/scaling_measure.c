@@ -5,60 +5,75 @@
  *
  * One line a case, in the words that scaling_sim takes (README.md), times in seconds of one core.
  * "batch BITS": random numbers of so many bits, blocks as large as for so many ranks
- * (measure_batch.c). "siqs DIGITS": the sieve on a semiprime, its relations into a pot. "hub RANKS":
- * the hub alone (measure_hub.c). "parts RANKS": --output-parts, what rank 0 spends on a part, from its scan to the
+ * (measure_batch.c). "siqs DIGITS": the sieve on a semiprime, its sealed answers into their
+ * owner. "hub RANKS": the hub alone (measure_hub.c). "parts RANKS": --output-parts, what rank 0 spends on a part, from its scan to the
  * journal, and a worker on a byte that it scans (measure_parts.c). */
 #include <stdio.h>
 #include <string.h>
 
+#include "benchlib_stream.h"
 #include "heap.h"
 #include "measure.h"
-#include "qs_sieve.h"
-#include "siqs.h"
-#include "support_numbers.h"
 
 /* ---- siqs -------------------------------------------------------------------------------------- */
 
-/* Tasks of about a second each; what is said is per second of sieving, and for the whole number
- * what a run needs, by the relations of these tasks. */
-static void measure_siqs(unsigned digits, unsigned tasks) {
-    mpz_t n, f;
-    mpz_inits(n, f, NULL);
-    tf_rng r;
-    tf_rng_init(&r, 7, digits);
-    unsigned bits = (unsigned)(digits * 3.3219 / 2);
-    tf_support_semiprime(n, &r, bits, bits);
-    tf_qs *qs = NULL;
-    tf_qs_sieve *sieve = NULL;
-    tf_qs_pot *pot = NULL;
-    tf_need(tf_qs_new(&qs, f, n, 1, NULL) == TF_OK &&
-                tf_qs_sieve_new(&sieve, qs, TF_ISA_BEST) == TF_OK &&
-                tf_qs_pot_new(&pot, qs) == TF_OK,
-            "no memory");
-    double sieving = 0, absorbing = 0, bytes = 0;
-    uint64_t a = 0, each = 1;
-    for (unsigned i = 0; i < tasks; i++, a += each) {
-        double start = tf_cpu_now();
-        tf_budget budget = {TF_WORK_UNLIMITED, NULL};
-        tf_qs_sieve_begin(sieve, a, each);
-        tf_need(tf_qs_sieve_run(sieve, &budget) == TF_NONE, "the sieve failed");
-        double sieved = tf_cpu_now();
-        size_t size;
-        const uint8_t *data = tf_qs_sieve_output(sieve, &size);
-        tf_need(tf_qs_pot_absorb(pot, data, size) == TF_OK, "the pot failed");
-        absorbing += tf_cpu_now() - sieved;
-        sieving += sieved - start;
-        bytes += (double)size;
+/* The same tasks handed out once more; their answers into the owner of the sieve, in their order.
+ * @return seconds of rank 0 for the second half of them: set up, and foretold, before
+ * @param relations  of that half */
+static double gather(const tf_stream *s, uint64_t *relations) {
+    tf_sieving *owner = tf_stream_owner(s);
+    mpz_t f;
+    mpz_init(f);
+    for (size_t i = 0; i < s->count; i++) {
+        tf_task task;
+        tf_stream_next(owner, &task, i + 1);
+        tf_task_clear(&task);
     }
-    const tf_qs_pot_state *p = tf_qs_pot_look(pot);
-    printf("siqs %u sieved=%.3g relations=%.0f needed=%.0f absorb=%.4g result_bytes=%.4g "
-           "per_second=1\n",
-           digits, sieving, (double)p->relations, (double)p->needed, absorbing / sieving,
-           bytes / sieving);
-    tf_qs_pot_free(pot);
-    tf_qs_sieve_free(sieve);
-    tf_qs_free(qs);
-    mpz_clears(n, f, NULL);
+    double start = 0;
+    uint64_t before = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        if (i == s->count / 2) {
+            start = tf_cpu_now();
+            before = tf_sieving_look(owner)->relations;
+        }
+        tf_cursor c = tf_cursor_over(&s->result[i]);
+        tf_result r = {0};
+        bool leave;
+        tf_need(tf_result_decode(&r, &c) == TF_OK &&
+                    tf_sieving_absorb(owner, f, &leave, &r) == TF_OK,
+                "the answers failed");
+        tf_result_clear(&r);
+    }
+    double spent = tf_cpu_now() - start;
+    *relations = tf_sieving_look(owner)->relations - before;
+    tf_sieving_free(owner);
+    mpz_clear(f);
+    return spent;
+}
+
+/* As many seconds of sieving as are asked for, in tasks as a thousand workers get them; what is said is per
+ * second of sieving. Seconds of rank 0 are the median of some rounds. */
+static void measure_siqs(unsigned digits, double seconds) {
+    enum { ROUNDS = 5 };
+    static tf_stream s;
+    double spent[ROUNDS], bytes = 0;
+    uint64_t relations;
+    tf_stream_make(&s, digits, seconds);
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        spent[i] = gather(&s, &relations);
+        for (unsigned j = i; j > 0 && spent[j - 1] > spent[j]; j--) {
+            double t = spent[j];
+            spent[j] = spent[j - 1];
+            spent[j - 1] = t;
+        }
+    }
+    for (size_t i = 0; i < s.count; i++) bytes += (double)s.result[i].size;
+    double sieved = s.sieving * (double)(s.count - s.count / 2) / (double)s.count;
+    printf("siqs %u sieved=%.3g relations=%.0f absorb=%.4g result_bytes=%.4g per_second=1\n",
+           digits, s.sieving, (double)relations / sieved, spent[ROUNDS / 2] / sieved,
+           bytes / s.sieving);
+    (void)fflush(stdout);
+    tf_stream_clear(&s);
 }
 
 int main(int argc, char **argv) {
@@ -74,11 +89,9 @@ int main(int argc, char **argv) {
     tf_measure_batch(112, 20000, 1024);
     tf_measure_batch(128, 5000, 1024);
     if (argc > 1 && strcmp(argv[1], "batch") == 0) return 0;
-    measure_siqs(70, 60);
-    measure_siqs(80, 30);
-    measure_siqs(90, 10);
+    measure_siqs(90, 8);
     measure_siqs(95, 8);
-    measure_siqs(100, 6);
+    measure_siqs(100, 8);
     for (size_t i = 0; i < TF_ARRAY_LEN(ranks); i++) tf_measure_hub(ranks[i], 60000);
     tf_measure_parts(1024, 16000);
     return 0;
