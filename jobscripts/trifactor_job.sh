@@ -7,8 +7,9 @@ usage() {
     cat <<'TEXT'
 Usage: trifactor-job [OPTION]... OUTPUT COMMAND [ARGUMENT]...
 
-Runs COMMAND with its standard output going to a temporary file beside OUTPUT, which becomes OUTPUT
-when COMMAND is done. If OUTPUT exists already, nothing is run: a job may be submitted again at any
+Runs COMMAND with its results going to a temporary file beside OUTPUT, which becomes OUTPUT when COMMAND
+is done: trifactor and trifactor-mpi write there themselves (--output), so that nothing of it passes
+through the launcher, other programs on standard output. If OUTPUT exists already, nothing is run: a job may be submitted again at any
 time. USR1, TERM, INT, HUP and XCPU are passed on to COMMAND as USR1 (save and leave), a second one of
 the last four as TERM, and USR2 as USR2 (print a status line). COMMAND may be a launcher (mpirun, srun).
 
@@ -68,7 +69,7 @@ if [[ -n ${SLURM_JOB_ID:-} && -z ${SLURM_JOB_END_TIME:-} && -z ${TRIFACTOR_TIME_
     [[ $ends == 20* ]] && SLURM_JOB_END_TIME=$(date --date "$ends" +%s) && export SLURM_JOB_END_TIME
 fi
 
-child='' stopping='' again=''
+child='' stopping='' again='' starts=0
 # forward SIGNAL: give it to the command; "again" tells the loop below that wait was interrupted.
 # shellcheck disable=SC2317 # called by traps
 forward() {
@@ -96,17 +97,29 @@ hurry() {
     kill -KILL "$1" 2>/dev/null || true
 }
 
-# whole: what the program printed has all arrived. It says how many bytes, in the second line.
+# gather FILE: what the program has written to FILE itself is the output; anything that it printed is a message.
+gather() {
+    [[ -e $1 ]] || return 0
+    [[ ! -s $part ]] || cat -- "$part" >&2
+    mv -- "$1" "$part"
+}
+
+# whole FILE: what the program wrote has all arrived. It says how many bytes, in the second line, and in a third
+# one where, if not on standard output; gather() has moved FILE.
 whole() {
-    local bytes
+    local bytes where
     bytes=$(sed -n 2p "$part.exit")
-    [[ -z $bytes || $(stat -c %s "$part") -eq $bytes ]]
+    where=$(sed -n '3s/^output: //p' "$part.exit")
+    [[ -n $where && $where != "$1" ]] || where=$part
+    [[ -z $bytes || $(stat -c %s -- "$where" || echo none) == "$bytes" ]]
 }
 
 # run COMMAND...: its exit status goes to status; said is set if the program itself told it;
 # torn if not all that it printed has arrived.
 run() {
-    local copy='' hurrier status_of_wait
+    local copy='' hurrier status_of_wait written
+    # Another name each time: a process of an earlier start that was only frozen must find its own file.
+    written=$part.out$((++starts))
     rm -f "$part.exit" "$part.err"
     said='' torn=''
     if [[ ${1##*/} == mpirun ]]; then # its messages name lost hosts: keep a copy
@@ -115,7 +128,7 @@ run() {
     else
         exec 4>&2
     fi
-    "$@" >"$part" 2>&4 4>&- &
+    TRIFACTOR_OUTPUT=$written "$@" >"$part" 2>&4 4>&- &
     child=$!
     exec 4>&-
     hurry "$child" &
@@ -135,10 +148,11 @@ run() {
     done
     kill -KILL "$hurrier" 2>/dev/null || true # TERM would run the trap of EXIT in there
     wait "$hurrier" 2>/dev/null || true
+    gather "$written"
     [[ -s $part.exit ]] || return 0
     said=yes
     status=$(head -n 1 "$part.exit")
-    whole || { torn=yes; status=5; say "the launcher has lost some of the output"; }
+    whole "$written" || { torn=yes; status=5; say "the launcher has lost some of the output"; }
 }
 
 # unstarted: a rank never arrived, and the others have said so: nothing was begun. Such a 5 is another than

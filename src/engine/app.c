@@ -83,8 +83,7 @@ static int run_ranks(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     if (code == TF_EXIT_COMPLETE && !config->plan)
         code = work_together(app, r, &known, &state, cancel);
     else if (code == TF_EXIT_COMPLETE && app->rank == 0)
-        code = tf__app_run_plan(config, &r->settings, r->allowed.threads * (unsigned)app->ranks,
-                                cancel);
+        code = tf__app_run_plan(r, r->allowed.threads * (unsigned)app->ranks, cancel);
     tf_known_clear(&known);
     return code;
 }
@@ -98,8 +97,18 @@ static int act(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     else if (r->config.help || r->config.version || r->config.man)
         code = tf__app_inform(app, &r->config);
     else
-        code = tf__app_show_states(app, &r->config);
+        code = tf__app_show_states(app, r);
     return app->agree ? app->agree(app, code) : code;
+}
+
+static void write_exit_file(const tf_app_ready *r, int code) {
+    tf_text where = {0};
+    if (r->output.regular) tf_text_printf(&where, TF_EXIT_OUTPUT "%s", r->output.path);
+    if (tf_exit_write(r->config.exit_file, code, r->printed,
+                      where.size > 0 ? tf_text_get(&where) : NULL) != TF_OK)
+        tf_log_root(TF_LOG_WARNING, "cannot write exit status %d to the exit file %s: %s", code,
+                    r->config.exit_file, strerror(errno));
+    tf_text_clear(&where);
 }
 
 int tf_app_main(tf_app *app, int argc, char *argv[]) {
@@ -109,10 +118,8 @@ int tf_app_main(tf_app *app, int argc, char *argv[]) {
     tf_log_lines(TF_LOG_ERROR, tf_text_get(&r.error), r.error.size);
     if (app->muster) code = app->muster(app, r.config.heartbeat, code, tf_text_get(&r.error));
     if (code == TF_EXIT_COMPLETE) code = act(app, &r, &cancel);
-    if (app->rank == 0 && r.understood && r.config.exit_file &&
-        tf_exit_write(r.config.exit_file, code, r.printed, NULL) != TF_OK)
-        tf_log_root(TF_LOG_WARNING, "cannot write exit status %d to the exit file %s: %s", code,
-                    r.config.exit_file, strerror(errno));
+    tf_outfile_abandon(&r.output); /* it is closed already if anything was written */
+    if (app->rank == 0 && r.understood && r.config.exit_file) write_exit_file(&r, code);
     tf__app_clear(&r);
     return code;
 }

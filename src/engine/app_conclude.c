@@ -7,8 +7,8 @@
 #include "exitcode.h"
 #include "sigs.h"
 
-int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, int sink_error,
-                     const tf_state *state) {
+int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, const char *output,
+                     int sink_error, const tf_state *state) {
     const tf_store *store = state->store;
     if (store && tf_store_failure(store)->code) {
         tf_log_root(TF_LOG_ERROR, "%s", tf_store_failure(store)->text);
@@ -18,11 +18,7 @@ int tf__app_conclude(const tf_session_summary *sum, tf_status run, int reason, i
     bool broke = run != TF_OK && run != TF_CANCELLED;
     tf_status s = broke || sum->status == TF_OK ? run : sum->status;
     if (s == TF_OK && sum->unfinished > 0) s = TF_EINTERNAL; /* never lose a number silently */
-    if (s == TF_EIO && sink_error) {
-        if (sink_error == EPIPE) tf_sigs_die_of_pipe();
-        tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(sink_error));
-        return TF_EXIT_RESOURCE;
-    }
+    if (s == TF_EIO && sink_error) return tf__app_output_failed(output, sink_error);
     if (s == TF_CANCELLED) {
         const char *path = tf_state_path(state);
         char shown[80] = "";

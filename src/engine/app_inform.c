@@ -9,12 +9,12 @@
 #include "store_report.h"
 #include "version.h"
 
-static int print_text(tf_text *text) {
-    tf_status s = text->failed ? TF_ENOMEM : tf_write_all(1, tf_text_get(text), text->size);
-    if (s == TF_EIO && errno == EPIPE) tf_sigs_die_of_pipe();
-    if (s != TF_OK) tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(errno));
+static int print_text(tf_text *text, int fd, const char *path) {
+    tf_status s = text->failed ? TF_ENOMEM : tf_write_all(fd, tf_text_get(text), text->size);
+    int code = TF_EXIT_COMPLETE;
+    if (s != TF_OK) code = tf__app_output_failed(path, s == TF_ENOMEM ? ENOMEM : errno);
     tf_text_clear(text);
-    return s == TF_OK ? TF_EXIT_COMPLETE : TF_EXIT_RESOURCE;
+    return code;
 }
 
 static bool asks_for(const tf_config *config, const char *word) {
@@ -31,17 +31,21 @@ static tf_status show(tf_text *text, const tf_config *config, const char *path,
     return tf_store_report(text, path, config->format == TF_FORMAT_JSONL, error);
 }
 
-int tf__app_show_states(const tf_app *app, const tf_config *config) {
-    int code = TF_EXIT_COMPLETE;
+int tf__app_show_states(const tf_app *app, tf_app_ready *r) {
+    const tf_config *config = &r->config;
     tf_text text = {0};
-    if (app->rank != 0) return code;
+    if (app->rank != 0) return TF_EXIT_COMPLETE;
+    int code = tf__app_begin_output(r, NULL);
+    if (code != TF_EXIT_COMPLETE) return code;
     for (size_t i = 1; i < config->operands.count; i++) {
         tf_store_error error;
         if (show(&text, config, config->operands.items[i], &error) == TF_OK) continue;
         tf_log_root(TF_LOG_ERROR, "%s", error.text);
         code = error.code;
     }
-    int printed = print_text(&text);
+    int printed = print_text(&text, r->output.fd, r->output.path);
+    if (tf_outfile_close(&r->output) != TF_OK && printed == TF_EXIT_COMPLETE)
+        printed = tf__app_output_failed(r->output.path, errno);
     return printed == TF_EXIT_COMPLETE ? code : printed;
 }
 
@@ -66,7 +70,7 @@ int tf__app_inform(const tf_app *app, const tf_config *config) {
     else
         tf_version_text(&text, &(tf_version_facts){tf_config_spec(app->program)->program,
                                                    app->message_layer, app->archives, isa});
-    return print_text(&text);
+    return print_text(&text, 1, NULL);
 }
 
 void tf__app_say(tf_log_level level, tf_text *text) {

@@ -62,6 +62,14 @@ static int take_resources(tf_app_ready *r, tf_cancel *cancel) {
     return code == TF_EXIT_COMPLETE && !r->config.plan ? make_workers(r) : code;
 }
 
+/* Only rank 0 writes; the others hear of its trouble by the muster. */
+static int open_output(tf_app_ready *r, const tf_app *app) {
+    tf_text what = {0};
+    r->output.fd = 1;
+    int code = app->rank == 0 ? tf__app_open_output(r, &what) : TF_EXIT_COMPLETE;
+    return code == TF_EXIT_COMPLETE ? code : fail(r, code, &what);
+}
+
 void tf_app_before_start(unsigned program, int argc, char *argv[], double *limit,
                          char **exit_file) {
     tf_config config = {0};
@@ -92,7 +100,8 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     if (!r->allowed.brief) setlocale(LC_CTYPE, "");
     r->informs =
         c->help || c->version || c->man || (tf__app_asks_for_state(c) && c->operands.count > 1);
-    if (r->informs) return TF_EXIT_COMPLETE;
+    if (c->help || c->version || c->man) return TF_EXIT_COMPLETE;
+    if (r->informs) return open_output(r, app);
     if (tf_settings_derive(&r->settings, c, &r->error) != TF_OK) return TF_EXIT_USAGE;
     tf_log_init(&(tf_log_setup){program, app->rank, c->quiet ? -1 : (int)c->verbose, 2});
     tf_text explained = {0};
@@ -101,7 +110,8 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
     tf_text_clear(&explained);
     warn_of_strays(tf_config_spec(app->program));
     if (app->ranks > 1) tf_heap_keep();
-    return take_resources(r, cancel);
+    int code = take_resources(r, cancel);
+    return code == TF_EXIT_COMPLETE ? open_output(r, app) : code;
 }
 
 void tf__app_clear(tf_app_ready *r) {

@@ -66,8 +66,13 @@ int tf__app_run_session(tf_app_ready *r, const tf_known *known, tf_state *state,
     tf_sink sink;
     tf_meter meter;
     tf_session *session;
+    int begun = tf__app_begin_output(r, cancel);
+    if (begun != TF_EXIT_COMPLETE) {
+        tf_state_close(state, begun, tf__app_outcome(begun, tf_cancel_reason(cancel)));
+        return begun;
+    }
     tf_meter_init(&meter, config->quiet ? 0 : config->progress, 2, tf_clock_now());
-    tf_status s = tf_sink_open(&sink, settings->format, 1, cancel);
+    tf_status s = tf_sink_open(&sink, settings->format, r->output.fd, cancel);
     if (s != TF_OK) goto no_sink;
     sink.exponents = config->exponents;
     if (state->store) s = hold_back(&sink, state->store);
@@ -110,9 +115,14 @@ int tf__app_run_session(tf_app_ready *r, const tf_known *known, tf_state *state,
     tf_session_free(session);
     tf_reader_free(reader);
     tf_status closed = tf_sink_close(&sink);
+    if (tf_outfile_close(&r->output) != TF_OK && closed == TF_OK) {
+        closed = TF_EIO;
+        sink.out.error = errno;
+    }
     if (summary.status == TF_OK && run != TF_CANCELLED) summary.status = closed;
     r->printed = sink.out.written;
-    int code = tf__app_conclude(&summary, run, tf_cancel_reason(cancel), sink.out.error, state);
+    int code = tf__app_conclude(&summary, run, tf_cancel_reason(cancel), r->output.path,
+                                sink.out.error, state);
     tf_state_close(state, code, tf__app_outcome(code, tf_cancel_reason(cancel)));
     return code;
 
@@ -125,21 +135,28 @@ no_sink:
     return TF_EXIT_RESOURCE;
 }
 
-int tf__app_run_plan(const tf_config *config, const tf_settings *settings, unsigned workers,
-                     const tf_cancel *cancel) {
+int tf__app_run_plan(tf_app_ready *r, unsigned workers, const tf_cancel *cancel) {
+    const tf_config *config = &r->config;
     tf_reader *reader = NULL;
+    int code = tf__app_begin_output(r, cancel);
+    if (code != TF_EXIT_COMPLETE) return code;
     tf_status s = open_reader(&reader, config);
     tf_invalid_style style = {tf_config_spec(config->program)->program, config->verbose > 0};
-    int code = TF_EXIT_RESOURCE;
+    code = TF_EXIT_RESOURCE;
+    int error = 0;
     if (s == TF_OK) {
-        tf_plan_report report = {reader, &settings->plan, workers, style, cancel, 0, false};
-        s = tf_plan_report_print(&report, 1);
+        tf_plan_report report = {reader, &r->settings.plan, workers, style, cancel, 0, false};
+        s = tf_plan_report_print(&report, r->output.fd);
+        error = errno;
         if (s == TF_CANCELLED) code = TF_EXIT_STOPPED;
         if (s == TF_OK) code = report.invalid ? TF_EXIT_INVALID : TF_EXIT_COMPLETE;
-        if (s == TF_EIO && errno == EPIPE) tf_sigs_die_of_pipe();
+    }
+    if (tf_outfile_close(&r->output) != TF_OK && s == TF_OK) {
+        s = TF_EIO;
+        error = errno;
     }
     if (s == TF_EIO)
-        tf_log_root(TF_LOG_ERROR, "write error: %s", strerror(errno));
+        code = tf__app_output_failed(r->output.path, error);
     else if (s != TF_OK)
         tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(s));
     tf_reader_free(reader);

@@ -56,6 +56,8 @@ static const char *bad_parts(const tf_config *c) {
     if (!c->output_parts) return c->part_size ? "--part-size is for --output-parts" : NULL;
     if (c->operands.count > 0 || c->input.count != 1 || strcmp(c->input.items[0], "-") == 0)
         return "--output-parts needs one --input, a regular file that all ranks can read";
+    if (c->output && c->origin[TF_OPTION_output] == TF_OPT_COMMAND_LINE)
+        return "--output and --output-parts exclude one another";
     if (c->plan) return "--plan has no parts: leave --output-parts away";
     if (c->known_factors.count > 0 || c->relations.count > 0)
         return "--known-factors and --relations are not for --output-parts";

@@ -29,7 +29,10 @@ const char *tf_exit_text(int code);
  *  that another start might not mend, as it would not mend a full disk. */
 #define TF_EXIT_NOT_STARTED "not started"
 
-/** Write the code and a newline, and in a second line how many bytes went to standard output, to the file @p path (--exit-file), whole or not at all: a reader must
+/** What the third line begins with when the results went to a file of their own (--output), which it names. */
+#define TF_EXIT_OUTPUT "output: "
+
+/** Write the code and a newline, and in a second line how many bytes of results were written, to the file @p path (--exit-file), whole or not at all: a reader must
  *  not find half a number. What is there and no regular file (a device, a FIFO, a link) stays what it
  *  is, and is written to.
  *  @param remark  a third line; NULL: none

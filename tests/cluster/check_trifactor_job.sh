@@ -97,6 +97,33 @@ rm again
 run 5 --linger 1 --retries 1 "$out" bash stays some 5
 grep -q 'starting again (1 of 1)' said || fail "half an output, and no second start"
 clean -
+# What the program writes itself (--output) is the output, and likewise counted; what it prints besides is a message.
+# A process that an earlier start left behind writes to a file of its own.
+cat >writes <<'PROGRAM'
+if [[ -e late && ! -e second ]]; then
+    touch second
+    { sleep 0.5; echo late >"$TRIFACTOR_OUTPUT"; touch wrote; } >/dev/null 2>&1 &
+    exit 137
+fi
+until [[ ! -e second || -e wrote ]]; do sleep 0.05; done
+echo a message
+printf %s "$1" >"$TRIFACTOR_OUTPUT"
+printf '%s\n' "$2" "$3" "output: $TRIFACTOR_OUTPUT" >"$TRIFACTOR_EXIT_FILE"
+exit "$2"
+PROGRAM
+run 0 "$out" bash writes some 0 4
+grep -q 'a message' said || fail "what was printed besides is lost"
+clean some
+run 5 --retries 0 "$out" bash writes some 0 5
+grep -q 'lost some of the output' said || fail "too little was written, and no word"
+clean -
+touch late
+run 0 "$out" bash writes some 0 4
+grep -q 'starting again (1 of 3)' said || fail "one start was enough"
+clean some
+run 3 "$out" bash writes half 3 4
+[[ $(cat "$out.partial") == half ]] || fail "no partial output"
+rm -f "$out.partial"
 run 1 "$out" bash says '' 1 1 # all input was invalid
 clean ''
 rm -f rounds
