@@ -29,6 +29,11 @@ for method in auto siqs; do
     [ "$(grep -c ',complete$' $method.csv)" -ge 19 ] || fail "$method: $(grep -v ',complete$' $method.csv)"
 done
 expect_same auto.csv siqs.csv "factors by the plan and by the sieve alone"
+for isa in generic avx2; do
+    trifactor --isa $isa --method siqs --format csv --input numbers 2>err | cut -d, -f2,3,4,6,7 >$isa.csv ||
+        fail "$isa: $(cat err)"
+    expect_same siqs.csv $isa.csv "factors by the best level and by $isa"
+done
 head -n 3 numbers | trifactor --method siqs >found
 expect_same expected found "known factors"
 

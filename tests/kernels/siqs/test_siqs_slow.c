@@ -2,13 +2,17 @@
 
 #include "siqs.h"
 
+/* A proper divisor, at every vector level. */
 static void check(const char *digits) {
     mpz_t n, f;
     mpz_init_set_str(n, digits, 10);
     mpz_init(f);
-    tf_budget b = {TF_WORK_UNLIMITED, NULL};
-    cr_assert_eq(tf_siqs_factor(f, n, 1, &b), TF_FOUND);
-    cr_assert(mpz_cmp_ui(f, 1) > 0 && mpz_cmp(f, n) < 0 && mpz_divisible_p(n, f));
+    for (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++) {
+        tf_budget b = {TF_WORK_UNLIMITED, NULL};
+        tf_siqs_options o = {.isa = isa};
+        cr_assert_eq(tf_siqs_factor_with(f, n, 1, &b, &o), TF_FOUND);
+        cr_assert(mpz_cmp_ui(f, 1) > 0 && mpz_cmp(f, n) < 0 && mpz_divisible_p(n, f));
+    }
     mpz_clears(n, f, NULL);
 }
 
