@@ -102,6 +102,13 @@ int tf__app_prepare(tf_app_ready *r, const tf_app *app, tf_cancel *cancel, int a
         c->help || c->version || c->man || (tf__app_asks_for_state(c) && c->operands.count > 1);
     if (c->help || c->version || c->man) return TF_EXIT_COMPLETE;
     if (r->informs) return open_output(r, app);
+    if (tf__app_asks_for_state(c)) { /* with nothing behind the word, which is no number either */
+        tf_text wrong = {0};
+        tf_text_printf(&wrong, "%s: expected the FILE of a --state", c->operands.items[0]);
+        tf_opts_usage_error(&r->error, tf_config_spec(app->program), tf_text_get(&wrong));
+        tf_text_clear(&wrong);
+        return TF_EXIT_USAGE;
+    }
     if (tf_settings_derive(&r->settings, c, &r->error) != TF_OK) return TF_EXIT_USAGE;
     tf_log_init(&(tf_log_setup){program, app->rank, c->quiet ? -1 : (int)c->verbose, 2});
     tf_text explained = {0};

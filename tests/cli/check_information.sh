@@ -40,6 +40,12 @@ expect_rc 1 trifactor --plan 2^
 expect_rc 0 trifactor --plan --max-digits 50 2^251-1
 expect_text "more digits than --max-digits" out
 
+# The words that ask about a file, without one: no numbers, and nothing waits for standard input.
+for word in state relations; do
+    expect_rc 2 trifactor $word
+    expect_text "$word: expected the FILE" err
+done
+
 # Progress on something that is no terminal: a line every so often, none with -q.
 # How long it takes until curves run depends on the machine: given more and more time.
 for seconds in 1 4 16 50; do
