@@ -5,20 +5,7 @@ An encoder written a second time, from docs/FORMATS.md: a check of the C one as 
 import pathlib
 import struct
 
-
-def uint(n):
-    out = b""
-    while n >= 128:
-        out, n = out + bytes([n & 127 | 128]), n >> 7
-    return out + bytes([n])
-
-
-def blob(b):
-    return uint(len(b)) + b
-
-
-def big(n):
-    return blob(n.to_bytes((n.bit_length() + 7) // 8, "little"))
+from corpus_bytes import big, blob, uint
 
 
 def part(value, exponent, state, method, position):

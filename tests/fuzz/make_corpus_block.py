@@ -4,19 +4,10 @@
 Texts by construction, and tasks by an encoder written a second time, from docs/FORMATS.md."""
 import pathlib
 
+from corpus_bytes import blob, uint
+
 TEXT, JSONL, CSV = range(3)
 EXPONENTS, WIDE, PROVE, SEALED, SHARD, RAW = 4, 8, 16, 32, 64, 128
-
-
-def uint(n):
-    out = b""
-    while n >= 128:
-        out, n = out + bytes([n & 127 | 128]), n >> 7
-    return out + bytes([n])
-
-
-def blob(b):
-    return uint(len(b)) + b
 
 
 def block(text, kind=1, flags=0, column=1, size=None, padding=bytes(32)):

@@ -3,26 +3,8 @@
 
 An encoder written a second time, from docs/FORMATS.md: a check of the C one as well."""
 import pathlib
-import struct
 
-
-def uint(n):
-    out = b""
-    while n >= 128:
-        out, n = out + bytes([n & 127 | 128]), n >> 7
-    return out + bytes([n])
-
-
-def sint(n):
-    return uint(2 * n if n >= 0 else -2 * n - 1)
-
-
-def f64(x):
-    return struct.pack("<d", x)
-
-
-def blob(b):
-    return uint(len(b)) + b
+from corpus_bytes import blob, f64, sint, uint
 
 
 def frame(magic, payload):

@@ -5,20 +5,11 @@ Messages (src/exec/message.h) by an encoder written a second time, from docs/FOR
 import pathlib
 import struct
 
+from corpus_bytes import sint, uint
+
 SERVES, DROPS, REFUSES = 1, 2, 4
 TASKS, RESULTS, DROP, RECALL, RETURNED, CANCEL, STOP, FAILED, END, BYE = range(1, 11)
 DEMO = 32
-
-
-def uint(n):
-    out = b""
-    while n >= 128:
-        out, n = out + bytes([n & 127 | 128]), n >> 7
-    return out + bytes([n])
-
-
-def sint(n):
-    return uint(2 * n if n >= 0 else -2 * n - 1)
 
 
 def frame(kind, body=b"", run=1):

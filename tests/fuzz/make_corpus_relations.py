@@ -5,27 +5,10 @@ Encoders written a second time, from docs/FORMATS.md, and scripts of edits (test
 import pathlib
 import struct
 
+from corpus_bytes import big, blob, f64, uint
+
 RAW, EDITED, LINE, EDITED_LINE, ORDERS, SOLVED = range(6)
 XOR, SET, CUT, INSERT, REMOVE, REPEAT = range(6)
-
-
-def uint(n):
-    out = b""
-    while n >= 128:
-        out, n = out + bytes([n & 127 | 128]), n >> 7
-    return out + bytes([n])
-
-
-def blob(b):
-    return uint(len(b)) + b
-
-
-def big(n):
-    return blob(n.to_bytes((n.bit_length() + 7) // 8, "little"))
-
-
-def f64(x):
-    return struct.pack("<d", x)
 
 
 def group(a, *records):
