@@ -149,7 +149,8 @@ static tf_status read_text(part *t) {
 static void run_checked(void *work, const tf_task *task, tf_result *result,
                         const tf_cancel *cancel) {
     tf_work_run(work, task, result, cancel);
-    if (result->status >= 0 && tf_work_check(task, result) != TF_OK) result->status = TF_EINTERNAL;
+    if (result->status >= 0 && tf_work_check(task, result) == TF_EINTERNAL)
+        result->status = TF_EINTERNAL;
 }
 
 static tf_status run_session(part *t, tf_reader *reader, tf_sink *sink) {

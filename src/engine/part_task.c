@@ -149,6 +149,7 @@ static bool parts_fit(const tf_scan_order *o, tf_cursor *c) {
 }
 
 tf_status tf_part_check(const tf_task *task, const tf_result *r) {
+    if (r->status == TF_CANCELLED) return TF_CANCELLED; /* no part carries a time limit */
     if (r->status < 0) {
         bool damaged =
             r->status == TF_EFORMAT || r->status == TF_EINVAL || r->status == TF_EINTERNAL;

@@ -78,7 +78,8 @@ TF_WARN_UNUSED tf_status tf_part_answer_get(tf_part_answer *a, tf_cursor *c);
 void tf_cut_part_put(tf_writer *w, const tf_cut_part *p);
 tf_cut_part tf_cut_part_get(tf_cursor *c);
 
-/** Can this be the result of the task? For tf_source.check. @return TF_OK or TF_EINTERNAL */
+/** Can this be the result of the task? For tf_source.check.
+ *  @return TF_OK, TF_EINTERNAL, TF_CANCELLED (as there) */
 TF_WARN_UNUSED tf_status tf_part_check(const tf_task *task, const tf_result *result);
 
 #endif

@@ -47,7 +47,8 @@ static tf_status check_tree(const tf_tree *asked, const tf_tree *answer) {
     return s;
 }
 
-static tf_status check_entry(tf_cursor *asked, tf_cursor *answers) {
+/* @param limited  it carries a time limit. @return TF_CANCELLED: right, of a task that was stopped */
+static tf_status check_entry(tf_cursor *asked, tf_cursor *answers, bool limited) {
     tf_advanced a;
     uint8_t tag = tf_get_u8(asked);
     uint64_t n = tag == TF_ENTRY_SMALL ? tf_get_uint(asked) : 0;
@@ -65,16 +66,22 @@ static tf_status check_entry(tf_cursor *asked, tf_cursor *answers) {
         }
     }
     tf_tree_clear(&a.tree);
-    return s;
+    return s == TF_OK && a.status == TF_CANCELLED && !limited ? TF_CANCELLED : s;
 }
 
 static tf_status check_advance(const tf_bytes *body, const tf_bytes *answer) {
     tf_cursor asked = tf_cursor_over(body), answers = tf_cursor_over(answer);
     tf_advance_head head;
     tf_status s = tf_advance_head_get(&head, &asked);
-    while (s == TF_OK && asked.p < asked.end) s = check_entry(&asked, &answers);
+    bool stopped = false;
+    while (s == TF_OK && asked.p < asked.end) {
+        s = check_entry(&asked, &answers, head.seconds > 0);
+        stopped |= s == TF_CANCELLED;
+        if (s == TF_CANCELLED) s = TF_OK;
+    }
     if (s == TF_ENOMEM) return TF_OK; /* nothing is known against it */
-    return s == TF_OK && answers.p == answers.end ? TF_OK : TF_EINTERNAL;
+    if (s != TF_OK || answers.p != answers.end) return TF_EINTERNAL;
+    return stopped ? TF_CANCELLED : TF_OK;
 }
 
 static bool divides_properly(const mpz_t f, const mpz_t n) {
@@ -126,7 +133,37 @@ static tf_status check_block(const tf_bytes *body, const tf_bytes *answer) {
     return tf_block_check(body, answer);
 }
 
+/* May the task end as cancelled although nobody asks for it? Where it carries a time limit. */
+static bool is_limited(const tf_task *task) {
+    tf_cursor c = tf_cursor_over(&task->body);
+    tf_split_order split;
+    tf_sieve_order sieve;
+    tf_solve_order solve;
+    tf_status s = TF_NONE;
+    double seconds = 0;
+    switch (task->kind) {
+    case TF_TASK_SPLIT:
+        mpz_init(split.n);
+        s = tf_split_order_get(&split, &c);
+        seconds = split.seconds;
+        mpz_clear(split.n);
+        break;
+    case TF_TASK_SIEVE:
+        s = tf_sieve_order_get(&sieve, &c);
+        seconds = sieve.seconds;
+        break;
+    case TF_TASK_SOLVE:
+        s = tf_solve_order_get(&solve, &c);
+        seconds = solve.seconds;
+        break;
+    default:
+        break; /* that of a batch is told by the answers to its numbers */
+    }
+    return s == TF_ENOMEM || (s == TF_OK && seconds > 0);
+}
+
 tf_status tf_work_check(const tf_task *task, const tf_result *r) {
+    if (r->status == TF_CANCELLED) return is_limited(task) ? TF_OK : TF_CANCELLED;
     if (r->status < 0) {
         /* Tasks of ours are well formed: these statuses tell of bytes that were changed. */
         bool damaged =

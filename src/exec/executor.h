@@ -32,7 +32,8 @@ typedef struct tf_source {
     int wait_fd; /* see rule 5; -1: none. The source may change it inside next(). */
     /** Can this be the result of the task? Pure: looks at their bytes alone. `ranks` asks it before
      *  absorb(), and lets another rank run a task again that was answered wrongly; broken memory is
-     *  the reason to expect. NULL: every result is believed. @return TF_OK, or TF_EINTERNAL */
+     *  the reason to expect. NULL: every result is believed. @return TF_OK; TF_EINTERNAL; TF_CANCELLED: it
+     *  is right of a task that was stopped, and of no other (whether it was, the executor knows) */
     tf_status (*check)(struct tf_source *, const tf_task *, const tf_result *);
 } tf_source;
 

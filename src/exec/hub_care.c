@@ -148,10 +148,17 @@ static void refuse_answer(tf_hub *h, unsigned rank, tf_held *held) {
     if (p->wrong == TF_HUB_STRIKES) stop_using(h, rank);
 }
 
-static bool contradicts(const tf_hub *h, const tf_held *held, const tf_result *r) {
+/* Had the rank a reason to stop the task? It tells its own, a signal or an error, ahead of its answers;
+ * but rank 0's inner executor may have failed and not said so yet. */
+static bool was_stopped(const tf_hub *h, unsigned rank, const tf_held *held) {
+    return rank == 0 || held->dropped || tf_drive_stopped(&h->drive);
+}
+
+static bool contradicts(const tf_hub *h, unsigned rank, const tf_held *held, const tf_result *r) {
     tf_source *source = h->drive.source;
     if (r->group != held->task.group || r->kind != held->task.kind) return true;
-    return source->check && source->check(source, &held->task, r) != TF_OK;
+    tf_status s = source->check ? source->check(source, &held->task, r) : TF_OK;
+    return s == TF_CANCELLED ? !was_stopped(h, rank, held) : s != TF_OK;
 }
 
 void tf__hub_answer(tf_hub *h, unsigned rank, tf_result *r) {
@@ -161,7 +168,7 @@ void tf__hub_answer(tf_hub *h, unsigned rank, tf_result *r) {
      * already is not in the ledger. */
     if (p->wrong >= TF_HUB_STRIKES || !tf_ledger_take(&h->ledger, r->id, &held)) return;
     h->peers[held.rank].out--; /* another one, when this is the late answer of a lost rank */
-    if (contradicts(h, &held, r)) {
+    if (contradicts(h, rank, &held, r)) {
         refuse_answer(h, rank, &held);
         return;
     }

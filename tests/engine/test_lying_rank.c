@@ -147,12 +147,18 @@ static void spoil_line(tf_result *r) {
     newline[-1] ^= 1;
 }
 
+/* As a bit that fell over in a status would have it: stopped, though nobody asked. */
+static void spoil_status(tf_result *r) {
+    r->status = TF_CANCELLED;
+    r->body.size = 0;
+}
+
 /* @param crowd  as many workers as the session believes there are: of many it wants sealed answers */
-static void lie_about_blocks(unsigned lies, unsigned crowd) {
+static void lie_about_blocks_by(unsigned lies, unsigned crowd, void (*change)(tf_result *)) {
     pair p;
     char *input, *answers, line[200];
     make_numbers(&input, &answers);
-    open_pair(&p, input, TF_TASK_BLOCK, lies, spoil_line);
+    open_pair(&p, input, TF_TASK_BLOCK, lies, change);
     p.patience = 3;
     p.executor[0]->workers = crowd;
     run_pair(&p);
@@ -172,6 +178,10 @@ static void lie_about_blocks(unsigned lies, unsigned crowd) {
     free(answers);
 }
 
+static void lie_about_blocks(unsigned lies, unsigned crowd) {
+    lie_about_blocks_by(lies, crowd, spoil_line);
+}
+
 Test(lying_rank, honest_ones_are_not_named) {
     lie_about_blocks(0, 2);
 }
@@ -189,6 +199,13 @@ Test(lying_rank, sealed_false_lines_are_forgiven_twice) {
 }
 Test(lying_rank, sealed_false_lines_end_its_use) {
     lie_about_blocks(3, 100);
+}
+
+Test(lying_rank, blocks_that_nobody_stopped_are_forgiven_twice) {
+    lie_about_blocks_by(2, 2, spoil_status);
+}
+Test(lying_rank, blocks_that_nobody_stopped_end_its_use) {
+    lie_about_blocks_by(3, 2, spoil_status);
 }
 
 /* ---- relations ------------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
  * leaves the factors alone (a time, the method that found one). */
 #include <criterion/criterion.h>
 
+#include "sieve_work.h"
 #include "work.h"
 
 static tf_work *work;
@@ -135,16 +136,74 @@ Test(work_check, a_factor) {
     tf_task_clear(&task);
 }
 
-/* Not our order any more: its bytes were changed on the way. A stop is no lie. */
+/* Not our order any more: its bytes were changed on the way. A stop is no lie if there was one. */
 Test(work_check, statuses) {
     tf_task task = batch_task();
     const tf_status wrong[] = {TF_EFORMAT, TF_EINVAL, TF_EINTERNAL},
-                    right[] = {TF_CANCELLED, TF_ENOMEM, TF_ELIMIT};
-    for (size_t i = 0; i < 3; i++) {
-        tf_result r = {.kind = TF_TASK_ADVANCE, .status = wrong[i]};
+                    right[] = {TF_ENOMEM, TF_ELIMIT};
+    tf_result r = {.kind = TF_TASK_ADVANCE, .status = TF_CANCELLED};
+    cr_assert_eq(tf_work_check(&task, &r), TF_CANCELLED);
+    for (size_t i = 0; i < TF_ARRAY_LEN(wrong); i++) {
+        r.status = wrong[i];
         cr_assert_eq(tf_work_check(&task, &r), TF_EINTERNAL);
+    }
+    for (size_t i = 0; i < TF_ARRAY_LEN(right); i++) {
         r.status = right[i];
         cr_assert_eq(tf_work_check(&task, &r), TF_OK);
     }
     tf_task_clear(&task);
+}
+
+/* A number left half-way, without a limit in the batch, and with one. */
+Test(work_check, a_number_that_was_stopped) {
+    for (int limited = 0; limited < 2; limited++) {
+        tf_task task = {.id = 1, .kind = TF_TASK_ADVANCE};
+        tf_result r = {.kind = TF_TASK_ADVANCE};
+        tf_writer asks = {&task.body, TF_OK}, says = {&r.body, TF_OK};
+        tf_plan plan;
+        tf_tree tree;
+        mpz_t n;
+        tf_plan_init(&plan);
+        tf_advance_head_put(&asks, &(tf_advance_head){plan, 1e5, limited ? 60 : 0});
+        mpz_init_set_str(n, "36893488147419103363", 10);
+        cr_assert_eq(tf_tree_init(&tree, n), TF_OK);
+        tf_entry_put_tree(&asks, &tree);
+        tf_put_u8(&says, TF_ENTRY_TREE);
+        tf_put_u8(&says, 3); /* stopped (docs/FORMATS.md) */
+        tf_put_f64(&says, 0.5);
+        tf_tree_put(&says, &tree);
+        cr_assert_eq(tf_work_check(&task, &r), limited ? TF_OK : TF_CANCELLED);
+        tf_tree_clear(&tree);
+        mpz_clear(n);
+        tf_result_clear(&r);
+        tf_task_clear(&task);
+    }
+}
+
+/* A range of steps, a sieve: with a limit they may end by themselves. */
+Test(work_check, only_limited_tasks_stop_by_themselves) {
+    for (int limited = 0; limited < 2; limited++) {
+        double seconds = limited ? 60 : 0;
+        tf_status want = limited ? TF_OK : TF_CANCELLED;
+        tf_task task = {.id = 1, .kind = TF_TASK_SPLIT};
+        tf_writer w = {&task.body, TF_OK};
+        tf_split_order order = {.count = 20, .seconds = seconds};
+        tf_plan_init(&order.plan);
+        mpz_init_set_ui(order.n, 1000036000099u);
+        tf_split_order_put(&w, &order);
+        mpz_clear(order.n);
+        tf_result r = {.kind = TF_TASK_SPLIT, .status = TF_CANCELLED};
+        cr_assert_eq(tf_work_check(&task, &r), want);
+        tf_task_clear(&task);
+        task.kind = r.kind = TF_TASK_SIEVE;
+        w = (tf_writer){&task.body, TF_OK};
+        tf_sieve_order_put(&w, &(tf_sieve_order){.head = (const uint8_t *)"head",
+                                                 .head_size = 4,
+                                                 .seconds = seconds,
+                                                 .count = 8});
+        cr_assert_eq(tf_work_check(&task, &r), want);
+        tf_task_clear(&task);
+        task.kind = r.kind = TF_TASK_BLOCK; /* carries none */
+        cr_assert_eq(tf_work_check(&task, &r), TF_CANCELLED);
+    }
 }

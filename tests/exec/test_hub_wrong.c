@@ -105,3 +105,66 @@ Test(hub_wrong, nobody_left_is_an_io_error) {
     tf_play_end(&p);
     cr_assert(p.status == TF_EIO && p.absorbed == p.given);
 }
+
+static tf_status without_limit(tf_source *s, const tf_task *t, const tf_result *r) {
+    (void)s, (void)t;
+    return r->status == TF_CANCELLED ? TF_CANCELLED : TF_OK;
+}
+
+/* Cancelled, although nobody asked: one bit of a status is enough. */
+Test(hub_wrong, a_stop_that_nobody_asked_for_is_a_wrong_result) {
+    tf_play p = {.total = 1000, .seconds = 60, .check = without_limit};
+    uint64_t ids[8], more[2];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_say_results(&p, ids, 2, 0.001, TF_CANCELLED);
+    tf_play_hear_tasks(&p, more, 2);
+    for (int i = 0; i < 2; i++)
+        cr_assert(more[i] != ids[0] && more[i] != ids[1], "given to the same rank again");
+    ids[0] = more[0];
+    ids[1] = more[1];
+    tf_play_end_by_cancel(&p, ids, 8); /* these are believed */
+}
+
+Test(hub_wrong, a_rank_that_stops_by_itself_is_not_used_any_more) {
+    tf_play p = {.total = 12, .seconds = 0.001, .check = without_limit};
+    uint64_t ids[8];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_say_results(&p, ids, 8, 0.001, TF_CANCELLED);
+    tf_play_expect_end(&p, TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 12 && p.cancelled == 0);
+}
+
+/* Three strikes would be told by a RECALL of everything. */
+Test(hub_wrong, tasks_of_a_dropped_group_may_be_stopped) {
+    tf_play p = {.total = 9, .seconds = 0.001, .check = without_limit, .drop_when_dry = 2};
+    uint64_t ids[8];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 7); /* 2 stay with rank 0 */
+    tf_play_expect_drop(&p, 1);
+    tf_play_expect_drop(&p, 2);
+    tf_play_expect_recall(&p, 1);
+    tf_play_say_returned(&p, NULL, 0);
+    tf_play_say_results(&p, ids, 7, 0, TF_CANCELLED);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 9 && p.cancelled >= 7);
+}
+
+Test(hub_wrong, a_signal_of_the_rank_comes_ahead_of_what_it_stopped) {
+    tf_play p = {.total = 1000, .seconds = 60, .check = without_limit};
+    uint64_t ids[8];
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    tf_role_say_sints(&p.role, TF_MESSAGE_CANCEL, 1, 15, 0);
+    tf_play_say_results(&p, ids, 8, 0, TF_CANCELLED);
+    tf_role_expect(&p.role, TF_MESSAGE_STOP, 1, 15, 0);
+    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_CANCELLED, 15);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_CANCELLED && p.absorbed == p.given);
+}
