@@ -32,14 +32,12 @@ static int choose(const tf_hub *h) {
 
 static tf_status put_in_frame(tf_hub *h, unsigned to, const tf_task *t) {
     tf_hub_peer *p = &h->peers[to];
-    if (p->frame.size == 0) {
-        tf_writer w = tf_message_begin(&p->frame, TF_MESSAGE_TASKS, h->run);
-        if (w.status != TF_OK) {
-            p->frame.size = 0;
-            return w.status;
-        }
-    }
-    return tf_task_encode(&p->frame, t);
+    size_t whole = p->frame.size;
+    tf_status s = TF_OK;
+    if (whole == 0) s = tf_message_begin(&p->frame, TF_MESSAGE_TASKS, h->run).status;
+    if (s == TF_OK) s = tf_task_encode(&p->frame, t);
+    if (s != TF_OK) p->frame.size = whole; /* no half a task in what is sent */
+    return s;
 }
 
 /* The bridge takes a body over; the ledger keeps one too. */

@@ -128,6 +128,16 @@ static bool keep_aside(const char *path, tf_text *damaged) {
     return false;
 }
 
+/* Where keep_aside could not link, it has moved the damaged file; without a file of its name the next
+ * run would begin anew, so it goes back if the mended one does not come. */
+static bool put_in_place(const char *mended, const char *path, const char *damaged) {
+    if (rename(mended, path) == 0) return true;
+    int why = errno;
+    if (access(path, F_OK) != 0) (void)!rename(damaged, path);
+    errno = why;
+    return false;
+}
+
 static tf_status mend(const char *path, const char *mended, const char *copy, tf_store_error *e) {
     rescue r = {.path = path, .copy = copy};
     tf_text damaged = {0};
@@ -142,7 +152,8 @@ static tf_status mend(const char *path, const char *mended, const char *copy, tf
                              "the state file %s is damaged and nothing in it can be read; it is "
                              "left as it is",
                              path);
-    else if (rc != SQLITE_OK || !keep_aside(path, &damaged) || rename(mended, path) != 0)
+    else if (rc != SQLITE_OK || !keep_aside(path, &damaged) ||
+             !put_in_place(mended, path, tf_text_get(&damaged)))
         s = tf__store_refuse(e, rc == SQLITE_OK ? TF_EXIT_RESOURCE : tf__store_exit_code(rc),
                              "cannot mend the damaged state file %s: %s", path,
                              rc == SQLITE_OK ? strerror(errno) : sqlite3_errstr(rc));
