@@ -4,7 +4,7 @@
 #include "kept.h"
 #include "support_store.h"
 
-TestSuite(kept, .init = open_folder, .fini = close_folder);
+TestSuite(kept, .init = tf_support_open_folder, .fini = tf_support_close_folder);
 
 /* The number at each place of the input: two words, odd. */
 static void number_at(mpz_t n, uint64_t ordinal) {
@@ -60,12 +60,12 @@ static const uint64_t written[] = {5,    6,    7,     4095, 4096, 4097, 100, 101
                                    9000, 8191, 70000, 8192, 0,    3,    2,   UINT32_MAX, 1};
 
 Test(kept, answers_are_found_wherever_they_were_written) {
-    tf_store *s = open_store();
+    tf_store *s = tf_support_open_store();
     tf_keeping keeping = {0};
     for (size_t i = 0; i < TF_ARRAY_LEN(written); i++) keep(&keeping, s, written[i]);
     cr_assert_eq(tf_keeping_end(&keeping, s), TF_OK);
     tf_store_close(s, "complete");
-    s = open_store();
+    s = tf_support_open_store();
     tf_kept k = {.store = s};
     for (size_t i = TF_ARRAY_LEN(written); i-- > 0;)
         cr_assert_eq(find(&k, written[i]), TF_FOUND, "%llu", (unsigned long long)written[i]);
@@ -78,7 +78,7 @@ Test(kept, answers_are_found_wherever_they_were_written) {
 }
 
 Test(kept, nothing_is_found_in_a_new_state) {
-    tf_store *s = open_store();
+    tf_store *s = tf_support_open_store();
     tf_kept k = {.store = s};
     cr_assert_eq(find(&k, 0), TF_NONE);
     cr_assert_eq(find(&k, 5000), TF_NONE);
@@ -87,7 +87,7 @@ Test(kept, nothing_is_found_in_a_new_state) {
 }
 
 Test(kept, an_answer_to_another_number_means_other_input) {
-    tf_store *s = open_store();
+    tf_store *s = tf_support_open_store();
     tf_keeping keeping = {0};
     keep(&keeping, s, 10);
     cr_assert_eq(tf_keeping_end(&keeping, s), TF_OK);
@@ -104,7 +104,7 @@ Test(kept, an_answer_to_another_number_means_other_input) {
 }
 
 Test(kept, a_row_that_makes_no_sense_is_left_out) {
-    tf_store *s = open_store();
+    tf_store *s = tf_support_open_store();
     /* The second answer claims to be longer than the row. */
     static const uint8_t nonsense[] = {0, 1, 9, 1, 100, 1};
     tf_stored_answers row = {.first = 20, .count = 2};

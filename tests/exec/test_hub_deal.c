@@ -5,8 +5,7 @@
 Test(hub_deal, two_long_tasks_per_worker) {
     tf_play p = {.total = 1000, .seconds = 60};
     uint64_t ids[9];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     cr_assert(tf_role_silence(&p.role, 0.05));
     tf_play_say_results(&p, ids, 1, 0.5, TF_OK);
     tf_play_hear_tasks(&p, ids, 1);
@@ -18,8 +17,7 @@ Test(hub_deal, two_long_tasks_per_worker) {
 Test(hub_deal, tiny_tasks_travel_in_large_numbers) {
     tf_play p = {.total = 100000, .seconds = 60};
     uint64_t ids[4 * 256];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     tf_play_say_results(&p, ids, 8, 1e-6, TF_OK);
     tf_play_hear_tasks(&p, ids, 4 * 256);
     cr_assert(tf_role_silence(&p.role, 0.05));
@@ -30,13 +28,9 @@ Test(hub_deal, tiny_tasks_travel_in_large_numbers) {
 Test(hub_deal, few_tasks_use_all_ranks) {
     tf_play p = {.total = 5, .seconds = 0.001};
     uint64_t ids[4];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 4);
+    tf_play_begin(&p, ids, 4);
     tf_play_say_results(&p, ids, 4, 0.001, TF_OK);
-    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
-    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
-    tf_play_end(&p);
-    cr_assert(p.status == TF_OK && p.absorbed == 5 && p.cancelled == 0);
+    tf_play_end_complete(&p, 5);
 }
 
 /* Ten tasks: rank 0 does its two while rank 1 sits on eight, four of which wait unstarted. Rank 0
@@ -44,8 +38,7 @@ Test(hub_deal, few_tasks_use_all_ranks) {
 Test(hub_deal, waiting_tasks_are_recalled_for_an_idle_rank) {
     tf_play p = {.total = 10, .seconds = 0.001};
     uint64_t ids[8];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     tf_play_expect_recall(&p, 1);
     tf_play_say_returned(&p, &ids[7], 1);
     tf_play_expect_recall(&p, 1);
@@ -58,20 +51,14 @@ Test(hub_deal, waiting_tasks_are_recalled_for_an_idle_rank) {
     tf_play_say_returned(&p, &ids[5], 1); /* four left for four workers */
     cr_assert(tf_role_silence(&p.role, 0.05));
     tf_play_say_results(&p, &ids[1], 4, 0.3, TF_OK);
-    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
-    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
-    tf_play_end(&p);
-    cr_assert(p.status == TF_OK && p.absorbed == 10);
+    tf_play_end_complete(&p, 10);
 }
 
 Test(hub_deal, a_body_too_large_to_travel_is_refused) {
     tf_play p = {.total = 3, .seconds = 0.001, .huge = true};
     uint64_t ids[1];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 1);
+    tf_play_begin(&p, ids, 1);
     tf_play_say_results(&p, ids, 1, 0, TF_OK);
-    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
-    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
-    tf_play_end(&p);
-    cr_assert(p.status == TF_OK && p.absorbed == 3 && p.limited == 1);
+    tf_play_end_complete(&p, 3);
+    cr_assert_eq(p.limited, 1);
 }

@@ -7,20 +7,22 @@
 #include "support_numbers.h"
 #include "support_numparse.h"
 
-TestSuite(numparse, .init = start, .fini = finish);
+TestSuite(numparse, .init = tf_support_open_parser, .fini = tf_support_close_parser);
 
 static void gives(const char *text, const char *decimal) {
-    cr_assert_eq(parse(text), TF_OK, "%s: %s at %zu", text, err.reason, err.column);
-    char *s = mpz_get_str(NULL, 10, v);
+    cr_assert_eq(tf_support_parse(text), TF_OK, "%s: %s at %zu", text, tf_support_error.reason,
+                 tf_support_error.column);
+    char *s = mpz_get_str(NULL, 10, tf_support_value);
     cr_assert_str_eq(s, decimal, "%s gave %s", text, s);
     free(s);
 }
 
 static void fails(const char *text, tf_status status, size_t column, const char *reason) {
-    cr_assert_eq(parse(text), status, "%s: %s", text, err.reason);
-    cr_assert_eq(err.column, column, "%s: column %zu, %s", text, err.column, err.reason);
-    cr_assert_str_eq(err.reason, reason, "%s: %s", text, err.reason);
-    cr_assert_eq(mpz_sgn(v), 0);
+    cr_assert_eq(tf_support_parse(text), status, "%s: %s", text, tf_support_error.reason);
+    cr_assert_eq(tf_support_error.column, column, "%s: column %zu, %s", text,
+                 tf_support_error.column, tf_support_error.reason);
+    cr_assert_str_eq(tf_support_error.reason, reason, "%s: %s", text, tf_support_error.reason);
+    cr_assert_eq(mpz_sgn(tf_support_value), 0);
 }
 
 Test(numparse, plain_as_gnu_factor) {
@@ -49,9 +51,10 @@ Test(numparse, plain_errors) {
     fails("-5", TF_EFORMAT, 0, "number is negative");
     fails("--5", TF_EFORMAT, 0, "number is negative");
     fails("5\xff", TF_EFORMAT, 1, "expected a digit, found byte 0xff");
-    cr_assert_eq(tf_number_parse(v, "1\0002", 3, NULL, &err), TF_EFORMAT);
-    cr_assert_eq(err.column, 1);
-    cr_assert_eq(tf_number_parse(v, NULL, 0, NULL, NULL), TF_EFORMAT);
+    cr_assert_eq(tf_number_parse(tf_support_value, "1\0002", 3, NULL, &tf_support_error),
+                 TF_EFORMAT);
+    cr_assert_eq(tf_support_error.column, 1);
+    cr_assert_eq(tf_number_parse(tf_support_value, NULL, 0, NULL, NULL), TF_EFORMAT);
 }
 
 Test(numparse, other_bases) {
@@ -120,7 +123,8 @@ Test(numparse, functions) {
     gives("mersenne(0)", "0");
     gives("fib (3+4)", "13");
     gives("fib(fib(10))", "139583862445");
-    gives("R(3)!+1-1", mpz_get_str((char[512]){0}, 10, (mpz_fac_ui(v, 111), v)));
+    gives("R(3)!+1-1",
+          mpz_get_str((char[512]){0}, 10, (mpz_fac_ui(tf_support_value, 111), tf_support_value)));
     gives("2*fib(5)^2", "50");
     fails("fibo(5)", TF_EFORMAT, 0, "unknown function");
     fails("fib+1", TF_EFORMAT, 3, "expected '(', found '+'");
@@ -161,8 +165,8 @@ Test(numparse, fast_path_agrees_with_the_parser) {
                          (unsigned long long)x);
         cr_assert(tf_parse_u64(&got, s, (size_t)n), "%s", s);
         cr_assert_eq(got, x);
-        cr_assert_eq(tf_number_parse(v, s, (size_t)n, NULL, NULL), TF_OK);
-        cr_assert_eq(mpz_get_ui(v), x);
+        cr_assert_eq(tf_number_parse(tf_support_value, s, (size_t)n, NULL, NULL), TF_OK);
+        cr_assert_eq(mpz_get_ui(tf_support_value), x);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "support_numbers.h"
 #include "support_numparse.h"
 
-TestSuite(numparse_random, .init = start, .fini = finish);
+TestSuite(numparse_random, .init = tf_support_open_parser, .fini = tf_support_close_parser);
 
 typedef struct maker {
     tf_rng rng;
@@ -86,17 +86,18 @@ Test(numparse_random, random_expressions) {
         put(&m, "0+"); /* never a plain number, for which blanks are errors */
         make(&m, expected, 5, 1);
         if (m.undefined) {
-            cr_assert_eq(parse(m.text), TF_EFORMAT, "%s", m.text);
+            cr_assert_eq(tf_support_parse(m.text), TF_EFORMAT, "%s", m.text);
             continue;
         }
-        tf_status r = parse(m.text);
+        tf_status r = tf_support_parse(m.text);
         if (mpz_sgn(expected) < 0) {
             cr_assert_eq(r, TF_EFORMAT, "%s", m.text);
             negative++;
             continue;
         }
-        cr_assert_eq(r, TF_OK, "%s: %s at %zu", m.text, err.reason, err.column);
-        cr_assert_eq(mpz_cmp(v, expected), 0, "%s", m.text);
+        cr_assert_eq(r, TF_OK, "%s: %s at %zu", m.text, tf_support_error.reason,
+                     tf_support_error.column);
+        cr_assert_eq(mpz_cmp(tf_support_value, expected), 0, "%s", m.text);
         compared++;
     }
     cr_assert(compared > 1000 && negative > 100, "%u %u", compared, negative);
@@ -115,8 +116,8 @@ Test(numparse_random, random_bytes) {
             s[k] = i % 4 ? letters[tf_rng_below(&r, sizeof letters - 1)] : (char)tf_rng_next(&r);
         tf_number_limits limits = {
             .max_bits = 10000, .max_text = 100, .max_depth = 20, .max_work = 100000};
-        tf_status status = tf_number_parse(v, s, n, &limits, &err);
+        tf_status status = tf_number_parse(tf_support_value, s, n, &limits, &tf_support_error);
         cr_assert(status == TF_OK || status == TF_EFORMAT || status == TF_ELIMIT);
-        if (status != TF_OK) cr_assert(err.column <= n && err.reason[0]);
+        if (status != TF_OK) cr_assert(tf_support_error.column <= n && tf_support_error.reason[0]);
     }
 }

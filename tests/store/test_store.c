@@ -6,22 +6,22 @@
 
 #include "support_store.h"
 
-TestSuite(store, .init = open_folder, .fini = close_folder);
+TestSuite(store, .init = tf_support_open_folder, .fini = tf_support_close_folder);
 
 Test(store, rows_come_back_in_order_and_are_replaced) {
-    tf_store *s = open_store();
-    expect_no_answers(s, 0);
-    put_answers(s, 100, 20, "later");
-    put_answers(s, 0, 10, "");
-    put_number(s, 5, "old");
-    put_number(s, 5, "tree bytes");
+    tf_store *s = tf_support_open_store();
+    tf_support_expect_no_answers(s, 0);
+    tf_support_put_answers(s, 100, 20, "later");
+    tf_support_put_answers(s, 0, 10, "");
+    tf_support_put_number(s, 5, "old");
+    tf_support_put_number(s, 5, "tree bytes");
     tf_store_close(s, "complete");
-    run_shell("test \"$(ls %s)\" = state", folder);
+    tf_support_shell("test \"$(ls %s)\" = state", tf_support_folder);
 
-    s = open_store();
-    expect_answers(s, 0, 0, "");
-    expect_answers(s, 1, 100, "later");
-    expect_no_answers(s, 101);
+    s = tf_support_open_store();
+    tf_support_expect_answers(s, 0, 0, "");
+    tf_support_expect_answers(s, 1, 100, "later");
+    tf_support_expect_no_answers(s, 101);
     tf_stored_answers none = {0};
     cr_assert_eq(tf_store_next_answers(s, 1, 100, &none), TF_NONE);
     tf_bytes tree = {0};
@@ -36,14 +36,14 @@ Test(store, rows_come_back_in_order_and_are_replaced) {
 }
 
 Test(store, notes_are_replaced) {
-    tf_store *s = open_store();
+    tf_store *s = tf_support_open_store();
     uint64_t value = 7;
     cr_assert_eq(tf_store_get_note(s, "printed", &value), TF_NONE);
     cr_assert_eq(tf_store_put_note(s, "printed", 1), TF_OK);
     cr_assert_eq(tf_store_put_note(s, "first", UINT64_MAX), TF_OK);
     cr_assert_eq(tf_store_put_note(s, "printed", 2), TF_OK);
     tf_store_close(s, "complete");
-    s = open_store();
+    s = tf_support_open_store();
     cr_assert_eq(tf_store_get_note(s, "printed", &value), TF_FOUND);
     cr_assert_eq(value, 2);
     cr_assert_eq(tf_store_get_note(s, "first", &value), TF_FOUND);
@@ -52,7 +52,7 @@ Test(store, notes_are_replaced) {
 }
 
 Test(store, relations_belong_to_their_sieve) {
-    tf_store *s = open_store();
+    tf_store *s = tf_support_open_store();
     char one[17], other[17];
     tf_store_sieve_id(one, "head", 4);
     tf_store_sieve_id(other, "heaD", 4);
@@ -78,51 +78,52 @@ Test(store, relations_belong_to_their_sieve) {
 Test(store, only_what_was_committed_survives_a_kill) {
     pid_t child = fork();
     if (child == 0) {
-        tf_store *s = open_store();
-        put_answers(s, 0, 10, "durable");
+        tf_store *s = tf_support_open_store();
+        tf_support_put_answers(s, 0, 10, "durable");
         if (tf_store_commit(s) != TF_OK) _exit(1);
-        put_answers(s, 10, 10, "not yet");
+        tf_support_put_answers(s, 10, 10, "not yet");
         kill(getpid(), SIGKILL);
     }
     int code;
     waitpid(child, &code, 0);
     cr_assert(WIFSIGNALED(code));
-    tf_store *s = open_store(); /* taken over from the dead */
-    expect_answers(s, 0, 0, "durable");
-    expect_no_answers(s, 10);
+    tf_store *s = tf_support_open_store(); /* taken over from the dead */
+    tf_support_expect_answers(s, 0, 0, "durable");
+    tf_support_expect_no_answers(s, 10);
     tf_store_close(s, "complete");
 }
 
 Test(store, a_second_writer_is_refused_and_told_by_whom) {
-    tf_store *s = open_store(), *second;
+    tf_store *s = tf_support_open_store(), *second;
     tf_store_error e;
-    cr_assert_eq(try_open(&second, &e, 2), TF_EIO);
+    cr_assert_eq(tf_support_try_open(&second, &e, 2), TF_EIO);
     cr_assert_eq(e.code, TF_EXIT_STATE);
     cr_assert(e.in_use);
     char process[40];
     snprintf(process, sizeof process, "process %d,", getpid());
     cr_assert(strstr(e.text, "is in use by host ") && strstr(e.text, process), "%s", e.text);
-    put_answers(s, 0, 1, "goes on");
+    tf_support_put_answers(s, 0, 1, "goes on");
     tf_store_close(s, "complete");
-    s = open_store();
-    expect_answers(s, 0, 0, "goes on");
+    s = tf_support_open_store();
+    tf_support_expect_answers(s, 0, 0, "goes on");
     tf_store_discard(s);
-    run_shell("test -z \"$(ls %s)\"", folder);
+    tf_support_shell("test -z \"$(ls %s)\"", tf_support_folder);
 }
 
 Test(store, one_who_lost_the_ownership_writes_nothing) {
-    tf_store *s = open_store();
-    put_answers(s, 0, 1, "first");
+    tf_store *s = tf_support_open_store();
+    tf_support_put_answers(s, 0, 1, "first");
     cr_assert_eq(tf_store_commit(s), TF_OK);
-    run_shell("sed -i 's/^token .*/token 00000000000000aa/' %s.owner", path);
-    put_answers(s, 1, 1, "second");
+    tf_support_shell("sed -i 's/^token .*/token 00000000000000aa/' %s.owner", tf_support_state);
+    tf_support_put_answers(s, 1, 1, "second");
     cr_assert_eq(tf_store_commit(s), TF_EIO);
     cr_assert_eq(tf_store_failure(s)->code, TF_EXIT_STATE);
     tf_store_close(s, "lost");
-    run_shell("grep -q '^token 00000000000000aa' %s.owner && rm %s.owner", path, path);
-    s = open_store();
-    expect_answers(s, 0, 0, "first");
-    expect_no_answers(s, 1);
+    tf_support_shell("grep -q '^token 00000000000000aa' %s.owner && rm %s.owner", tf_support_state,
+                     tf_support_state);
+    s = tf_support_open_store();
+    tf_support_expect_answers(s, 0, 0, "first");
+    tf_support_expect_no_answers(s, 1);
     tf_store_close(s, "complete");
 }
 
@@ -130,8 +131,8 @@ Test(store, other_settings_are_refused) {
     tf_store *s;
     tf_store_error e;
     static const tf_store_setting other[] = {{"method", "auto"}, {"seed", "8"}};
-    tf_store_close(open_store(), "complete");
-    tf_store_terms terms = {.path = path,
+    tf_store_close(tf_support_open_store(), "complete");
+    tf_store_terms terms = {.path = tf_support_state,
                             .settings = other,
                             .setting_count = 2,
                             .program = "test 2",
@@ -139,6 +140,6 @@ Test(store, other_settings_are_refused) {
     cr_assert_eq(tf_store_open(&s, &terms, &e), TF_EIO);
     cr_assert_eq(e.code, TF_EXIT_STATE);
     cr_assert(strstr(e.text, "made with seed 7, this run has 8"), "%s", e.text);
-    run_shell("test \"$(ls %s)\" = state", folder);
-    tf_store_close(open_store(), "complete");
+    tf_support_shell("test \"$(ls %s)\" = state", tf_support_folder);
+    tf_store_close(tf_support_open_store(), "complete");
 }

@@ -5,13 +5,13 @@
 
 #include "support_store.h"
 
-TestSuite(store_optional, .init = open_folder, .fini = close_folder);
+TestSuite(store_optional, .init = tf_support_open_folder, .fini = tf_support_close_folder);
 
 static tf_store *open_optional(void) {
     tf_store *s;
     tf_store_error e;
     tf_store_terms terms = {
-        .path = path, .program = "test 1", .host = &tf_host_system, .optional = true};
+        .path = tf_support_state, .program = "test 1", .host = &tf_host_system, .optional = true};
     cr_assert_eq(tf_store_open(&s, &terms, &e), TF_OK, "%s", e.text);
     return s;
 }
@@ -23,9 +23,9 @@ static void expect_given_up(tf_store *s) {
     tf_bytes tree = {0};
     cr_assert(tf_store_given_up(s));
     cr_assert_eq(tf_store_failure(s)->code, 0);
-    put_answers(s, 7, 1, "nowhere");
-    put_number(s, 5, "nowhere");
-    expect_no_answers(s, 0);
+    tf_support_put_answers(s, 7, 1, "nowhere");
+    tf_support_put_number(s, 5, "nowhere");
+    tf_support_expect_no_answers(s, 0);
     cr_assert_eq(tf_store_get_note(s, "first", &value), TF_NONE);
     cr_assert_eq(tf_store_get_number(s, 5, &tree, &seconds), TF_NONE);
     cr_assert_eq(tf_store_put_note(s, "first", 1), TF_OK);
@@ -38,7 +38,7 @@ Test(store_optional, an_optional_one_that_cannot_be_written_ends_nothing) {
     static char large[200000];
     memset(large, 'x', sizeof large - 1);
     tf_store *s = open_optional();
-    put_answers(s, 0, 1, "durable");
+    tf_support_put_answers(s, 0, 1, "durable");
     cr_assert_eq(tf_store_commit(s), TF_OK);
     cr_assert(!tf_store_given_up(s));
     signal(SIGXFSZ, SIG_IGN);
@@ -46,33 +46,33 @@ Test(store_optional, an_optional_one_that_cannot_be_written_ends_nothing) {
     cr_assert_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
     little.rlim_max = before.rlim_max;
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
-    put_answers(s, 1, 1, large);
+    tf_support_put_answers(s, 1, 1, large);
     cr_assert_eq(tf_store_commit(s), TF_OK);
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
     expect_given_up(s);
     tf_store_close(s, "complete");
-    s = open_store();
-    expect_answers(s, 0, 0, "durable");
-    expect_no_answers(s, 1);
+    s = tf_support_open_store();
+    tf_support_expect_answers(s, 0, 0, "durable");
+    tf_support_expect_no_answers(s, 1);
     tf_store_close(s, "complete");
 }
 
 Test(store_optional, an_optional_one_of_other_input_is_left_alone) {
     tf_store *s = open_optional();
-    put_answers(s, 0, 1, "of other input");
+    tf_support_put_answers(s, 0, 1, "of other input");
     cr_assert_eq(tf_store_commit(s), TF_OK);
     cr_assert_eq(tf_store_disown(s, "no reason"), TF_OK);
     expect_given_up(s);
     tf_store_discard(s);
-    s = open_store();
-    expect_answers(s, 0, 0, "of other input");
+    s = tf_support_open_store();
+    tf_support_expect_answers(s, 0, 0, "of other input");
     tf_store_close(s, "complete");
 }
 
 Test(store_optional, a_discarded_one_is_gone) {
     tf_store *s = open_optional();
-    put_answers(s, 0, 1, "x");
+    tf_support_put_answers(s, 0, 1, "x");
     tf_store_discard(s);
-    run_shell("test -z \"$(ls %s)\"", folder);
+    tf_support_shell("test -z \"$(ls %s)\"", tf_support_folder);
     tf_store_discard(NULL);
 }

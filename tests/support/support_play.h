@@ -107,6 +107,22 @@ static inline void tf_play_hear_tasks(tf_play *p, uint64_t *ids, unsigned n) {
     }
 }
 
+/* Start, and read the first @p n tasks. */
+static inline void tf_play_begin(tf_play *p, uint64_t *ids, unsigned n) {
+    tf_play_start(p);
+    tf_play_hear_tasks(p, ids, n);
+}
+
+/* All is done: hear END, say BYE, and see @p absorbed results and none cancelled. */
+static inline void tf_play_end_complete(tf_play *p, uint64_t absorbed) {
+    tf_role_expect(&p->role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_role_say(&p->role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(p);
+    cr_assert_eq(p->status, TF_OK);
+    cr_assert_eq(p->absorbed, absorbed);
+    cr_assert_eq(p->cancelled, 0);
+}
+
 static inline void tf_play_say_results(tf_play *p, const uint64_t *ids, unsigned n, double seconds,
                                        tf_status status) {
     tf_bytes b = {0};
