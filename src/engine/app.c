@@ -8,6 +8,7 @@
 #include "app_internal.h"
 #include "exitcode.h"
 #include "relation_file.h"
+#include "sigs.h"
 
 /* On rank 0; whether it can be done is every rank's matter. @return exit code */
 static int read_known(tf_app *app, const tf_config *config, const tf_cancel *cancel,
@@ -27,12 +28,17 @@ static int read_known(tf_app *app, const tf_config *config, const tf_cancel *can
 }
 
 /* On rank 0; whether it can be used is every rank's matter. @return exit code */
-static int open_state(tf_app *app, const tf_config *config, const tf_settings *settings,
-                      unsigned threads, const tf_cancel *cancel, tf_state *state) {
+static int open_state(tf_app *app, const tf_app_ready *r, const tf_cancel *cancel,
+                      tf_state *state) {
     tf_store_error error = {0};
-    if (app->rank == 0 && tf_state_open(state, config, settings, (unsigned)app->ranks, threads,
-                                        cancel, &error) != TF_OK)
-        tf_log_root(TF_LOG_ERROR, "%s", error.text);
+    tf_deadline patience;
+    tf__app_patience(&patience, r, cancel);
+    if (app->rank == 0 && tf_state_open(state, &r->config, &r->settings, (unsigned)app->ranks,
+                                        r->allowed.threads, &patience.cancel, &error) != TF_OK) {
+        bool stopped = error.code == TF_EXIT_STOPPED;
+        tf_log_root(TF_LOG_ERROR, "%s%s%s", error.text, stopped ? ", by " : "",
+                    stopped ? tf_signal_name(tf_cancel_reason(&patience.cancel)) : "");
+    }
     return app->agree ? app->agree(app, error.code) : error.code;
 }
 
@@ -79,7 +85,7 @@ static int run_ranks(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     if (config->known_factors.count + config->relations.count > 0)
         code = read_known(app, config, cancel, &known);
     if (code == TF_EXIT_COMPLETE && tf_state_possible(config))
-        code = open_state(app, config, &r->settings, r->allowed.threads, cancel, &state);
+        code = open_state(app, r, cancel, &state);
     if (code == TF_EXIT_COMPLETE && !config->plan)
         code = work_together(app, r, &known, &state, cancel);
     else if (code == TF_EXIT_COMPLETE && app->rank == 0)

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "app_internal.h"
+#include "clock.h"
 #include "cores.h"
 #include "memlimit.h"
 #include "places.h"
@@ -79,4 +80,9 @@ double tf__app_end(const tf_config *config, double started) {
     tf_timelimit_explain(&text, &limit);
     tf__app_say(TF_LOG_VERBOSE, &text);
     return limit.seconds > 0 ? started + limit.seconds : 0;
+}
+
+void tf__app_patience(tf_deadline *d, const tf_app_ready *r, const tf_cancel *cancel) {
+    double left = r->stop_at - tf_clock_now();
+    tf_deadline_init(d, cancel, !(r->stop_at > 0) ? 0 : left > 1e-9 ? left : 1e-9);
 }

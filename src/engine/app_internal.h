@@ -6,6 +6,7 @@
 
 #include "app.h"
 #include "config.h"
+#include "deadline.h"
 #include "log.h"
 #include "outfile.h"
 #include "owner.h"
@@ -53,6 +54,8 @@ unsigned tf__app_threads(const tf_config *config);
 bool tf__app_memory(const tf_config *config, uint64_t *allowed, tf_text *error);
 /** When the run stops by itself, on the clock of tf_clock_now; 0: never. */
 double tf__app_end(const tf_config *config, double started);
+/** For what is waited for before the work begins: the run's flag, and its time limit. */
+void tf__app_patience(tf_deadline *d, const tf_app_ready *r, const tf_cancel *cancel);
 
 /* app_prepare.c */
 
@@ -65,6 +68,7 @@ struct tf_app_ready {
     bool informs; /* --help and the like, `state FILE`: nothing is factored, nothing below set */
     tf_settings settings;
     tf_app_allowance allowed;
+    double stop_at; /* on the clock of tf_clock_now: all before the work counts, too; 0: never */
     bool handles_signals;
     tf_work *work;         /* NULL: none */
     tf_part_worker parts;  /* around it, with --output-parts */

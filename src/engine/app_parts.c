@@ -31,11 +31,11 @@ static int cannot_write(const char *path) {
                : TF_EXIT_STATE;
 }
 
-static int take_ownership(tf_app_parts *a, const char *folder, const tf_cancel *cancel) {
+static int take_ownership(tf_app_parts *a, const char *folder, const tf_cancel *patience) {
     tf_owner other;
     char who[400];
     const char *path = tf_text_get(&a->owner_path);
-    tf_owner_terms terms = {0, cancel, watching, (void *)(uintptr_t)folder};
+    tf_owner_terms terms = {0, patience, watching, (void *)(uintptr_t)folder};
     tf_owner_self(&a->owner, &tf_host_system);
     switch (tf_owner_take(path, &a->owner, &other, &terms)) {
     case TF_OK:
@@ -51,7 +51,8 @@ static int take_ownership(tf_app_parts *a, const char *folder, const tf_cancel *
                     folder, tf_owner_text(who, sizeof who, &other), other.since, path);
         return TF_EXIT_STATE;
     case TF_CANCELLED:
-        tf_log_root(TF_LOG_ERROR, "stopped while waiting for the parts in %s", folder);
+        tf_log_root(TF_LOG_ERROR, "stopped while waiting for the parts in %s, by %s", folder,
+                    tf_signal_name(tf_cancel_reason(patience)));
         return TF_EXIT_STOPPED;
     default:
         return cannot_write(path);
@@ -65,7 +66,9 @@ int tf__app_open_parts(tf_app_parts *a, const tf_app_ready *r, const tf_cancel *
     const char *folder = c->output_parts;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) return cannot_write(folder);
     tf_text_printf(&a->owner_path, "%s/owner", folder);
-    int code = take_ownership(a, folder, cancel);
+    tf_deadline patience;
+    tf__app_patience(&patience, r, cancel);
+    int code = take_ownership(a, folder, &patience.cancel);
     if (code != TF_EXIT_COMPLETE) return code;
     if (tf_part_list_open(&a->list, folder, c->input.items[0], c->part_size, c, &r->settings) ==
         TF_OK)
@@ -154,7 +157,7 @@ static int run_parts(tf_app_ready *r, tf_app_parts *a, tf_parts *parts, tf_cance
     watcher watched = {.parts = parts,
                        .folder = a,
                        .cancel = cancel,
-                       .stop_at = tf__app_end(&r->config, now),
+                       .stop_at = r->stop_at,
                        .beat_at = now + TF_OWNER_BEAT,
                        .sync_at = now + SYNC_PERIOD};
     if (tf_ticker_start(&ticker, REPORT_PERIOD, tick, &watched) != TF_OK)

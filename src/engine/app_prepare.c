@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app_internal.h"
+#include "clock.h"
 #include "exitcode.h"
 #include "heap.h"
 #include "sigs.h"
@@ -55,6 +56,7 @@ static int make_workers(tf_app_ready *r) {
 
 static int take_resources(tf_app_ready *r, tf_cancel *cancel) {
     tf_text what = {0};
+    r->stop_at = r->allowed.brief ? 0 : tf__app_end(&r->config, tf_clock_now());
     r->allowed.threads = r->allowed.brief ? 1 : tf__app_threads(&r->config);
     if (!r->allowed.brief && !tf__app_memory(&r->config, &r->allowed.memory, &what))
         return fail(r, TF_EXIT_RESOURCE, &what);

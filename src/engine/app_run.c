@@ -102,8 +102,7 @@ int tf__app_run_session(tf_app_ready *r, const tf_known *known, tf_state *state,
     s = tf_session_new(&session, &setup);
     if (s != TF_OK) goto no_session;
     tf_ticker *ticker = NULL;
-    double end = r->allowed.brief ? 0 : tf__app_end(config, tf_clock_now());
-    watcher watched = {session, cancel, end};
+    watcher watched = {session, cancel, r->stop_at};
     if (!r->allowed.brief && tf_ticker_start(&ticker, REPORT_PERIOD, tick, &watched) != TF_OK)
         tf_log_root(TF_LOG_WARNING, "no thread for progress: SIGUSR2 will not be answered, and no "
                                     "time limit kept");

@@ -84,20 +84,25 @@ static void do_without(tf_state *s, const tf_store_error *error) {
     tf_text_clear(&s->path);
 }
 
-/* What an earlier run of the same command has left. */
-static void open_default(tf_state *s, const tf_cancel *cancel) {
+/* What an earlier run of the same command has left. @return TF_OK, TF_EIO (stopped while waiting) */
+static tf_status open_default(tf_state *s, const tf_cancel *cancel, tf_store_error *error) {
     setting_texts texts;
-    tf_store_error error = {0};
     list_settings(&texts, s->config, &s->settings->plan);
     if (tf_state_name(&s->path, s->config, texts.list, texts.count) != TF_FOUND) {
         tf_text_clear(&s->path);
-        return;
+        return TF_OK;
     }
-    if (access(tf_text_get(&s->path), F_OK) != 0) return;
-    if (open_at(s, tf_text_get(&s->path), cancel, &error) == TF_OK)
+    if (access(tf_text_get(&s->path), F_OK) != 0) return TF_OK;
+    if (open_at(s, tf_text_get(&s->path), cancel, error) == TF_OK) {
         tf_log_root(TF_LOG_INFO, "going on from the state in %s", tf_text_get(&s->path));
-    else
-        do_without(s, &error);
+    } else if (error->code == TF_EXIT_STOPPED) {
+        tf_text_clear(&s->path);
+        return TF_EIO;
+    } else {
+        do_without(s, error);
+        *error = (tf_store_error){0};
+    }
+    return TF_OK;
 }
 
 tf_status tf_state_open(tf_state *s, const tf_config *config, const tf_settings *settings,
@@ -109,8 +114,7 @@ tf_status tf_state_open(tf_state *s, const tf_config *config, const tf_settings 
                     .ranks = ranks,
                     .threads = threads};
     if (!s->by_default) return open_at(s, config->state, cancel, error);
-    open_default(s, cancel);
-    return TF_OK;
+    return open_default(s, cancel, error);
 }
 
 tf_store *tf_state_make(tf_state *s) {

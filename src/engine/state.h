@@ -22,6 +22,7 @@ bool tf_state_possible(const tf_config *config);
 /** Open what --state names, or what an earlier run of the same command has left. Options that shape
  *  the answers must be those the file was made with; limits (--timeout, --max-digits, --max-curves),
  *  threads and ranks may change. Both settings are borrowed as long as the state lives.
+ *  @param cancel  ends the waiting for an owner elsewhere: then the run is stopped
  *  @return TF_OK, also where there is none yet; or TF_EIO with *error set */
 TF_WARN_UNUSED tf_status tf_state_open(tf_state *s, const tf_config *config,
                                        const tf_settings *settings, unsigned ranks,

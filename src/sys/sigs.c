@@ -6,6 +6,8 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "deadline.h"
+
 /* One row per signal whose disposition we change. */
 static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU, SIGUSR2, SIGPIPE, SIGXFSZ};
 
@@ -130,6 +132,7 @@ const char *tf_signal_name(int number) {
     case SIGXFSZ:
         return "SIGXFSZ";
     case TF_REASON_TIME_LIMIT:
+    case TF_REASON_DEADLINE: /* before the work has begun */
         return "the time limit";
     }
     return "a signal";
