@@ -173,20 +173,4 @@ wait $run 2>/dev/null
 : >empty
 expect_rc 0 trifactor -q --input empty --output-parts nothing
 [ "$(find nothing -name 'part-*' | wc -l)" -eq 0 ] || fail "parts of an empty file"
-
-# No room: the part is named, what was written stays.
-{
-    awk 'BEGIN { for (i = 0; i < 1000; i++) print "# nothing but a comment" }'
-    seq 1000000 1009000
-} >full.in
-(
-    ulimit -f 20
-    trifactor -q --threads 1 --input full.in --output-parts full --part-size 20000 >out 2>err
-    echo $? >rc
-)
-[ "$(cat rc)" = 5 ] || fail "no room: exit $(cat rc)"
-expect_text "full/part-000000" err
-[ -e full/part-0000001 ] || fail "no room: the first part was not kept"
-expect_rc 0 trifactor -q --input full.in --output-parts full
-together full | cmp -s - <(trifactor -q --input full.in) || fail "after there was no room"
 verdict

@@ -56,6 +56,25 @@ done
 trifactor state small/state >shown2 || fail "a state that cannot be written cannot be shown"
 umount small
 
+# No room for a part of the output: it is named, what was written stays, and with room the rest follows.
+{
+    awk 'BEGIN { for (i = 0; i < 1000; i++) print "# nothing but a comment" }'
+    seq 1000000 1009000
+} >comments
+mkdir parts
+mount -t tmpfs -o size=48k none parts || fail "no tmpfs"
+expect_rc 5 trifactor -q --threads 1 --input comments --output-parts parts/full --part-size 20000
+expect_text "parts/full/part-000000" err
+expect_text "No space left" err
+[ -e parts/full/part-0000001 ] || fail "no room: the first part was not kept"
+mount -o remount,size=10m parts
+expect_rc 0 trifactor -q --input comments --output-parts parts/full
+cat parts/full/part-* | cmp -s - <(trifactor -q --input comments) || fail "after there was no room"
+mount -o remount,ro parts
+expect_rc 6 trifactor -q --input comments --output-parts parts/other
+expect_text "parts/other" err
+umount parts
+
 # A path through a file; a folder that is not there.
 expect_rc 6 trifactor --state input/state 91
 expect_rc 6 trifactor --state nowhere/state 91
