@@ -10,15 +10,13 @@
 #include "bits.h"
 #include "primes_small.h"
 #include "siqs.h"
+#include "smallanswer.h"
 #include "smallqueue.h"
-#include "split64.h"
 #include "tqs.h"
 #include "trial_small.h"
 #include "trialv.h"
 
 enum {
-    TRIAL_BITS = 28,     /* what is left is called the work of trial division below */
-    LARGE_PRIMES = 12,   /* above 2^10, of two words */
     LARGE_PRIMES_64 = 6, /* of one word */
     FEW_WORDS = 4,       /* one by one: a batch takes as long as that */
     KEPT = 8192,         /* numbers that room is kept for from call to call */
@@ -96,11 +94,11 @@ static tf_status sieve(void *context, tf_u128 *d, tf_u128 n, const tf_cancel *ca
 /* Arrays for count numbers of so many bits, unless they are there. */
 static tf_status make_room(tf_small *b, size_t count, unsigned bits) {
     if (b->head && count <= b->room && bits <= b->bits) return TF_OK;
-    if (count >= UINT32_MAX / LARGE_PRIMES) return TF_ELIMIT;
+    if (count >= UINT32_MAX / TF__SMALL_LARGE) return TF_ELIMIT;
     drop_arrays(b);
     size_t n = count + 1; /* never an empty block */
     b->head = malloc(n * sizeof *b->head);
-    b->prime = malloc(n * (bits > 64 ? LARGE_PRIMES : LARGE_PRIMES_64) * sizeof *b->prime);
+    b->prime = malloc(n * (bits > 64 ? TF__SMALL_LARGE : LARGE_PRIMES_64) * sizeof *b->prime);
     b->small = malloc(n * bits * sizeof *b->small);
     b->small_end = malloc(n * sizeof *b->small_end);
     if (b->head && b->prime && b->small && b->small_end) {
@@ -264,13 +262,7 @@ static tf_status take_lanes2(tf_small *b, size_t first, const tf_u128 *wide, tf_
 
 /* ---- the answer ---- */
 
-typedef struct answer {
-    const uint16_t *small;
-    unsigned small_count, large_count;
-    tf_u128 large[LARGE_PRIMES]; /* in order */
-} answer;
-
-static void collect(answer *a, const tf_small *b, size_t i) {
+static void collect(tf__small_answer *a, const tf_small *b, size_t i) {
     size_t begin = i ? b->small_end[i - 1] : 0;
     a->small = b->small + begin;
     a->small_count = (unsigned)(b->small_end[i] - begin);
@@ -280,42 +272,6 @@ static void collect(answer *a, const tf_small *b, size_t i) {
         unsigned place = a->large_count++;
         for (; place > 0 && a->large[place - 1] > p; place--) a->large[place] = a->large[place - 1];
         a->large[place] = p;
-    }
-}
-
-/* The rule of the header, from the primes alone. */
-static void name_methods(uint8_t *methods, const answer *a) {
-    unsigned count = a->small_count + a->large_count;
-    tf_method how = count == 1 ? TF_METHOD_NONE : TF_METHOD_TRIAL;
-    for (unsigned i = 0; i < a->small_count; i++) methods[i] = (uint8_t)how;
-    if (a->large_count > 1) {
-        tf_u128 rest = 1;
-        for (unsigned i = 0; i < a->large_count; i++) rest *= a->large[i];
-        bool power = a->large[0] == a->large[a->large_count - 1];
-        if (rest >> TRIAL_BITS) how = power ? TF_METHOD_POWER : TF_METHOD_ECM;
-    }
-    for (unsigned i = a->small_count; i < count; i++) methods[i] = (uint8_t)how;
-}
-
-/* So few that the lanes would stay empty. */
-static void few_words(uint64_t *primes, uint8_t *methods, size_t *ends, const uint64_t *n,
-                      size_t count) {
-    size_t end = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t found[64];
-        uint8_t how[64];
-        unsigned of = tf_split64(found, how, n[i], 0);
-        uint16_t small[64];
-        answer a = {.small = small};
-        for (unsigned k = 0; k < of; k++) {
-            if (found[k] < TF__SMALL_TRIAL)
-                small[a.small_count++] = (uint16_t)found[k];
-            else
-                a.large[a.large_count++] = found[k];
-            primes[end + k] = found[k];
-        }
-        if (methods) name_methods(methods + end, &a);
-        ends[i] = end += of;
     }
 }
 
@@ -331,9 +287,9 @@ typedef struct arrays {
 
 /* Answer number i, from place end on. @return the place after it */
 static size_t write_answer(const arrays *io, size_t end, const tf_small *b, size_t i) {
-    answer a;
+    tf__small_answer a;
     collect(&a, b, i);
-    if (io->methods) name_methods(io->methods + end, &a);
+    if (io->methods) tf__small_name_methods(io->methods + end, &a);
     if (io->wide) {
         for (unsigned k = 0; k < a.small_count; k++) io->wide_primes[end++] = a.small[k];
         for (unsigned k = 0; k < a.large_count; k++) io->wide_primes[end++] = a.large[k];
@@ -375,7 +331,7 @@ tf_status tf_small64_with(tf_small *c, uint64_t *primes, uint8_t *methods, size_
                           const uint64_t *n, size_t count, tf_isa isa, const tf_cancel *cancel) {
     if (tf_cancel_reason(cancel)) return TF_CANCELLED;
     if (count <= FEW_WORDS) {
-        few_words(primes, methods, ends, n, count);
+        tf__small_few(primes, methods, ends, n, count);
         return TF_OK;
     }
     arrays io = {.word = n, .word_primes = primes, .methods = methods, .ends = ends};

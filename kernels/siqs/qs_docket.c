@@ -196,7 +196,7 @@ bool tf_qs_docket_open(tf_qs_docket *d, const tf_qs *qs, size_t size, const uint
 
 bool tf_qs_docket_next_group(tf_qs_docket_group *g, tf_qs_docket *d) {
     if (d->groups == 0) return false;
-    g->a = tf__qs_load64(d->group);
+    g->a = tf_le64_load(d->group);
     g->count = tf__qs_load32(d->group + 8);
     g->mark_bytes = tf__qs_load32(d->group + MARKS_AT);
     g->q = d->group + GROUP;

@@ -13,6 +13,7 @@
 #ifndef TF_QS_DOCKET_H
 #define TF_QS_DOCKET_H
 
+#include "le64.h"
 #include "qs_relation.h"
 
 /** Verify all relations of a batch (modulo a prime, qs_residue.h; their large primes are primes), and
@@ -62,13 +63,9 @@ static inline uint32_t tf__qs_load32(const uint8_t *at) {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-static inline uint64_t tf__qs_load64(const uint8_t *at) {
-    return tf__qs_load32(at) | (uint64_t)tf__qs_load32(at + 4) << 32;
-}
-
 static inline void tf_qs_docket_next(tf_qs_docket_entry *e, tf_qs_docket *d) {
     const uint8_t *at = d->entry;
-    e->id = tf__qs_load64(at);
+    e->id = tf_le64_load(at);
     e->large[0] = tf__qs_load32(at + 8);
     e->large[1] = tf__qs_load32(at + 12);
     e->size = (uint16_t)(at[16] | at[17] << 8);

@@ -6,13 +6,6 @@
 #include "exitcode.h"
 #include "sigs.h"
 
-/* The wrong name, or rather something that the machine has no more of? */
-static int code_of(int error) {
-    bool resource = error == ENOSPC || error == EDQUOT || error == EMFILE || error == ENFILE ||
-                    error == ENOMEM || error == EIO;
-    return resource ? TF_EXIT_RESOURCE : TF_EXIT_USAGE;
-}
-
 static const char *among(const tf_outfile *f, const tf_opt_list *files) {
     for (size_t i = 0; i < files->count; i++)
         if (tf_outfile_is(f, files->items[i])) return files->items[i];
@@ -36,7 +29,7 @@ int tf__app_open_output(tf_app_ready *r, tf_text *what) {
     const tf_config *c = &r->config;
     /* A batch script sets TRIFACTOR_OUTPUT for any run: parts have files of their own. */
     if (tf_outfile_open(&r->output, c->output_parts ? NULL : c->output) != TF_OK) {
-        int code = code_of(errno);
+        int code = tf_exit_of_errno(errno, TF_EXIT_USAGE);
         tf_text_printf(what, "--output: %s: %s", c->output, strerror(errno));
         return code;
     }

@@ -26,9 +26,7 @@ static void watching(void *folder, const tf_owner *other) {
 static int cannot_write(const char *path) {
     int error = errno;
     tf_log_root(TF_LOG_ERROR, "cannot write %s: %s", path, strerror(error));
-    return error == ENOSPC || error == EDQUOT || error == EIO || error == ENOMEM || error == EMFILE
-               ? TF_EXIT_RESOURCE
-               : TF_EXIT_STATE;
+    return tf_exit_of_errno(error, TF_EXIT_STATE);
 }
 
 static int take_ownership(tf_app_parts *a, const char *folder, const tf_cancel *patience) {

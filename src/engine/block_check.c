@@ -24,7 +24,7 @@ static inline bool is_blank(char c) {
 static const char *token_end(const check *c) {
     const char *p = c->p;
     uint64_t digits;
-    for (unsigned n = 8; n == 8; p += n) n = tf_digits_count(&digits, tf_digits_load(p));
+    for (unsigned n = 8; n == 8; p += n) n = tf_digits_count(&digits, tf_le64_load(p));
     if (p > c->end) return c->end;
     while (p < c->end && !is_blank(*p)) p++;
     return p;

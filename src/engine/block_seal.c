@@ -4,7 +4,7 @@
 #include "block_check.h"
 #include "block_codec.h"
 #include "digest.h"
-#include "digits.h" /* a load that is the same on any machine */
+#include "le64.h"
 
 enum { SEAL = 8 };
 
@@ -17,7 +17,7 @@ tf_status tf_block_seal(tf_bytes *answer, const tf_bytes *body) {
     tf_status s = tf_block_check(body, answer);
     if (s != TF_OK) return s;
     uint8_t bytes[1 + SEAL] = {TF_PIECE_SEAL};
-    for (unsigned i = 0; i < SEAL; i++) bytes[1 + i] = (uint8_t)(d >> 8 * i);
+    tf_le64_store(bytes + 1, d);
     return tf_bytes_append(answer, bytes, sizeof bytes);
 }
 
@@ -27,5 +27,5 @@ bool tf_block_sealed(const tf_bytes *answer, const tf_bytes *body, bool *sample)
     if (answer->data[size] != TF_PIECE_SEAL) return false;
     uint64_t d = digest_of_both(body, answer->data, size);
     *sample = d % TF_BLOCK_SEAL_SAMPLE == 0;
-    return d == tf_digits_load((const char *)answer->data + size + 1);
+    return d == tf_le64_load(answer->data + size + 1);
 }

@@ -43,7 +43,7 @@ static inline char *tf_lpf_line(char *p, const char *digits, unsigned length, co
         uint32_t rest = n * t->inverse[i];
         *wrong |= (uint64_t)rest * t->prime[i] ^ n;
         n = rest;
-        tf_digits_store(p, l->text[i]);
+        tf_le64_store(p, l->text[i]);
         p += l->text[i] >> 56;
     }
     if (TF_LIKELY(n > 1)) { /* the largest: only powers of two have none */

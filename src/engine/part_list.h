@@ -31,7 +31,8 @@ typedef struct tf_part_list {
     tf_text error;
 } tf_part_list;
 
-/** Look at input and folder, make the folder if there is none, and read what it has.
+/** Look at input and folder, which is the caller's own (tf_owner_take), and read what it has; what killed
+ *  runs have left half-written is removed.
  *  @param part_size  that was asked for, 0: none
  *  @return TF_OK (list->scanned: its parts are known; else the input is to be scanned, after which
  *          tf_part_list_settle); TF_EIO: list->code and error. Clear the list in any case */

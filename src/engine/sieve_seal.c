@@ -1,19 +1,16 @@
 /* sieve_seal.c — see sieve_seal.h. */
 #include "sieve_seal.h"
 
-#include <string.h>
-
 #include "digest.h"
+#include "le64.h"
 
 enum { WORD = 8, TRAILER = 2 * WORD };
 
 /* Of what the order says of the relations: another order, another digest. */
 static uint64_t digest_of_order(const tf_sieve_order *o) {
     uint8_t range[TRAILER];
-    for (unsigned i = 0; i < WORD; i++) {
-        range[i] = (uint8_t)(o->first >> 8 * i);
-        range[WORD + i] = (uint8_t)(o->count >> 8 * i);
-    }
+    tf_le64_store(range, o->first);
+    tf_le64_store(range + WORD, o->count);
     return tf_digest(tf_digest(0, o->head, o->head_size), range, sizeof range);
 }
 
@@ -23,9 +20,9 @@ uint64_t tf__sieve_seal_digest(const tf_sieve_order *order, const uint8_t *relat
 
 tf_status tf__sieve_seal_with(tf_bytes *answer, const uint8_t *docket, size_t size,
                               uint64_t digest) {
-    uint64_t word[] = {size, tf_digest(digest, docket, size)};
     uint8_t trailer[TRAILER];
-    for (unsigned i = 0; i < TRAILER; i++) trailer[i] = (uint8_t)(word[i / WORD] >> 8 * (i % WORD));
+    tf_le64_store(trailer, size);
+    tf_le64_store(trailer + WORD, tf_digest(digest, docket, size));
     tf_status s = tf_bytes_append(answer, docket, size);
     return s == TF_OK ? tf_bytes_append(answer, trailer, sizeof trailer) : s;
 }
@@ -44,14 +41,14 @@ void tf_sieve_unseal(tf_sieve_sealed *sealed, const tf_bytes *answer, const tf_s
     *sealed = (tf_sieve_sealed){.size = answer->size};
     if (answer->size < TRAILER) return;
     size_t room = answer->size - TRAILER;
-    uint64_t size = tf__qs_load64(answer->data + room);
+    uint64_t size = tf_le64_load(answer->data + room);
     if (size > room) return;
     sealed->size = room - (size_t)size;
     if (size == 0) return;
     const uint8_t *docket = answer->data + sealed->size;
     uint64_t d = tf__sieve_seal_digest(order, answer->data, sealed->size);
     d = tf_digest(d, docket, (size_t)size);
-    if (d != tf__qs_load64(answer->data + room + WORD)) return;
+    if (d != tf_le64_load(answer->data + room + WORD)) return;
     sealed->docket = docket;
     sealed->docket_size = (size_t)size;
     sealed->sample = d % TF_SIEVE_SEAL_SAMPLE == 0;

@@ -14,8 +14,8 @@ unsigned tf_digits_wide(tf_u128 *value, const char *s) {
 
 /* All sixteen digits of v < 10^16. */
 static void put16(char *s, uint64_t v) {
-    tf_digits_store(s, tf_digits_eight((uint32_t)(v / E8)));
-    tf_digits_store(s + 8, tf_digits_eight((uint32_t)(v % E8)));
+    tf_le64_store(s, tf_digits_eight((uint32_t)(v / E8)));
+    tf_le64_store(s + 8, tf_digits_eight((uint32_t)(v % E8)));
 }
 
 unsigned tf_digits_put_wide(char *s, tf_u128 v) {

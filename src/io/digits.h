@@ -10,23 +10,7 @@
 
 #include "base.h"
 #include "bits.h"
-
-/** A word whose lowest byte is s[0], on any machine. Reads 8 bytes. */
-static inline uint64_t tf_digits_load(const char *s) {
-    uint64_t w;
-    memcpy(&w, s, sizeof w);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    w = __builtin_bswap64(w);
-#endif
-    return w;
-}
-
-static inline void tf_digits_store(char *s, uint64_t w) {
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    w = __builtin_bswap64(w);
-#endif
-    memcpy(s, &w, sizeof w);
-}
+#include "le64.h"
 
 /** How many of the 8 characters, from the first on, are digits. @p digits receives their values, a
  *  byte each, those behind undefined. */
@@ -63,7 +47,7 @@ static inline unsigned tf_digits_put8(char *s, uint32_t v) {
     uint64_t text = tf_digits_eight(v);
     uint64_t digits = text ^ UINT64_C(0x3030303030303030);
     unsigned zeros = tf_ctz64(digits | UINT64_C(1) << 56) >> 3;
-    tf_digits_store(s, text >> 8 * zeros);
+    tf_le64_store(s, text >> 8 * zeros);
     return 8 - zeros;
 }
 
@@ -77,10 +61,10 @@ static inline unsigned tf_digits_put(char *s, uint64_t v) {
         length = tf_digits_put8(s, (uint32_t)high);
     } else {
         length = tf_digits_put8(s, (uint32_t)(high / E8));
-        tf_digits_store(s + length, tf_digits_eight((uint32_t)(high % E8)));
+        tf_le64_store(s + length, tf_digits_eight((uint32_t)(high % E8)));
         length += 8;
     }
-    tf_digits_store(s + length, tf_digits_eight((uint32_t)(v % E8)));
+    tf_le64_store(s + length, tf_digits_eight((uint32_t)(v % E8)));
     return length + 8;
 }
 
@@ -90,19 +74,19 @@ static inline unsigned tf_digits_word(uint64_t *value, const char *s) {
     enum { E8 = 100000000 };
     static const uint32_t power[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     uint64_t digits;
-    unsigned n = tf_digits_count(&digits, tf_digits_load(s));
+    unsigned n = tf_digits_count(&digits, tf_le64_load(s));
     if (n == 0) return 0;
     uint64_t v = tf_digits_value(digits, n);
     if (n < 8) {
         *value = v;
         return n;
     }
-    n = tf_digits_count(&digits, tf_digits_load(s + 8));
+    n = tf_digits_count(&digits, tf_le64_load(s + 8));
     if (n > 0)
         v = n < 8 ? v * power[n] + tf_digits_value(digits, n) : v * E8 + tf_digits_value(digits, 8);
     *value = v;
     if (n < 8) return 8 + n;
-    n = tf_digits_count(&digits, tf_digits_load(s + 16));
+    n = tf_digits_count(&digits, tf_le64_load(s + 16));
     if (n == 0) return 16;
     if (n > 4) return 0;
     if (__builtin_mul_overflow(v, (uint64_t)power[n], &v) ||
@@ -120,16 +104,16 @@ static inline unsigned tf_digits_any(tf_u128 *value, const char *s) {
     uint64_t digits, low = 0;
     unsigned n = 8, length = 0;
     for (; n == 8 && length < 16; length += n) {
-        n = tf_digits_count(&digits, tf_digits_load(s + length));
+        n = tf_digits_count(&digits, tf_le64_load(s + length));
         if (n > 0) low = low * power[n] + tf_digits_value(digits, n);
     }
     tf_u128 v = low;
     for (; n == 8 && length < 32; length += n) {
-        n = tf_digits_count(&digits, tf_digits_load(s + length));
+        n = tf_digits_count(&digits, tf_le64_load(s + length));
         if (n > 0) v = v * power[n] + tf_digits_value(digits, n);
     }
     if (n == 8) { /* 32 digits and more: the last of 39 may be too many */
-        n = tf_digits_count(&digits, tf_digits_load(s + length));
+        n = tf_digits_count(&digits, tf_le64_load(s + length));
         if (n == 8) return 0;
         if (n > 0 && (__builtin_mul_overflow(v, (tf_u128)power[n], &v) ||
                       __builtin_add_overflow(v, (tf_u128)tf_digits_value(digits, n), &v)))

@@ -20,7 +20,7 @@ static inline tf_text_masks tf_text_masks_portable(const char *text) {
     const uint64_t each = UINT64_C(0x0101010101010101), high = 0x80 * each;
     tf_text_masks m = {0, 0, 0};
     for (unsigned i = 0; i < 64; i += 8) {
-        uint64_t bytes = tf_digits_load(text + i), low = bytes & ~high, ascii = ~bytes & high;
+        uint64_t bytes = tf_le64_load(text + i), low = bytes & ~high, ascii = ~bytes & high;
         uint64_t newline = (high - (low ^ '\n' * each)) & ascii;
         uint64_t sign = (high - (low ^ '#' * each)) & ascii;
         uint64_t control = (low + (0x80 - '\t') * each) & ~(low + (0x80 - '\r' - 1) * each);

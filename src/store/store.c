@@ -41,13 +41,6 @@ static tf_status refuse_owned(const tf_store *s, const tf_owner *other, tf_store
                             s->owner_path);
 }
 
-/* Why a file cannot be made in the folder: no place is a resource, the rest is the state's. */
-static int code_of(int error) {
-    return error == ENOSPC || error == EDQUOT || error == EIO || error == ENOMEM || error == EMFILE
-               ? TF_EXIT_RESOURCE
-               : TF_EXIT_STATE;
-}
-
 static tf_status take_ownership(tf_store *s, const tf_store_terms *terms, tf_store_error *e) {
     tf_owner other;
     char who[400];
@@ -66,7 +59,7 @@ static tf_status take_ownership(tf_store *s, const tf_store_terms *terms, tf_sto
         return tf__store_refuse(e, TF_EXIT_STOPPED, "stopped while waiting for the state file %s",
                                 s->path);
     default:
-        return tf__store_refuse(e, code_of(errno),
+        return tf__store_refuse(e, tf_exit_of_errno(errno, TF_EXIT_STATE),
                                 "the state file %s cannot be used: cannot write %s beside it: %s",
                                 s->path, s->owner_path, strerror(errno));
     }

@@ -1,6 +1,7 @@
 /* exitcode.c — the texts of the exit codes, and the file that keeps one. */
 #include "exitcode.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -15,6 +16,20 @@ const char *tf_exit_text(int code) {
 #undef TF_EXIT_CASE_
     }
     return "unknown exit code";
+}
+
+int tf_exit_of_errno(int error, int otherwise) {
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+    case EIO:
+    case ENOMEM:
+    case EMFILE:
+    case ENFILE:
+        return TF_EXIT_RESOURCE;
+    default:
+        return otherwise;
+    }
 }
 
 static bool write_code(const char *path, int code, uint64_t printed, const char *remark) {

@@ -25,6 +25,10 @@ typedef enum tf_exit_code {
 /** What the code means; "unknown exit code" outside the enum. */
 const char *tf_exit_text(int code);
 
+/** What an errno of a file that cannot be made or written comes to: TF_EXIT_RESOURCE where the machine has no more
+ *  of something (room, memory, descriptors) or its disk fails, @p otherwise where the name is wrong. */
+int tf_exit_of_errno(int error, int otherwise);
+
 /** What the third line of the file says when MPI has not started: nothing was begun, and nothing is wrong
  *  that another start might not mend, as it would not mend a full disk. */
 #define TF_EXIT_NOT_STARTED "not started"
@@ -32,9 +36,9 @@ const char *tf_exit_text(int code);
 /** What the third line begins with when the results went to a file of their own (--output), which it names. */
 #define TF_EXIT_OUTPUT "output: "
 
-/** Write the code and a newline, and in a second line how many bytes of results were written, to the file @p path (--exit-file), whole or not at all: a reader must
- *  not find half a number. What is there and no regular file (a device, a FIFO, a link) stays what it
- *  is, and is written to.
+/** Write the code and a newline, and in a second line how many bytes of results were written, to the file
+ *  @p path (--exit-file), whole or not at all: a reader must not find half a number. What is there and no
+ *  regular file (a device, a FIFO, a link) stays what it is, and is written to.
  *  @param remark  a third line; NULL: none
  *  @return TF_OK, TF_ENOMEM, TF_EIO (with errno) */
 TF_WARN_UNUSED tf_status tf_exit_write(const char *path, int code, uint64_t printed,

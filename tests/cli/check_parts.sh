@@ -89,6 +89,24 @@ touch in # looked at again, and found to be the same
 expect_rc 1 trifactor -q --input in --output-parts one
 together one | cmp -s - whole || fail "after a touch"
 
+# What a killed run was writing goes, what is not ours stays. A manifest that is cut off, or empty, is told.
+touch one/.part-0000001.host.1.0 one/.part-mine one/.part-00000012.x
+expect_rc 1 trifactor -q --input in --output-parts one
+[ ! -e one/.part-0000001.host.1.0 ] || fail "a leftover stayed"
+for name in mine 00000012.x; do
+    [ -e "one/.part-$name" ] || fail "a file that is not ours was removed: .part-$name"
+done
+rm one/.part-*
+cp one/manifest kept
+for left in 0 1 33 40 100; do
+    head -c $left kept >one/manifest
+    expect_rc 6 trifactor -q --input in --output-parts one
+    expect_text "one/manifest is damaged, or of another version" err
+done
+cp kept one/manifest
+expect_rc 1 trifactor -q --input in --output-parts one
+together one | cmp -s - whole || fail "after a manifest was cut off and put back"
+
 # ---- killed, and gone on with by others ----
 # killed NAME RESUME...: a run is killed as soon as it has made a part; more work if it was faster.
 killed() {

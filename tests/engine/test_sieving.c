@@ -10,6 +10,7 @@
 #include "rng.h"
 #include "sieve_seal.h"
 #include "sieving.h"
+#include "support_forge.h"
 #include "work.h"
 
 enum { MOST = 4000 };
@@ -133,37 +134,6 @@ static void starve(tf_task *task) {
     task->body = body;
 }
 
-/* The second large prime of the first relation is another one, and the seal is that of this docket. */
-static void forge(tf_result *r, const tf_task *task, uint8_t change) {
-    tf_cursor c = tf_cursor_over(&task->body);
-    tf_sieve_order order;
-    tf_sieve_sealed sealed;
-    cr_assert_eq(tf_sieve_order_get(&order, &c), TF_OK);
-    cr_assert(order.sealed);
-    tf_sieve_unseal(&sealed, &r->body, &order);
-    cr_assert_not_null(sealed.docket);
-    uint8_t *docket = malloc(sealed.docket_size);
-    memcpy(docket, sealed.docket, sealed.docket_size);
-    uint32_t groups = tf__qs_load32(docket), s = 0;
-    tf_qs_docket d;
-    mpz_t f;
-    tf_sieve_head head;
-    tf_qs *qs;
-    mpz_inits(f, head.n, NULL);
-    tf_cursor h = {order.head, order.head + order.head_size, true};
-    cr_assert_eq(tf_sieve_head_get(&head, &h), TF_OK);
-    cr_assert_eq(tf_qs_new(&qs, f, head.n, head.seed, &head.params), TF_OK);
-    cr_assert(tf_qs_docket_open(&d, qs, sealed.size, docket, sealed.docket_size));
-    s = d.s;
-    tf_qs_free(qs);
-    mpz_clears(f, head.n, NULL);
-    if (d.entries > 0) docket[12 + groups * (16 + 4 * s) + 14] ^= change;
-    r->body.size = sealed.size;
-    uint64_t digest = tf__sieve_seal_digest(&order, r->body.data, sealed.size);
-    cr_assert_eq(tf__sieve_seal_with(&r->body, docket, sealed.docket_size, digest), TF_OK);
-    free(docket);
-}
-
 static void compute(pool *p, tf_task *task, run *how, tf_rng *r) {
     tf_cancel never = {0};
     if (task->kind == TF_TASK_SOLVE && how->starve > how->solved) starve(task);
@@ -172,7 +142,7 @@ static void compute(pool *p, tf_task *task, run *how, tf_rng *r) {
     tf_work_run(workers[tf_rng_below(r, 2)], task, out, &never);
     cr_assert_geq(out->status, 0);
     cr_assert_eq(tf_work_check(task, out), TF_OK);
-    if (how->forge && task->kind == TF_TASK_SIEVE) forge(out, task, how->forge);
+    if (how->forge && task->kind == TF_TASK_SIEVE) tf_support_forge_docket(out, task, how->forge);
     *(task->kind == TF_TASK_SOLVE ? &how->solved : &how->sieved) += 1;
     tf_task_clear(task);
 }
@@ -415,71 +385,4 @@ Test(sieving, goes_on_when_a_matrix_has_too_few_dependencies) {
     sieve(&more, NULL);
     cr_assert_eq(more.solved, 3);
     cr_assert_gt(more.relations, once.relations);
-}
-
-Test(sieving, nonsense_is_an_internal_error) {
-    mpz_t n, f;
-    mpz_init_set_str(n, NUMBER, 10);
-    mpz_init(f);
-    tf_sieving *s;
-    cr_assert_eq(tf_sieving_new(&s, f, n, 1, NULL, NULL), TF_OK);
-    bool leave;
-    tf_result r = {.id = 5, .kind = TF_TASK_SOLVE}; /* nobody asked */
-    cr_assert_eq(tf_sieving_absorb(s, f, &leave, &r), TF_EINTERNAL);
-    r.kind = TF_TASK_SIEVE;
-    cr_assert_eq(tf_sieving_absorb(s, f, &leave, &r), TF_EINTERNAL);
-    /* Bytes that are no relations count as false ones. */
-    cr_assert_eq(tf_sieving_restore(s, 0, 1, (const uint8_t *)"\377\377\377", 3), TF_OK);
-    tf_sieving_free(s);
-    mpz_set_ui(n, 15); /* no number for a sieve */
-    cr_assert_eq(tf_sieving_new(&s, f, n, 1, NULL, NULL), TF_EINVAL);
-    mpz_clears(n, f, NULL);
-}
-
-Test(sieving, the_context_of_the_workers_is_the_owners_too) {
-    mpz_t n, f;
-    mpz_init_set_str(n, NUMBER, 10);
-    mpz_init(f);
-    tf_work *w;
-    cr_assert_eq(tf_work_new(&w, TF_ISA_BEST), TF_OK);
-    tf_sieve_cache *all = tf_work_contexts(w);
-    tf_sieving *s;
-    tf_sieve_entry *mine, *other;
-    cr_assert_eq(tf_sieving_new(&s, f, n, 1, NULL, all), TF_OK);
-    size_t size;
-    const uint8_t *head = tf_sieving_head(s, &size);
-    tf_bytes body = {0};
-    tf_writer writer = {&body, TF_OK};
-    tf_put_blob(&writer, head, size);
-    cr_assert_eq(tf_sieve_cache_users(all, &body), 0); /* an owner is none */
-    cr_assert_eq(tf_sieve_cache_take(&mine, all, head, size), TF_OK);
-    cr_assert_eq(tf_sieve_entry_context(mine), tf_sieving_context(s));
-    cr_assert_eq(tf_sieve_cache_users(all, &body), 1);
-    /* It stays while somebody has it, whatever others there are and whoever leaves first. */
-    for (unsigned i = 0; i < 3 * TF_SIEVE_CACHE_IDLE; i++) {
-        tf_sieving *more;
-        if (i == TF_SIEVE_CACHE_IDLE) tf_sieve_cache_give(all, mine);
-        cr_assert_eq(tf_sieving_new(&more, f, n, 100 + i, NULL, all), TF_OK);
-        tf_sieving_free(more);
-    }
-    cr_assert_eq(tf_sieve_cache_take(&other, all, head, size), TF_OK);
-    cr_assert_eq(tf_sieve_entry_context(other), tf_sieving_context(s));
-    tf_sieving_free(s);
-    tf_sieve_cache_give(all, other);
-    mpz_mul_ui(n, n, 1009); /* a small prime turns up, and there is no sieve */
-    cr_assert_eq(tf_sieving_new(&s, f, n, 1, NULL, all), TF_FOUND);
-    cr_assert_eq(mpz_cmp_ui(f, 1009), 0);
-    mpz_set_ui(n, 15);
-    cr_assert_eq(tf_sieving_new(&s, f, n, 1, NULL, all), TF_EINVAL);
-    tf_work_free(w);
-    tf_bytes_clear(&body);
-    mpz_clears(n, f, NULL);
-}
-
-Test(sieving, memory_grows_with_number_and_threads) {
-    for (size_t bits = 100; bits < 330; bits += 10) {
-        cr_assert_lt(tf_sieving_memory(bits, 4), tf_sieving_memory(bits + 10, 4));
-        cr_assert_lt(tf_sieving_memory(bits, 1), tf_sieving_memory(bits, 2));
-    }
-    cr_assert_lt(tf_sieving_memory(299, 2), UINT64_C(1) << 30); /* 90 digits */
 }

@@ -4,19 +4,7 @@
 /* DROP goes to a rank that holds tasks of the group, once, behind the tasks; not for others. */
 Test(hub_drop, drop_is_told_to_whom_it_concerns) {
     tf_play p = {.total = 9, .seconds = 0.001, .drop_when_dry = 1000};
-    uint64_t ids[8];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 7); /* 2 stay with rank 0 */
-    tf_play_expect_drop(&p, 1);
-    tf_play_expect_drop(&p, 2);
-    /* next comes a recall for idle rank 0, no third DROP */
-    tf_play_expect_recall(&p, 1);
-    tf_play_say_returned(&p, NULL, 0);
-    tf_play_say_results(&p, ids, 7, 0, TF_CANCELLED);
-    tf_role_expect(&p.role, TF_MESSAGE_END, 2, TF_OK, 0);
-    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
-    tf_play_end(&p);
-    cr_assert(p.status == TF_OK && p.absorbed == 9);
+    tf_play_dropped_groups(&p);
 }
 
 /* A rank that has finished the group's tasks does not hear of its drop. */

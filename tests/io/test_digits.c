@@ -43,7 +43,7 @@ Test(digits, what_is_a_digit) {
             text[at] = (char)byte;
             uint64_t digits;
             unsigned expected = byte >= '0' && byte <= '9' ? 8 : at;
-            cr_assert_eq(tf_digits_count(&digits, tf_digits_load(text)), expected, "%u", byte);
+            cr_assert_eq(tf_digits_count(&digits, tf_le64_load(text)), expected, "%u", byte);
         }
 }
 

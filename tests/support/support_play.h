@@ -214,4 +214,21 @@ static inline void tf_play_serve_to_end(tf_play *p, tf_status status) {
     tf_role_say(&p->role, TF_MESSAGE_BYE, NULL);
 }
 
+/* Nine tasks of which the source drops groups 1 and 2 when it is dry (drop_when_dry), seven of them here, which
+ * answer that they were stopped; the whole play, to its end. */
+static inline void tf_play_dropped_groups(tf_play *p) {
+    uint64_t ids[8];
+    tf_play_start(p);
+    tf_play_hear_tasks(p, ids, 7); /* 2 stay with rank 0 */
+    tf_play_expect_drop(p, 1);
+    tf_play_expect_drop(p, 2);
+    tf_play_expect_recall(p, 1); /* for idle rank 0: no third DROP */
+    tf_play_say_returned(p, NULL, 0);
+    tf_play_say_results(p, ids, 7, 0, TF_CANCELLED);
+    tf_role_expect(&p->role, TF_MESSAGE_END, 2, TF_OK, 0);
+    tf_role_say(&p->role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(p);
+    cr_assert(p->status == TF_OK && p->absorbed == 9);
+}
+
 #endif

@@ -29,6 +29,13 @@ Test(exitcode, every_code_has_a_text) {
 
 /* ---- the file ------------------------------------------------------------------------------ */
 
+Test(exitcode, what_errno_comes_to) {
+    cr_assert_eq(tf_exit_of_errno(ENOSPC, TF_EXIT_STATE), TF_EXIT_RESOURCE);
+    cr_assert_eq(tf_exit_of_errno(ENFILE, TF_EXIT_USAGE), TF_EXIT_RESOURCE);
+    cr_assert_eq(tf_exit_of_errno(EROFS, TF_EXIT_STATE), TF_EXIT_STATE);
+    cr_assert_eq(tf_exit_of_errno(ENOENT, TF_EXIT_USAGE), TF_EXIT_USAGE);
+}
+
 static char folder[] = "/tmp/test_exitcode_XXXXXX";
 
 static void enter_folder(void) {
