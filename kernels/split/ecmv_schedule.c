@@ -32,14 +32,15 @@ static const struct {
 
 enum { ON_THE_LAST = 100 };
 
-/* From how many bits on the sieve is faster than curves, on vector lanes and on words, and after how
- * many rounds. A number that division has left whole is a semiprime more often than not: it gets the
- * few that find a third prime. The rest of one that had others has a small prime as often as any
- * number of its size; there, curves pay as long as they are cheap beside the sieve. */
+/* From how many bits on the sieve is faster than curves, on vector lanes and on words (there, from the
+ * least that it takes, TF_TQS_MIN_BITS), and after how many rounds. A number that division has left
+ * whole is a semiprime more often than not: it gets the few that find a third prime. The rest of one that
+ * had others has a small prime as often as any number of its size; there, curves pay as long as they
+ * are cheap beside the sieve. */
 enum {
     VECTOR_LANES = 8,
     SIEVE_BITS = 78,
-    SIEVE_BITS_SCALAR = 70,
+    SIEVE_BITS_SCALAR = 65,
     ROUNDS_WHOLE = 3,
     ROUNDS_REST = 8,
     ROUNDS_REST_SCALAR = 3,

@@ -248,7 +248,7 @@ Test(ecmv, gives_way_to_the_sieve) {
                 bool whole = tf_ecmv_gives_way(lanes, bits, rounds, true);
                 bool rest = tf_ecmv_gives_way(lanes, bits, rounds, false);
                 cr_assert(whole || !rest);
-                cr_assert_eq(rest && rounds > 15, bits >= (lanes > 1 ? 78 : 70) && rounds > 15);
+                cr_assert_eq(rest && rounds > 15, bits >= (lanes > 1 ? 78 : 65) && rounds > 15);
                 cr_assert(!rest || tf_ecmv_gives_way(lanes, bits, rounds + 1, false));
             }
 }
