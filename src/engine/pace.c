@@ -1,12 +1,12 @@
 /* pace.c — see pace.h. */
 #include "pace.h"
 
-#define BLOCK_SECONDS 0.012
+#define BLOCK_SECONDS 0.024
 /* A block with numbers of two words may take longer: the lanes want many of them. */
-#define WIDE_SECONDS 0.03
+#define WIDE_SECONDS 0.06
 /* Where so many workers share rank 0, each may keep a block for longer, up to MOST_TIMES as long. */
-#define MANY_WORKERS 32u
-#define MOST_TIMES   16u
+#define MANY_WORKERS 64u
+#define MOST_TIMES   8u
 #define FIRST_SIZE   ((size_t)2048)
 #define LEAST_SIZE   ((size_t)1024)
 #define MOST_SIZE    ((size_t)65536) /* its output, too, stays in the second-level cache */

@@ -221,6 +221,10 @@ static void absorb_rest(tf_hub *h) {
             tf_drive_absorb_cancelled(&h->drive, &held.task);
 }
 
+static double next_nap(const tf_hub *h, tf_backoff *nap) {
+    return tf_backoff_next(nap, tf_transport_moving(h->transport));
+}
+
 /* END to all, BYE from all that are there. A broken message layer is told, but not waited for. */
 static tf_status finish(tf_hub *h) {
     tf_status status = h->broken != TF_OK ? h->broken : tf_drive_status(&h->drive);
@@ -238,7 +242,7 @@ static tf_status finish(tf_hub *h) {
         if (receive(h))
             tf_backoff_reset(&nap);
         else
-            (void)tf_bridge_wait(h->bridge, -1, tf_backoff_next(&nap));
+            (void)tf_bridge_wait(h->bridge, -1, next_nap(h, &nap));
     }
     return h->broken != TF_OK && status == TF_OK ? h->broken : status;
 }
@@ -257,7 +261,7 @@ tf_status tf_hub_run(tf_hub *h, tf_source *source, tf_cancel *cancel) {
             continue;
         }
         int fd = h->waiting ? source->wait_fd : -1;
-        if (tf_bridge_wait(h->bridge, fd, tf_backoff_next(&nap))) h->waiting = false;
+        if (tf_bridge_wait(h->bridge, fd, next_nap(h, &nap))) h->waiting = false;
     }
     return finish(h);
 }

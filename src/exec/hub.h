@@ -26,7 +26,7 @@
 #include "message.h"
 #include "transport.h"
 
-#define TF_HUB_AHEAD  0.010 /* seconds of work a rank holds in advance */
+#define TF_HUB_AHEAD  0.020 /* seconds of work a rank holds in advance */
 #define TF_HUB_DEPTH  256u  /* and tasks per worker, at most */
 #define TF_HUB_FRAMES 16u   /* received in a row before ranks are filled again */
 

@@ -24,6 +24,10 @@ static bool mpi_there(tf_transport *t, unsigned rank) {
     return tf_comm_there(((mpi_transport *)t)->comm, (int)rank);
 }
 
+static bool mpi_moving(tf_transport *t) {
+    return tf_wire_moving(((mpi_transport *)t)->comm);
+}
+
 static const char *mpi_host(tf_transport *t, unsigned rank) {
     return tf_comm_host(((mpi_transport *)t)->comm, (int)rank);
 }
@@ -41,6 +45,7 @@ static tf_transport *transport_new(tf_comm *comm) {
                              .send = mpi_send,
                              .receive = mpi_receive,
                              .there = mpi_there,
+                             .moving = mpi_moving,
                              .host = mpi_host,
                              .destroy = mpi_destroy};
     return &t->base;

@@ -209,7 +209,8 @@ tf_status tf_serve_run(tf_serve *s, tf_cancel *cancel) {
         status = turn(s);
         if (status == TF_FOUND) tf_backoff_reset(&nap);
         if (status != TF_NONE || s->over) continue;
-        double seconds = tf_backoff_next(&nap), left = hold_left(s);
+        double seconds = tf_backoff_next(&nap, tf_transport_moving(s->transport));
+        double left = hold_left(s);
         (void)tf_bridge_wait(s->bridge, -1, seconds < left ? seconds : left);
     }
     clean_up(s);

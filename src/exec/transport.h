@@ -15,10 +15,16 @@ typedef struct tf_transport {
     /** Rank 0 asks: is the rank there? false when nothing has been heard of it for too long; it may
      *  be heard of again. NULL: all are, as long as sending works. */
     bool (*there)(struct tf_transport *, unsigned rank);
+    /** Are frames on their way, of ours or to us, that only further calls move along? NULL: never. */
+    bool (*moving)(struct tf_transport *);
     /** The host of a rank, for messages. NULL: unknown. */
     const char *(*host)(struct tf_transport *, unsigned rank);
     void (*destroy)(struct tf_transport *);
 } tf_transport;
+
+static inline bool tf_transport_moving(tf_transport *t) {
+    return t->moving && t->moving(t);
+}
 
 #define TF_TRANSPORT_LIMIT ((size_t)1 << 30) /* bytes of a body; larger ones are refused */
 

@@ -76,6 +76,10 @@ int tf_wire_pending(const tf_comm *c) {
     return c->sending;
 }
 
+bool tf_wire_moving(const tf_comm *c) {
+    return c->sending > 0 || c->incoming_count > 0;
+}
+
 /* ---- receiving --------------------------------------------------------------------------------
  */
 

@@ -24,6 +24,9 @@ TF_WARN_UNUSED tf_status tf_wire_receive(tf_comm *c, int *from, tf_bytes *frame)
 /** Sends that MPI has not taken yet. */
 int tf_wire_pending(const tf_comm *c);
 
+/** Is a frame on its way, of ours or to us, that only further calls move along? */
+bool tf_wire_moving(const tf_comm *c);
+
 /** Instead of the value of a rank that is lost. */
 #define TF_WIRE_LOST UINT32_MAX
 

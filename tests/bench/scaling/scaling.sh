@@ -18,7 +18,7 @@ measured=${1:-$work/measured.txt} table=${2:-$TF_SOURCE/docs/scaling.tsv}
 
 # Blocks as src/engine/pace.c cuts them, and the window of src/engine/session.c; a task of the sieve as long
 # as its users will want it.
-BLOCK_BYTES=65536 BLOCK_SECONDS=0.012 WIDE_SECONDS=0.03 MANY_WORKERS=32 MOST_TIMES=16
+BLOCK_BYTES=65536 BLOCK_SECONDS=0.024 WIDE_SECONDS=0.06 MANY_WORKERS=64 MOST_TIMES=8
 WINDOW_BYTES=67108864 WINDOW_WORKER=524288
 SIQS_SECONDS=${SIQS_SECONDS:-4}
 # The job for strong scaling, as many numbers, or core seconds of sieving; for weak scaling it is that of

@@ -193,7 +193,7 @@ static void sleep_till_bell(double seconds) {
 static void nap(double seconds, double task_ends) {
     double start = tf_clock_now(), left = task_ends - start;
     if (left <= 0) return;
-    if (seconds < TF_BACKOFF_SHORT || own.posted != own.taken) {
+    if (seconds < TF_BACKOFF_LONG || own.posted != own.taken) {
         /* A nanosecond more: the clock is read in whole ones. */
         tf_sim_sleep(left < seconds ? left + 1e-9 : seconds);
         return;
