@@ -1,6 +1,7 @@
 /* owner.c — see owner.h. */
 #include "owner.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -108,7 +109,8 @@ static int format(char text[RECORD_MAX], const tf_owner *o) {
                     o->token, o->beat);
 }
 
-/* The value of line @p name, cut at the room there is. @return false: no such line */
+/* The value of line @p name, cut at the room there is, and fit for a terminal.
+ * @return false: no such line */
 static bool field(char *value, size_t size, const char *text, const char *name) {
     size_t length = strlen(name);
     for (const char *p = text; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL) {
@@ -116,6 +118,8 @@ static bool field(char *value, size_t size, const char *text, const char *name) 
         const char *end = strchr(p, '\n');
         if (!end) return false; /* cut off */
         snprintf(value, size, "%.*s", (int)(end - p) - (int)length - 1, p + length + 1);
+        for (char *v = value; *v; v++)
+            if (iscntrl((unsigned char)*v)) *v = '?';
         return true;
     }
     return false;

@@ -77,11 +77,11 @@ static tf_status read_setting(tf_store *s, const char *name, char **value) {
     if (rc == SQLITE_OK) rc = sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
     if (rc == SQLITE_OK) rc = sqlite3_step(st);
     if (rc == SQLITE_ROW) {
-        if (!tf__row_whole(st))
-            s->damaged++;
-        else
-            *value = strdup((const char *)sqlite3_column_text(st, 1));
         rc = SQLITE_DONE;
+        if (!tf__row_whole(st, TF_STORE_SETTING))
+            s->damaged++;
+        else if (!(*value = strdup((const char *)sqlite3_column_text(st, 1))))
+            rc = SQLITE_NOMEM;
     }
     sqlite3_finalize(st);
     return rc == SQLITE_DONE ? TF_OK : tf__store_fail(s, rc, "read the settings");
@@ -95,7 +95,8 @@ static tf_status check_setting(tf_store *s, const tf_store_setting *want) {
         tf_cell cells[] = {tf__cell_text(want->name), tf__cell_text(want->value)};
         return tf__row_put(s, TF_STORE_SETTING, cells);
     }
-    if (strcmp(have, want->value) != 0)
+    s->disowned = strcmp(have, want->value) != 0;
+    if (s->disowned)
         status = tf__store_refuse(&s->error, TF_EXIT_STATE,
                                   "the state file %s was made with %s %s, this run has %s; use the "
                                   "options it was made with, or another --state file",
@@ -108,8 +109,11 @@ static tf_status check_setting(tf_store *s, const tf_store_setting *want) {
  */
 
 static tf_status put_run(tf_store *s, const tf_store_terms *terms) {
+    /* The greatest id there can be is nobody's: it would have no next one. */
+    static const char last[] =
+        "SELECT coalesce(max(id), 0) FROM run WHERE id < 9223372036854775807";
     sqlite3_stmt *st = NULL;
-    int rc = sqlite3_prepare_v2(s->db, "SELECT coalesce(max(id), 0) FROM run", -1, &st, NULL);
+    int rc = sqlite3_prepare_v2(s->db, last, -1, &st, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_step(st);
     if (rc == SQLITE_ROW) s->run = sqlite3_column_int64(st, 0) + 1;
     sqlite3_finalize(st);
@@ -164,6 +168,17 @@ static void disconnect(tf_store *s) {
     memset(s->select, 0, sizeof s->select);
     sqlite3_close(s->db);
     s->db = NULL;
+}
+
+/* @param ours  nothing has gone wrong but what we refuse ourselves: what waits for a commit is taken back,
+ *              and the empty journal goes. Else it may be needed, or another owner's */
+static void end(tf_store *s, bool ours) {
+    if (ours && s->db && !sqlite3_get_autocommit(s->db))
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    /* Closing in this mode removes the journal. */
+    if (ours) sqlite3_exec(s->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    disconnect(s);
+    tf_ticker_stop(s->ticker);
 }
 
 /* A connection to a file that has been inspected; plays back what a killed writer left. */
@@ -232,7 +247,7 @@ tf_status tf_store_open(tf_store **out, const tf_store_terms *terms, tf_store_er
         status = tf__store_refuse(e, TF_EXIT_RESOURCE, "no thread for the state file");
     if (status != TF_OK) {
         if (!e->code) *e = s->error;
-        disconnect(s);
+        end(s, s->disowned);
         tf_owner_leave(s->owner_path, &s->self);
         free_store(s);
         return TF_EIO;
@@ -249,14 +264,19 @@ static void report_damage(tf_store *s) {
     s->damaged = 0;
 }
 
+/* The beat may not know yet what the record says. */
+static bool still_owner(const tf_store *s) {
+    tf_owner now;
+    return !atomic_load(&s->lost) &&
+           (tf_owner_read(&now, s->owner_path) != TF_FOUND || now.token == s->self.token);
+}
+
 tf_status tf_store_commit(tf_store *s) {
     report_damage(s);
     if (s->error.code) return tf__store_broken(s);
     double start = s->committed = tf_clock_now();
     if (!s->dirty) return TF_OK;
-    tf_owner now;
-    if (atomic_load(&s->lost) || (tf_owner_read(&now, s->owner_path) == TF_FOUND &&
-                                  now.token != s->self.token)) { /* the beat may not know it yet */
+    if (!still_owner(s)) {
         (void)tf__store_refuse(&s->error, TF_EXIT_STATE,
                                "the state file %s was taken over by another process while this "
                                "one was silent",
@@ -275,18 +295,11 @@ tf_status tf_store_commit(tf_store *s) {
     return TF_OK;
 }
 
-static void end(tf_store *s, bool sound) {
-    /* Closing in this mode removes the empty journal. */
-    if (sound) sqlite3_exec(s->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
-    disconnect(s);
-    tf_ticker_stop(s->ticker);
-}
-
 void tf_store_close(tf_store *s, const char *outcome) {
     if (!s) return;
     bool sound = !s->error.code && put_end(s, outcome) == TF_OK && tf_store_commit(s) == TF_OK;
     report_damage(s);
-    end(s, sound);
+    end(s, sound || (s->disowned && still_owner(s)));
     tf_owner_leave(s->owner_path, &s->self);
     free_store(s);
 }

@@ -32,6 +32,7 @@ tf_status tf_store_disown(tf_store *s, const char *format, ...) {
     va_start(args, format);
     vsnprintf(why, sizeof why, format, args);
     va_end(args);
+    s->disowned = !s->error.code;
     (void)tf__store_refuse(&s->error, TF_EXIT_STATE,
                            "the state file %s belongs to other input: %s; use another --state "
                            "file, or remove this one to begin anew",

@@ -121,23 +121,30 @@ static bool is_marked(sqlite3 *db, const char *pragma, int value) {
     return right;
 }
 
-bool tf__store_sound(sqlite3 *db) {
+/* The tables must be ours to the letter: their text may be damaged, too, and what is a view with the name of
+ * a table may never end. */
+bool tf__store_ours(sqlite3 *db) {
+    static const char ours[] = "SELECT group_concat(coalesce(sql, '') || ';' || char(10), '') FROM "
+                               "(SELECT sql FROM sqlite_schema ORDER BY rowid)";
     if (!is_marked(db, "PRAGMA application_id", TF_STORE_APPLICATION) ||
         !is_marked(db, "PRAGMA user_version", TF_STORE_VERSION))
         return false;
     sqlite3_stmt *st = NULL;
-    bool sound = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL) == SQLITE_OK &&
-                 sqlite3_step(st) == SQLITE_ROW &&
-                 strcmp((const char *)sqlite3_column_text(st, 0), "ok") == 0;
+    size_t size = strlen(tf__store_schema);
+    bool same = sqlite3_prepare_v2(db, ours, -1, &st, NULL) == SQLITE_OK &&
+                sqlite3_step(st) == SQLITE_ROW && sqlite3_column_type(st, 0) == SQLITE_TEXT &&
+                (size_t)sqlite3_column_bytes(st, 0) == size && /* something may hide behind a NUL */
+                memcmp(sqlite3_column_text(st, 0), tf__store_schema, size) == 0;
     sqlite3_finalize(st);
-    if (!sound) return false;
-    /* The tables must be ours to the letter: their text may be damaged too. */
-    static const char ours[] = "SELECT group_concat(sql || ';' || char(10), '') FROM "
-                               "(SELECT sql FROM sqlite_schema ORDER BY rowid)";
-    st = NULL;
-    sound = sqlite3_prepare_v2(db, ours, -1, &st, NULL) == SQLITE_OK &&
-            sqlite3_step(st) == SQLITE_ROW && sqlite3_column_text(st, 0) &&
-            strcmp((const char *)sqlite3_column_text(st, 0), tf__store_schema) == 0;
+    return same;
+}
+
+bool tf__store_sound(sqlite3 *db) {
+    if (!tf__store_ours(db)) return false;
+    sqlite3_stmt *st = NULL;
+    bool sound = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL) == SQLITE_OK &&
+                 sqlite3_step(st) == SQLITE_ROW && sqlite3_column_text(st, 0) &&
+                 strcmp((const char *)sqlite3_column_text(st, 0), "ok") == 0;
     sqlite3_finalize(st);
     return sound;
 }

@@ -18,6 +18,7 @@ struct tf_store {
     tf_store_error error;
     bool dirty;                       /* a transaction is open */
     bool optional, given_up;          /* see tf_store_terms; that was told */
+    bool disowned;                    /* the error is that of other input or settings */
     double period;                    /* seconds between commits */
     double committed, commit_seconds; /* when, by tf_clock_now; how long it took */
     int64_t run;                      /* our row of the table of runs */
@@ -46,14 +47,15 @@ tf_cell tf__cell_blob(const void *data, size_t size);
 
 /** Open the transaction if none is open. */
 TF_WARN_UNUSED tf_status tf__row_begin(tf_store *s);
-/** Is the last column of the statement's row the checksum of those before it? */
-bool tf__row_whole(sqlite3_stmt *row);
+/** Have the columns of the statement's row, which are all of the table's in order, the types that we give
+ *  them, and is the last one the checksum of those before it? */
+bool tf__row_whole(sqlite3_stmt *row, unsigned table);
+/** The same of as many values as the table has columns. */
+bool tf__values_whole(sqlite3_value **values, unsigned table);
 /** INSERT OR REPLACE; the checksum is added. Opens the transaction if none is open. */
 TF_WARN_UNUSED tf_status tf__row_put(tf_store *s, unsigned table, const tf_cell *cells);
 /** The same into any database, by a statement made with tf__row_insert. @return SQLite's code */
 int tf__row_bind(sqlite3_stmt *insert, const tf_cell *cells, unsigned count);
-/** Are the types of the statement's row those of the table's columns? */
-bool tf__row_fits(sqlite3_stmt *row, unsigned table);
 /** "INSERT OR REPLACE INTO table(...) VALUES(...)".
  *  @param conflict  "REPLACE"; or "IGNORE": a row that is there stays */
 int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table, const char *conflict);
@@ -81,7 +83,9 @@ TF_WARN_UNUSED tf_status tf__store_inspect(const char *path, tf_store_error *e);
 /** A new file with the tables, and nothing else: made aside and renamed, so that it is never seen
  *  half-made. */
 TF_WARN_UNUSED tf_status tf__store_create(const char *path, tf_store_error *e);
-/** Is the structure of the file sound? */
+/** Is it marked as ours, with our tables to the letter and nothing else that may run when they are read? */
+bool tf__store_ours(sqlite3 *db);
+/** That, and is the structure of the file sound? */
 bool tf__store_sound(sqlite3 *db);
 /** Keep a damaged file aside and make a new one of what can be read. */
 TF_WARN_UNUSED tf_status tf__store_salvage(const char *path, tf_store_error *e);

@@ -34,7 +34,7 @@ static tf_status read_sieve(reading *r, sqlite3 *db, sqlite3_stmt *sieve) {
         rc = sqlite3_bind_text(st, 1, (const char *)sqlite3_column_text(sieve, 0), -1,
                                SQLITE_TRANSIENT);
     while (s == TF_OK && rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
-        if (tf__row_whole(st))
+        if (tf__row_whole(st, TF_STORE_RELATION))
             s = put_row(r->rows, st, &head);
         else
             r->damaged++;
@@ -50,11 +50,12 @@ static tf_status read_all(void *context, sqlite3 *db) {
     sqlite3_stmt *st = NULL;
     r->rows->size = r->before;
     r->damaged = 0;
+    if (!tf__store_ours(db)) return TF_EFORMAT;
     int rc = sqlite3_prepare_v2(db, "SELECT id, composite, head, checksum FROM sieve ORDER BY id",
                                 -1, &st, NULL);
     tf_status s = TF_OK;
     while (s == TF_OK && rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
-        if (tf__row_whole(st))
+        if (tf__row_whole(st, TF_STORE_SIEVE))
             s = read_sieve(r, db, st);
         else
             r->damaged++;

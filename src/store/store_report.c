@@ -38,24 +38,55 @@ static tf_status for_rows(report *r, sqlite3 *db, const char *sql, int64_t param
     return rc == SQLITE_DONE ? TF_OK : TF_EFORMAT;
 }
 
-/* The first column as it is, on a line or in the line. */
+/* The first column, fit for a terminal: other programs may have written anything. */
 static void put_line(report *r, sqlite3_stmt *row) {
+    const char *text = text_at(row, 0);
+    tf_quote_plain(&r->text, text, strlen(text));
+    tf_text_puts(&r->text, "\n");
+}
+/* As it is, where that is JSON. */
+static void put_json_line(report *r, sqlite3_stmt *row) {
     tf_text_puts(&r->text, text_at(row, 0));
     tf_text_puts(&r->text, "\n");
 }
-static void put_word(report *r, sqlite3_stmt *row) {
+static void put_json_word(report *r, sqlite3_stmt *row) {
     tf_text_puts(&r->text, text_at(row, 0));
 }
 
-/* How many rows of the table have a wrong checksum. */
+/* ---- whole rows -------------------------------------------------------------------------------- */
+
+/* whole(table, columns...) in SQL. */
+static void is_whole(sqlite3_context *context, int count, sqlite3_value **values) {
+    unsigned table = (unsigned)sqlite3_value_int(values[0]);
+    bool fits = table < TF_STORE_TABLES && count == (int)tf__store_tables[table].count + 1;
+    sqlite3_result_int(context, fits && tf__values_whole(values + 1, table));
+}
+
+/* From here on the name of a table means its whole rows: a view of this connection stands before it. */
+static tf_status show_whole_rows(sqlite3 *db) {
+    int rc = sqlite3_create_function(db, "whole", -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                     is_whole, NULL, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_exec(db, "PRAGMA temp_store=MEMORY", NULL, NULL, NULL);
+    for (unsigned t = 0; t < TF_STORE_TABLES && rc == SQLITE_OK; t++) {
+        const tf_store_table *table = &tf__store_tables[t];
+        char sql[400];
+        snprintf(sql, sizeof sql,
+                 "CREATE TEMP VIEW %s AS SELECT %s FROM main.%s WHERE whole(%u, %s)", table->name,
+                 table->columns, table->name, t, table->columns);
+        rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    }
+    return rc == SQLITE_OK ? TF_OK : rc == SQLITE_NOMEM ? TF_ENOMEM : TF_EFORMAT;
+}
+
+/* How many rows of the table are not whole. */
 static tf_status count_damaged(sqlite3 *db, unsigned table, uint64_t *damaged) {
     const tf_store_table *t = &tf__store_tables[table];
     sqlite3_stmt *st = NULL;
     char sql[300];
-    snprintf(sql, sizeof sql, "SELECT %s FROM %s", t->columns, t->name);
+    snprintf(sql, sizeof sql, "SELECT %s FROM main.%s", t->columns, t->name);
     int rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
     if (rc == SQLITE_OK)
-        while ((rc = sqlite3_step(st)) == SQLITE_ROW) *damaged += !tf__row_whole(st);
+        while ((rc = sqlite3_step(st)) == SQLITE_ROW) *damaged += !tf__row_whole(st, table);
     sqlite3_finalize(st);
     return rc == SQLITE_DONE ? TF_OK : TF_EFORMAT;
 }
@@ -75,7 +106,7 @@ static const char runs_sql[] =
 
 static const char counts_sql[] =
     "SELECT 'numbers   ' || coalesce((SELECT value FROM input WHERE name = 'printed'), 0) || "
-    "' printed; ' || coalesce((SELECT sum(count) FROM answer), 0) || ' answers kept; ' || "
+    "' printed; ' || (SELECT CAST(total(count) AS INTEGER) FROM answer) || ' answers kept; ' || "
     "(SELECT count(*) FROM number) || ' hard: ' || "
     "(SELECT count(*) FROM number WHERE status = 'complete') || ' complete, ' || "
     "(SELECT count(*) FROM number WHERE status = 'incomplete') || ' left incomplete, ' || "
@@ -97,7 +128,8 @@ static const char effort_sql[] =
     "WHERE ordinal = ? ORDER BY composite, b1, method";
 
 static const char relations_sql[] =
-    "SELECT 'relations of ' || sum(count) || ' a-values in ' || count(*) || ' batches, ' || "
+    "SELECT 'relations of ' || CAST(total(count) AS INTEGER) || ' a-values in ' || count(*) || ' "
+    "batches, ' || "
     "sum(length(data)) "
     "|| "
     "' bytes, for c' || length(composite) || ' ' || composite FROM relation JOIN sieve ON id = "
@@ -112,9 +144,13 @@ static void put_number(report *r, sqlite3_stmt *row) {
     char took[16];
     sqlite3 *db = sqlite3_db_handle(row);
     int64_t ordinal = sqlite3_column_int64(row, 0);
-    tf_text_printf(&r->text, "number    %lld: %s, %s of work: %s\n", (long long)ordinal + 1,
-                   text_at(row, 2), tf_duration_text(took, sqlite3_column_double(row, 3)),
-                   text_at(row, 1));
+    const char *value = text_at(row, 1), *status = text_at(row, 2);
+    tf_text_printf(&r->text, "number    %" PRIu64 ": ", (uint64_t)ordinal + 1);
+    tf_quote_plain(&r->text, status, strlen(status));
+    tf_text_printf(&r->text,
+                   ", %s of work: ", tf_duration_text(took, sqlite3_column_double(row, 3)));
+    tf_quote_plain(&r->text, value, strlen(value));
+    tf_text_puts(&r->text, "\n");
     /* What cannot be read here is counted as damage elsewhere. */
     (void)!for_rows(r, db, factors_sql, ordinal, put_line);
     (void)!for_rows(r, db, effort_sql, ordinal, put_line);
@@ -142,7 +178,7 @@ static tf_status put_text(report *r, sqlite3 *db, uint64_t damaged) {
 static const char json_state_sql[] =
     "SELECT json_object('settings', json((SELECT json_group_object(name, value) FROM setting)), "
     "'printed', coalesce((SELECT value FROM input WHERE name = 'printed'), 0), "
-    "'kept', coalesce((SELECT sum(count) FROM answer), 0), "
+    "'kept', (SELECT CAST(total(count) AS INTEGER) FROM answer), "
     "'hard', (SELECT count(*) FROM number), "
     "'complete', (SELECT count(*) FROM number WHERE status = 'complete'), "
     "'incomplete', (SELECT count(*) FROM number WHERE status = 'incomplete'), "
@@ -156,7 +192,8 @@ static const char json_runs_sql[] = "SELECT json_object('v', 1, 'kind', 'run', '
 
 static const char json_numbers_sql[] =
     "SELECT json_object('v', 1, 'kind', 'number', 'ordinal', ordinal, 'number', value, 'status', "
-    "status, 'seconds', seconds, 'factors', json((SELECT json_group_array(json_object('factor', "
+    "status, 'seconds', max(0.0, min(seconds, 1e300)), 'factors', json((SELECT "
+    "json_group_array(json_object('factor', "
     "f.value, 'exponent', exponent, 'method', method, 'certainty', certainty)) FROM factor f "
     "WHERE f.ordinal = number.ordinal)), 'effort', json((SELECT json_group_array(json_object("
     "'composite', composite, 'method', method, 'b1', b1, 'b2', b2, 'runs', runs)) FROM effort e "
@@ -164,7 +201,8 @@ static const char json_numbers_sql[] =
 
 static const char json_relations_sql[] =
     "SELECT json_object('v', 1, 'kind', 'relations', 'composite', composite, 'a_values', "
-    "sum(count), 'batches', count(*), 'bytes', sum(length(data))) FROM relation JOIN sieve ON id = "
+    "CAST(total(count) AS INTEGER), 'batches', count(*), 'bytes', sum(length(data))) FROM relation "
+    "JOIN sieve ON id = "
     "sieve GROUP BY id";
 
 static const char json_iterates_sql[] =
@@ -181,12 +219,12 @@ static tf_status put_json(report *r, sqlite3 *db, uint64_t damaged) {
     put_quoted(&r->text, "file", r->path);
     put_quoted(&r->text, "owner", r->owner);
     tf_text_printf(&r->text, ",\"damaged\":%" PRIu64 ",\"content\":", damaged);
-    tf_status s = for_rows(r, db, json_state_sql, 0, put_word);
+    tf_status s = for_rows(r, db, json_state_sql, 0, put_json_word);
     tf_text_puts(&r->text, "}\n");
-    if (s == TF_OK) s = for_rows(r, db, json_runs_sql, 0, put_line);
-    if (s == TF_OK) s = for_rows(r, db, json_numbers_sql, 0, put_line);
-    if (s == TF_OK) s = for_rows(r, db, json_relations_sql, 0, put_line);
-    return s == TF_OK ? for_rows(r, db, json_iterates_sql, 0, put_line) : s;
+    if (s == TF_OK) s = for_rows(r, db, json_runs_sql, 0, put_json_line);
+    if (s == TF_OK) s = for_rows(r, db, json_numbers_sql, 0, put_json_line);
+    if (s == TF_OK) s = for_rows(r, db, json_relations_sql, 0, put_json_line);
+    return s == TF_OK ? for_rows(r, db, json_iterates_sql, 0, put_json_line) : s;
 }
 
 /* ---- the whole -------------------------------------------------------------------------------- */
@@ -198,6 +236,7 @@ static tf_status tell(void *context, sqlite3 *db) {
     if (!tf__store_sound(db)) return TF_EFORMAT;
     tf_status s = TF_OK;
     for (unsigned t = 0; t < TF_STORE_TABLES && s == TF_OK; t++) s = count_damaged(db, t, &damaged);
+    if (s == TF_OK) s = show_whole_rows(db);
     if (s == TF_OK) s = r->json ? put_json(r, db, damaged) : put_text(r, db, damaged);
     return s == TF_OK && r->text.failed ? TF_ENOMEM : s;
 }

@@ -49,15 +49,55 @@ static tf_cell column(sqlite3_stmt *row, int i) {
     return c;
 }
 
-bool tf__row_whole(sqlite3_stmt *row) {
-    int count = sqlite3_column_count(row) - 1;
-    uint64_t sum = TF_CHECKSUM_START;
-    for (int i = 0; i < count; i++) {
-        tf_cell c = column(row, i);
-        sum = add_cell(sum, &c);
+static tf_cell cell_of(sqlite3_value *value) {
+    tf_cell c = {.type = sqlite3_value_type(value)};
+    if (c.type == SQLITE_INTEGER) c.integer = sqlite3_value_int64(value);
+    if (c.type == SQLITE_FLOAT) c.real = sqlite3_value_double(value);
+    if (c.type == SQLITE_TEXT || c.type == SQLITE_BLOB) {
+        c.data = sqlite3_value_blob(value);
+        c.size = (size_t)sqlite3_value_bytes(value);
     }
-    return sqlite3_column_type(row, count) == SQLITE_INTEGER &&
-           (uint64_t)sqlite3_column_int64(row, count) == sum;
+    return c;
+}
+
+/* Other programs may have written anything into any column, and NULL. */
+static bool fits(const tf_cell *c, char type) {
+    static const char letters[] = {[SQLITE_INTEGER] = 'i',
+                                   [SQLITE_FLOAT] = 'r',
+                                   [SQLITE_TEXT] = 't',
+                                   [SQLITE_BLOB] = 'b',
+                                   [SQLITE_NULL] = 'n'};
+    return type == '.' || type == letters[c->type];
+}
+
+/* The next column, of so many; false: the row is not whole. */
+static bool check_cell(uint64_t *sum, const tf_store_table *t, unsigned i, const tf_cell *c) {
+    if (!fits(c, t->types[i])) return false;
+    if (i + 1 == t->count) return (uint64_t)c->integer == *sum;
+    *sum = add_cell(*sum, c);
+    return true;
+}
+
+bool tf__row_whole(sqlite3_stmt *row, unsigned table) {
+    const tf_store_table *t = &tf__store_tables[table];
+    uint64_t sum = TF_CHECKSUM_START;
+    bool whole = true;
+    for (unsigned i = 0; i < t->count && whole; i++) {
+        tf_cell c = column(row, (int)i);
+        whole = check_cell(&sum, t, i, &c);
+    }
+    return whole;
+}
+
+bool tf__values_whole(sqlite3_value **values, unsigned table) {
+    const tf_store_table *t = &tf__store_tables[table];
+    uint64_t sum = TF_CHECKSUM_START;
+    bool whole = true;
+    for (unsigned i = 0; i < t->count && whole; i++) {
+        tf_cell c = cell_of(values[i]);
+        whole = check_cell(&sum, t, i, &c);
+    }
+    return whole;
 }
 
 static int bind_cell(sqlite3_stmt *st, int i, const tf_cell *c) {
@@ -84,18 +124,6 @@ int tf__row_bind(sqlite3_stmt *insert, const tf_cell *cells, unsigned count) {
     }
     if (rc == SQLITE_OK) rc = sqlite3_bind_int64(insert, (int)count + 1, (int64_t)sum);
     return rc;
-}
-
-bool tf__row_fits(sqlite3_stmt *row, unsigned table) {
-    static const char letters[] = {[SQLITE_INTEGER] = 'i',
-                                   [SQLITE_FLOAT] = 'r',
-                                   [SQLITE_TEXT] = 't',
-                                   [SQLITE_BLOB] = 'b',
-                                   [SQLITE_NULL] = 'n'};
-    const char *types = tf__store_tables[table].types;
-    for (int i = 0; types[i]; i++)
-        if (types[i] != '.' && types[i] != letters[sqlite3_column_type(row, i)]) return false;
-    return true;
 }
 
 int tf__row_insert(sqlite3_stmt **out, sqlite3 *db, unsigned table, const char *conflict) {

@@ -27,7 +27,7 @@ typedef struct rescue {
 static int take_rows(rescue *r, sqlite3_stmt *rows, bool count_lost) {
     int step = SQLITE_DONE;
     while (r->rc == SQLITE_OK && (step = sqlite3_step(rows)) == SQLITE_ROW) {
-        if (!tf__row_fits(rows, r->table) || !tf__row_whole(rows)) {
+        if (!tf__row_whole(rows, r->table)) {
             r->lost += count_lost;
             continue;
         }

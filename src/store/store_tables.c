@@ -7,6 +7,9 @@
 #include "checksum.h"
 #include "store_internal.h"
 
+/* The last key of a row: a search from behind it would begin at the negative ones. */
+#define LAST ((uint64_t)INT64_MAX)
+
 /* ---- reading ----------------------------------------------------------------------------------
  */
 
@@ -23,10 +26,11 @@ static sqlite3_stmt *selection(tf_store *s, unsigned which, const char *sql) {
 
 /* The next whole row; damaged ones are counted and passed over.
  * @return TF_FOUND (the statement stands on it), TF_NONE (reset), TF_EIO (reset) */
-static tf_status next_row(tf_store *s, sqlite3_stmt *st, int bound) {
+static tf_status next_row(tf_store *s, unsigned table, int bound) {
+    sqlite3_stmt *st = s->select[table];
     int rc = bound;
     while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
-        if (tf__row_whole(st)) return TF_FOUND;
+        if (tf__row_whole(st, table)) return TF_FOUND;
         s->damaged++;
         rc = SQLITE_OK;
     }
@@ -51,7 +55,8 @@ tf_status tf_store_get_note(tf_store *s, const char *name, uint64_t *value) {
     sqlite3_stmt *st =
         selection(s, TF_STORE_INPUT, "SELECT name, value, checksum FROM input WHERE name = ?");
     if (!st) return tf__store_broken(s);
-    tf_status status = next_row(s, st, sqlite3_bind_text(st, 1, name, -1, SQLITE_TRANSIENT));
+    tf_status status =
+        next_row(s, TF_STORE_INPUT, sqlite3_bind_text(st, 1, name, -1, SQLITE_TRANSIENT));
     if (status != TF_FOUND) return status;
     *value = (uint64_t)sqlite3_column_int64(st, 1);
     sqlite3_reset(st);
@@ -74,13 +79,14 @@ tf_status tf_store_put_answers(tf_store *s, const tf_stored_answers *a) {
 
 tf_status tf_store_next_answers(tf_store *s, uint64_t from, uint64_t end, tf_stored_answers *a) {
     tf_stored_answers_clear(a);
+    if (from > LAST) return TF_NONE;
     sqlite3_stmt *st = selection(s, TF_STORE_ANSWER,
                                  "SELECT first, count, data, checksum FROM answer "
                                  "WHERE first >= ? AND first < ? ORDER BY first");
     if (!st) return tf__store_broken(s);
     int rc = sqlite3_bind_int64(st, 1, (int64_t)from);
-    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)end);
-    tf_status status = next_row(s, st, rc);
+    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)(end < LAST ? end : LAST));
+    tf_status status = next_row(s, TF_STORE_ANSWER, rc);
     if (status != TF_FOUND) return status;
     a->first = (uint64_t)sqlite3_column_int64(st, 0);
     a->count = (uint64_t)sqlite3_column_int64(st, 1);
@@ -134,7 +140,7 @@ tf_status tf_store_get_number(tf_store *s, uint64_t ordinal, tf_bytes *tree, dou
                                  "SELECT ordinal, value, status, seconds, tree, checksum "
                                  "FROM number WHERE ordinal = ?");
     if (!st) return tf__store_broken(s);
-    tf_status status = next_row(s, st, sqlite3_bind_int64(st, 1, (int64_t)ordinal));
+    tf_status status = next_row(s, TF_STORE_NUMBER, sqlite3_bind_int64(st, 1, (int64_t)ordinal));
     if (status != TF_FOUND) return status;
     *seconds = sqlite3_column_double(st, 3);
     status = take_blob(tree, st, 4);
@@ -171,13 +177,14 @@ tf_status tf_store_put_relations(tf_store *s, const char *id, uint64_t first, ui
 tf_status tf_store_next_relations(tf_store *s, const char *id, uint64_t from,
                                   tf_stored_relations *r) {
     tf_stored_relations_clear(r);
+    if (from > LAST) return TF_NONE;
     sqlite3_stmt *st = selection(s, TF_STORE_RELATION,
                                  "SELECT sieve, first, count, data, checksum FROM relation "
                                  "WHERE sieve = ? AND first >= ? ORDER BY first");
     if (!st) return tf__store_broken(s);
     int rc = sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT);
     if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, (int64_t)from);
-    tf_status status = next_row(s, st, rc);
+    tf_status status = next_row(s, TF_STORE_RELATION, rc);
     if (status != TF_FOUND) return status;
     r->first = (uint64_t)sqlite3_column_int64(st, 1);
     r->count = (uint64_t)sqlite3_column_int64(st, 2);
@@ -196,7 +203,8 @@ tf_status tf_store_get_iterate(tf_store *s, const char *id, uint64_t *step, tf_b
     sqlite3_stmt *st = selection(s, TF_STORE_ITERATE,
                                  "SELECT sieve, step, data, checksum FROM iterate WHERE sieve = ?");
     if (!st) return tf__store_broken(s);
-    tf_status status = next_row(s, st, sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT));
+    tf_status status =
+        next_row(s, TF_STORE_ITERATE, sqlite3_bind_text(st, 1, id, -1, SQLITE_TRANSIENT));
     if (status != TF_FOUND) return status;
     *step = (uint64_t)sqlite3_column_int64(st, 1);
     status = take_blob(data, st, 2);

@@ -10,6 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define VARIANTS 4096 /* per file and kind, at most */
 
+/* A target whose runs take long defines it, for fewer of them. */
+extern const size_t tf_replay_variants __attribute__((weak));
+
 /* A copy of exact size, so that a sanitizer sees a read past the end. */
 static void run_copy(const uint8_t *data, size_t size, size_t flip) {
     uint8_t *copy = malloc(size ? size : 1);
@@ -22,7 +25,8 @@ static void run_copy(const uint8_t *data, size_t size, size_t flip) {
 
 static void replay(const uint8_t *data, size_t size) {
     run_copy(data, size, SIZE_MAX);
-    size_t cuts = size / VARIANTS + 1, flips = 8 * size / VARIANTS + 1;
+    size_t most = &tf_replay_variants ? tf_replay_variants : VARIANTS;
+    size_t cuts = size / most + 1, flips = 8 * size / most + 1;
     for (size_t n = 0; n < size; n += cuts) run_copy(data, n, SIZE_MAX);
     for (size_t bit = 0; bit < 8 * size; bit += flips) run_copy(data, size, bit);
 }

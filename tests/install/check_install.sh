@@ -102,6 +102,27 @@ if grep -q libtrifactor "$work/out"; then fail "trifactor::static is shared"; fi
 ldd "$work/cmake/consumer_shared" >"$work/out"
 grep -q libtrifactor "$work/out" || fail "trifactor::shared is static"
 
+# README.md's example: its program, built by its command, prints what it says. In a path without blanks, for
+# the command does not quote.
+ln -s "$prefix" "$work/plain"
+libdir=$(dirname "$(find "$work/plain/" -name trifactor.pc)")
+mkdir "$work/readme"
+cd "$work/readme"
+# The first block of C, and the first block behind it that has no language.
+awk '
+    /^```/ && inside { inside = 0; next }
+    /^```c$/ && !code { inside = code = 1; to = "example.c"; next }
+    /^```$/ && code && !said { inside = said = 1; to = "want"; next }
+    /^```/ { inside = 1; to = ""; next }
+    inside && to { print > to }' "$source/README.md"
+command=$(grep -o '`cc example\.c [^`]*`' "$source/README.md" | tr -d '\`')
+[[ -s example.c && -s want && -n $command ]] || fail "no example in README.md"
+PKG_CONFIG_PATH=$libdir bash -c "${command/#cc/\"$cc\" -Wall -Wextra -Werror}" >out 2>&1 ||
+    { cat out; fail "README.md's example is not built by: $command"; }
+LD_LIBRARY_PATH=$(dirname "$libdir") ./a.out >got || fail "README.md's example ends with status $?"
+diff want got || fail "README.md's example prints something else"
+cd /
+
 # The header serves C++ as well.
 if command -v c++ >/dev/null; then
     echo '#include <trifactor.h>
