@@ -115,6 +115,7 @@ awk '
     /^```$/ && code && !said { inside = said = 1; to = "want"; next }
     /^```/ { inside = 1; to = ""; next }
     inside && to { print > to }' "$source/README.md"
+# shellcheck disable=SC2016 # as it stands there
 command=$(grep -o '`cc example\.c [^`]*`' "$source/README.md" | tr -d '\`')
 [[ -s example.c && -s want && -n $command ]] || fail "no example in README.md"
 PKG_CONFIG_PATH=$libdir bash -c "${command/#cc/\"$cc\" -Wall -Wextra -Werror}" >out 2>&1 ||
