@@ -12,13 +12,18 @@
 
 /** From so many workers on, answers are sealed. */
 #define TF_BLOCK_SEAL_CROWD 64u
-/** Of sealed answers one in so many is read all the same, against a rank that is wrong and believes
- *  itself. */
+/** Against a rank that is wrong and believes itself: of sealed answers one in so many is read all the same,
+ *  and every one that is doubted (tf_result). */
 #define TF_BLOCK_SEAL_SAMPLE 32u
 
 /** Check an answer and seal it. @param body  of the task
  *  @return TF_OK, TF_EINTERNAL (it is wrong), TF_ENOMEM */
 TF_WARN_UNUSED tf_status tf_block_seal(tf_bytes *answer, const tf_bytes *body);
+
+/** The second half of it: put the seal behind an answer, be it right or not. @return TF_OK, TF_ENOMEM */
+TF_WARN_UNUSED tf_status tf__block_seal_with(tf_bytes *answer, uint64_t digest);
+/** The digest of a task and its answer, as it is taken before the answer is read. */
+uint64_t tf__block_seal_digest(const tf_bytes *answer, size_t size, const tf_bytes *body);
 
 /** Has the answer a seal, that of these bytes?
  *  @param sample  set if so: is this one to be read all the same? It depends on the bytes alone */

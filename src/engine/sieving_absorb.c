@@ -46,14 +46,15 @@ static tf_status make_again(const tf_sieving *s, const tf_bytes *answer,
 }
 
 /* The relations, and their docket if it can be believed. */
-static tf_status take_answer(const tf_sieving *s, tf_span *p, const tf_bytes *answer) {
+static tf_status take_answer(const tf_sieving *s, tf_span *p, const tf_result *r) {
+    const tf_bytes *answer = &r->body;
     tf_sieve_sealed sealed = {.size = answer->size};
     tf_status status = TF_OK;
     if (p->sealed) {
         tf_sieve_order order = {
             .head = s->key.data, .head_size = s->key.size, .first = p->first, .count = p->count};
         tf_sieve_unseal(&sealed, answer, &order);
-        if (sealed.docket && sealed.sample) status = make_again(s, answer, &sealed);
+        if (sealed.docket && (sealed.sample || r->doubted)) status = make_again(s, answer, &sealed);
         p->untrue = status == TF_EFORMAT;
         if (status == TF_ENOMEM) return status;
     }
@@ -68,7 +69,7 @@ static tf_status absorb_relations(tf_sieving *s, mpz_t factor, bool *leave, cons
     while (i < s->count && s->spans[i].id != r->id) i++;
     if (i == s->count) return TF_EINTERNAL; /* answers to dropped tasks do not get here */
     tf_span *p = &s->spans[i];
-    tf_status status = take_answer(s, p, &r->body);
+    tf_status status = take_answer(s, p, r);
     if (status != TF_OK) return status;
     p->id = 0;
     p->worker = r->worker;

@@ -69,7 +69,7 @@ void tf_split_answer_put(tf_writer *w, const tf_split_answer *a);
 TF_WARN_UNUSED tf_status tf_split_answer_get(tf_split_answer *a, tf_cursor *c);
 
 /** Can this be the result of the task? For tf_source.check: the parts multiply to the number, a
- *  factor divides it. Looks at the bytes alone.
+ *  factor divides it. A sealed block (block_seal.h) is read only if it is doubted, or as a sample.
  *  @return TF_OK, TF_EINTERNAL, TF_CANCELLED (as there: nothing in the task itself stops it) */
 TF_WARN_UNUSED tf_status tf_work_check(const tf_task *task, const tf_result *result);
 

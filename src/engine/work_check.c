@@ -126,11 +126,11 @@ static tf_status check_solve(const tf_bytes *body, const tf_bytes *answer) {
     return s == TF_OK ? TF_OK : TF_EINTERNAL;
 }
 
-/* A seal is for what was read already; without one that fits, it is read here. */
-static tf_status check_block(const tf_bytes *body, const tf_bytes *answer) {
+/* A seal is for what was read already; without one that fits, or if it is doubted, it is read here. */
+static tf_status check_block(const tf_bytes *body, const tf_result *r) {
     bool sample;
-    if (tf_block_sealed(answer, body, &sample) && !sample) return TF_OK;
-    return tf_block_check(body, answer);
+    if (tf_block_sealed(&r->body, body, &sample) && !sample && !r->doubted) return TF_OK;
+    return tf_block_check(body, &r->body);
 }
 
 /* May the task end as cancelled although nobody asks for it? Where it carries a time limit. */
@@ -178,7 +178,7 @@ tf_status tf_work_check(const tf_task *task, const tf_result *r) {
     case TF_TASK_SOLVE:
         return check_solve(&task->body, &r->body);
     case TF_TASK_BLOCK:
-        return check_block(&task->body, &r->body);
+        return check_block(&task->body, r);
     default:
         return TF_OK;
     }

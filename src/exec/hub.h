@@ -13,7 +13,8 @@
  *     is heard of again it gets tasks again; its late answers count if nobody else was quicker;
  *   - its answer contradicts the task (source->check): the task goes to another rank, and after
  *     TF_HUB_STRIKES such answers the rank is not used any more. So it is with answers that the source
- *     finds out about later (tf_hub_blame);
+ *     finds out about later (tf_hub_blame). A source may believe what a worker says of its own answer;
+ *     but the first of each kind from a rank is doubted, and all of them behind its first wrong one;
  *   - its frames cannot be read: it is not used any more, and not listened to.
  * When no other rank is left, rank 0 goes on alone. */
 #ifndef TF_HUB_H
@@ -45,6 +46,7 @@ typedef struct tf_hub_peer {
     bool lost;       /* nothing is heard of it */
     bool gone;       /* has said BYE, or cannot be reached or understood: never in this run again */
     /* over all runs */
+    uint64_t proven; /* kinds (bits) of which an answer was doubted and found right */
     unsigned wrong;  /* answers that contradicted their tasks; TF_HUB_STRIKES: not used any more */
     unsigned blamed; /* found out to be wrong later, and not counted yet */
 } tf_hub_peer;

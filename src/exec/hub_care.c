@@ -154,6 +154,12 @@ static bool was_stopped(const tf_hub *h, unsigned rank, const tf_held *held) {
     return rank == 0 || held->dropped || tf_drive_stopped(&h->drive);
 }
 
+/* Broken memory may believe itself. Whoever is wrong from the beginning is found at once; whoever becomes
+ * so is found by the samples that the source takes, and then gets no answer through any more. */
+static bool is_doubted(const tf_hub_peer *p, const tf_held *held) {
+    return p->wrong > 0 || p->blamed > 0 || !(p->proven >> held->task.kind & 1);
+}
+
 static bool contradicts(const tf_hub *h, unsigned rank, const tf_held *held, const tf_result *r) {
     tf_source *source = h->drive.source;
     if (r->group != held->task.group || r->kind != held->task.kind) return true;
@@ -168,10 +174,12 @@ void tf__hub_answer(tf_hub *h, unsigned rank, tf_result *r) {
      * already is not in the ledger. */
     if (p->wrong >= TF_HUB_STRIKES || !tf_ledger_take(&h->ledger, r->id, &held)) return;
     h->peers[held.rank].out--; /* another one, when this is the late answer of a lost rank */
+    r->doubted = is_doubted(p, &held);
     if (contradicts(h, rank, &held, r)) {
         refuse_answer(h, rank, &held);
         return;
     }
+    if (r->status >= 0) p->proven |= UINT64_C(1) << held.task.kind;
     tf_task_clear(&held.task);
     tf_chunk_measure(&p->pace, r->seconds);
     p->depth = tf__hub_depth(p);

@@ -8,10 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "block_codec.h"
+#include "block_seal.h"
 #include "clock.h"
 #include "crew.h"
+#include "hub.h"
 #include "log.h"
 #include "session.h"
+#include "support_forge.h"
 #include "support_mesh.h"
 #include "support_spoil.h"
 #include "work.h"
@@ -24,6 +28,7 @@ typedef struct pair {
     tf_cancel cancel[2];
     tf_status served;  /* what rank 1's run returned */
     unsigned patience; /* rank 0 begins nothing before rank 1 has answered so many */
+    bool deluded;      /* rank 1 computes wrongly, and seals what it believes */
     FILE *input, *output, *messages;
     tf_session_summary sum;
     char *text, *log;
@@ -37,6 +42,31 @@ static void run_patiently(void *context, const tf_task *task, tf_result *r,
            !tf_cancel_reason(cancel))
         tf_clock_sleep(1e-4);
     tf_work_run(p->work[0], task, r, cancel);
+}
+
+/* Another digit at the end of the first line: still a number, still well formed. */
+static void spoil_line(tf_result *r) {
+    uint8_t *newline = memchr(r->body.data, '\n', r->body.size);
+    cr_assert(newline && newline > r->body.data && newline[-1] >= '0' && newline[-1] <= '9');
+    newline[-1] ^= 1;
+}
+
+static void forge_block(tf_result *r, const tf_task *task) {
+    bool sample;
+    cr_assert(tf_block_sealed(&r->body, &task->body, &sample));
+    r->body.size -= 9;
+    spoil_line(r);
+    uint64_t digest = tf__block_seal_digest(&r->body, r->body.size, &task->body);
+    cr_assert_eq(tf__block_seal_with(&r->body, digest), TF_OK);
+}
+
+static void run_elsewhere(void *context, const tf_task *task, tf_result *r,
+                          const tf_cancel *cancel) {
+    pair *p = context;
+    tf_work_run(p->work[1], task, r, cancel);
+    if (!p->deluded || r->status < 0) return;
+    if (task->kind == TF_TASK_BLOCK) forge_block(r, task);
+    if (task->kind == TF_TASK_SIEVE) tf_support_forge_docket(r, task, 0x20);
 }
 
 static void *serve(void *context) {
@@ -63,7 +93,7 @@ static void open_pair(pair *p, const char *input, tf_task_kind kind, unsigned mo
     tf_spoil_init(&p->spoil, tf_mesh_end(p->mesh, 1), kind, most, change);
     for (int i = 0; i < 2; i++) {
         cr_assert_eq(tf_work_new(&p->work[i], TF_ISA_BEST), TF_OK);
-        tf_runner runner = {i ? tf_work_run : run_patiently, i ? (void *)p->work[1] : p};
+        tf_runner runner = {i ? run_elsewhere : run_patiently, p};
         tf_executor *inner = tf_exec_serial_new(&runner);
         cr_assert_not_null(inner);
         p->executor[i] =
@@ -140,13 +170,6 @@ static void make_numbers(char **input, char **answers) {
     }
 }
 
-/* Another digit at the end of the first line: still a number, still well formed. */
-static void spoil_line(tf_result *r) {
-    uint8_t *newline = memchr(r->body.data, '\n', r->body.size);
-    cr_assert(newline && newline > r->body.data && newline[-1] >= '0' && newline[-1] <= '9');
-    newline[-1] ^= 1;
-}
-
 /* As a bit that fell over in a status would have it: stopped, though nobody asked. */
 static void spoil_status(tf_result *r) {
     r->status = TF_CANCELLED;
@@ -208,6 +231,29 @@ Test(lying_rank, blocks_that_nobody_stopped_end_its_use) {
     lie_about_blocks_by(3, 2, spoil_status);
 }
 
+static void change_nothing(tf_result *r) {
+    (void)r;
+}
+
+/* It is doubted from the first answer on, and so are all behind it: its seals help it nothing. */
+Test(lying_rank, sealed_lines_that_it_believes_itself_end_its_use) {
+    pair p;
+    char *input, *answers;
+    make_numbers(&input, &answers);
+    open_pair(&p, input, TF_TASK_BLOCK, 0, change_nothing);
+    p.patience = TF_HUB_STRIKES;
+    p.deluded = true;
+    p.executor[0]->workers = 100;
+    run_pair(&p);
+    cr_assert_str_eq(p.text, answers);
+    cr_assert_eq(count(p.log, "rank 1 (odd) gave a wrong result"), 3, "%s", p.log);
+    cr_assert_eq(count(p.log, "rank 1 (odd) gave 3 wrong results and is not used any more"), 1);
+    cr_assert_eq(count(p.log, "rank 0"), 0, "%s", p.log);
+    close_pair(&p);
+    free(input);
+    free(answers);
+}
+
 /* ---- relations ------------------------------------------------------------------------------ */
 
 /* As in a bad memory, all over the answer but for its beginning. */
@@ -257,4 +303,20 @@ Test(lying_rank, false_sealed_relations_twice_are_forgiven) {
 }
 Test(lying_rank, false_sealed_relations_three_times_end_its_use) {
     lie_about_relations(3, 100);
+}
+
+Test(lying_rank, sealed_relations_that_it_believes_itself_end_its_use) {
+    pair p;
+    open_pair(&p, "100000000000000000000000010619000000000000000000000032857\n", TF_TASK_SIEVE, 0,
+              change_nothing);
+    p.patience = TF_HUB_STRIKES;
+    p.deluded = true;
+    p.executor[0]->workers = 100;
+    run_pair(&p);
+    cr_assert_str_eq(p.text, "100000000000000000000000010619000000000000000000000032857: "
+                             "1000000000000000000000000103 100000000000000000000000000319\n");
+    cr_assert_eq(count(p.log, "rank 1 (odd) gave a wrong result"), 3, "%s", p.log);
+    cr_assert_eq(count(p.log, "rank 1 (odd) gave 3 wrong results and is not used any more"), 1);
+    cr_assert_eq(count(p.log, "rank 0"), 0, "%s", p.log);
+    close_pair(&p);
 }

@@ -50,6 +50,35 @@ Test(hub_wrong, a_rank_with_two_wrong_results_goes_on) {
     tf_play_end_by_cancel(&p, ids, 8);
 }
 
+/* By the task's number: bit 0 it was handed in, bit 1 doubted. */
+static unsigned char handed_in[32];
+
+static tf_status refuse_wrong_and_note(tf_source *s, const tf_task *t, const tf_result *r) {
+    cr_assert_lt(t->id, sizeof handed_in);
+    handed_in[t->id] = (unsigned char)(1 | r->doubted << 1);
+    return refuse_wrong(s, t, r);
+}
+
+/* The first answer of a kind, and all from the first wrong one on. */
+Test(hub_wrong, first_answers_and_those_behind_a_wrong_one_are_doubted) {
+    tf_play p = {.total = 10, .seconds = 0.001, .check = refuse_wrong_and_note};
+    uint64_t ids[8];
+    memset(handed_in, 0, sizeof handed_in);
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_say_results(&p, ids, 3, 0.001, TF_OK);
+    say_wrong(&p, ids[3]);
+    tf_play_say_results(&p, &ids[4], 4, 0.001, TF_OK);
+    tf_play_expect_end(&p, TF_OK);
+    tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
+    tf_play_end(&p);
+    cr_assert(p.status == TF_OK && p.absorbed == 10 && p.cancelled == 0);
+    for (int i = 0; i < 8; i++) {
+        if (i == 3) continue; /* answered again by somebody else */
+        cr_assert_eq(handed_in[ids[i]], 1 | (i == 0 || i > 3) << 1, "answer %d", i);
+    }
+}
+
 /* A result that names another group than its task's: bytes were changed. */
 Test(hub_wrong, a_result_that_does_not_fit_its_task_is_wrong) {
     tf_play p = {.total = 9, .seconds = 0.001};
