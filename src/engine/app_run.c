@@ -144,7 +144,8 @@ int tf__app_run_plan(tf_app_ready *r, unsigned workers, const tf_cancel *cancel)
     code = TF_EXIT_RESOURCE;
     int error = 0;
     if (s == TF_OK) {
-        tf_plan_report report = {reader, &r->settings.plan, workers, style, cancel, 0, false};
+        tf_plan_report report = {reader, &r->settings.plan, workers, style,
+                                 cancel, &tf_clocks_system, 0,       false};
         s = tf_plan_report_print(&report, r->output.fd);
         error = errno;
         if (s == TF_CANCELLED) code = TF_EXIT_STOPPED;

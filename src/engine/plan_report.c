@@ -3,7 +3,8 @@
  * The cheap part is really done (a second at most): it tells what is left. The steps on what is
  * left are listed by level; their time is the number of modular multiplications, times what one
  * takes here for a number of this size, measured with one small curve. That of a sieve comes from two
- * seconds of it (sieve_sample.h). */
+ * seconds of it (sieve_sample.h). Both are measured by the processor time of this thread, so that other work
+ * on the machine does not make the estimates long; where there is much of it, the report says so. */
 #include "plan_report.h"
 
 #include <string.h>
@@ -29,7 +30,10 @@ typedef struct level_sum {
     double seconds;
 } level_sum;
 
-static double seconds_per_mulmod(const mpz_t n, const tf_cancel *cancel) {
+/* Below this part of a processor the machine counts as busy. */
+#define BUSY_SHARE 0.9
+
+static double seconds_per_mulmod(const mpz_t n, tf_stopwatch *watch, const tf_cancel *cancel) {
     tf_step step = {.params = {.method = TF_METHOD_ECM, .b1 = CALIBRATION_B1, .b2 = 0, .seed = 11}};
     tf_plan_cache cache;
     tf_plan_cache_init(&cache);
@@ -38,9 +42,9 @@ static double seconds_per_mulmod(const mpz_t n, const tf_cancel *cancel) {
     if (plans.get(plans.context, &made, &step.params, cancel) != TF_OK) return 0;
     mpz_t f;
     mpz_init(f);
-    double start = tf_clock_now();
+    tf_stopwatch_start(watch);
     tf_status s = tf_step_run(f, n, &step, &plans, NULL, cancel);
-    double seconds = tf_clock_now() - start;
+    double seconds = tf_stopwatch_stop(watch);
     tf_plan_cache_clear(&cache);
     mpz_clear(f);
     /* A factor found early makes this an underestimate, in a report that is of no use then. */
@@ -57,12 +61,13 @@ static void print_row(tf_text *out, const level_sum *l) {
 }
 
 /* What does not fit a line of the table is said below it. */
-static double print_sieve(tf_text *out, const tf_plan_report *r, const mpz_t n, uint64_t seed) {
+static double print_sieve(tf_text *out, const tf_plan_report *r, const mpz_t n, uint64_t seed,
+                          tf_stopwatch *watch) {
     tf_sieve_sample sample;
     char time[16], solving[16], memory[12];
     size_t bits = mpz_sizeinbase(n, 2);
     if (bits < TF_QS_MIN_BITS ||
-        tf_sieve_sample_take(&sample, n, seed, TF_ISA_BEST, r->cancel) != TF_OK)
+        tf_sieve_sample_take(&sample, n, seed, TF_ISA_BEST, watch, r->cancel) != TF_OK)
         return 0;
     tf_text_printf(out, "    %-4s  %-46s %10s\n", tf_method_name(TF_METHOD_SIQS),
                    "sieving until it is split", tf_duration_text(time, sample.seconds));
@@ -78,7 +83,8 @@ static double print_sieve(tf_text *out, const tf_plan_report *r, const mpz_t n, 
 }
 
 /* Consecutive steps of one method and B1 are one row; a sieve is the last. */
-static double print_steps(tf_text *out, const tf_plan_report *r, const mpz_t n, double mulmod) {
+static double print_steps(tf_text *out, const tf_plan_report *r, const mpz_t n, double mulmod,
+                          tf_stopwatch *watch) {
     const tf_plan *plan = r->plan;
     level_sum row = {0};
     double total = 0;
@@ -98,7 +104,8 @@ static double print_steps(tf_text *out, const tf_plan_report *r, const mpz_t n, 
         row.seconds += seconds;
     }
     if (row.count > 0) print_row(out, &row);
-    if (step.params.method == TF_METHOD_SIQS) total += print_sieve(out, r, n, step.params.seed);
+    if (step.params.method == TF_METHOD_SIQS)
+        total += print_sieve(out, r, n, step.params.seed, watch);
     return total;
 }
 
@@ -119,12 +126,25 @@ static void print_known(tf_text *out, const tf_factors *f) {
     if (any) tf_text_puts(out, "\n");
 }
 
+/* Whether others stay is more than we know: told is what an idle machine takes, and what this one did. */
+static void print_share(tf_text *out, const tf_stopwatch *watch) {
+    double share = tf_stopwatch_share(watch);
+    if (share >= BUSY_SHARE) return;
+    if (share < 0.01) share = 0.01;
+    tf_text_printf(
+        out,
+        "  the machine is busy (this had %.0f%% of a processor): beside as much other work it "
+        "takes %.1f times as long\n",
+        100 * share, 1 / share);
+}
+
 static tf_status report_tree(tf_text *out, const tf_plan_report *r, const tf_tree *t) {
     tf_factors f;
     tf_factors_init(&f);
     tf_status s = tf_tree_factors(&f, t);
     if (s == TF_OK) print_known(out, &f);
     double total = 0;
+    tf_stopwatch watch = {.clocks = r->clocks};
     for (size_t i = 0; i < f.count && s == TF_OK; i++) {
         const mpz_t *n = &f.items[i].value;
         if (f.items[i].certainty >= TF_PROBABLE_PRIME) continue;
@@ -134,18 +154,20 @@ static tf_status report_tree(tf_text *out, const tf_plan_report *r, const tf_tre
             continue;
         }
         tf_text_puts(out, "; times are for one thread\n");
-        double mulmod = seconds_per_mulmod(*n, r->cancel);
+        double mulmod = seconds_per_mulmod(*n, &watch, r->cancel);
         if (tf_cancel_reason(r->cancel))
             s = TF_CANCELLED;
         else
-            total += print_steps(out, r, *n, mulmod);
+            total += print_steps(out, r, *n, mulmod, &watch);
     }
     char time[16];
-    if (total > 0)
+    if (total > 0) {
         tf_text_printf(out, "  the steps shown: %s on %u threads; a factor ends it earlier\n",
                        tf_duration_text(time, total / r->workers), r->workers);
-    else if (s == TF_OK && tf_tree_complete(t))
+        print_share(out, &watch);
+    } else if (s == TF_OK && tf_tree_complete(t)) {
         tf_text_puts(out, "  nothing else to do: takes less than a second\n");
+    }
     tf_factors_clear(&f);
     return s;
 }

@@ -1,9 +1,11 @@
-/* plan_report.h — --plan: what would be done for each number, and about how long it would take. */
+/* plan_report.h — --plan: what would be done for each number, and about how long it would take on a machine
+ * that has nothing else to do. */
 #ifndef TF_PLAN_REPORT_H
 #define TF_PLAN_REPORT_H
 
 #include "intake.h"
 #include "plan.h"
+#include "stopwatch.h"
 
 typedef struct tf_plan_report {
     tf_reader *reader;
@@ -11,8 +13,9 @@ typedef struct tf_plan_report {
     unsigned workers; /* over which the work would be spread */
     tf_invalid_style style;
     const tf_cancel *cancel;
-    uint64_t numbers; /* out: reported */
-    bool invalid;     /* out: some input was invalid or could not be read */
+    const tf_clocks *clocks; /* for the calibration */
+    uint64_t numbers;        /* out: reported */
+    bool invalid;            /* out: some input was invalid or could not be read */
 } tf_plan_report;
 
 /** Report on every number the reader gives, on descriptor @p fd.

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "clock.h"
 #include "deadline.h"
 #include "forecast.h"
 #include "plan_sieve.h"
@@ -31,22 +30,22 @@ static tf_status look(tf_sieve_sample *out, const tf_qs *qs, tf_qs_sieve *sieve,
 }
 
 static tf_status take(tf_sieve_sample *out, const tf_qs *qs, tf_qs_sieve *sieve, uint64_t seed,
-                      const tf_cancel *cancel) {
+                      tf_stopwatch *watch, const tf_cancel *cancel) {
     tf_deadline stop;
     tf_deadline_init(&stop, cancel,
                      fmin(fmax(out->seconds * SAMPLE_PART, SAMPLE_LEAST), SAMPLE_MOST));
     tf_budget budget = {.work = TF_WORK_UNLIMITED, .cancel = &stop.cancel};
     tf_qs_sieve_begin(sieve, 0, UINT64_MAX);
-    double start = tf_clock_now();
+    tf_stopwatch_start(watch);
     tf_status s = tf_qs_sieve_run(sieve, &budget);
     if (s == TF_CANCELLED && !tf_cancel_reason(cancel)) s = tf_qs_sieve_flush(sieve);
-    double elapsed = tf_clock_now() - start;
+    double elapsed = tf_stopwatch_stop(watch);
     if (s < 0) return s;
     return look(out, qs, sieve, elapsed, seed);
 }
 
 tf_status tf_sieve_sample_take(tf_sieve_sample *out, const mpz_t n, uint64_t seed, tf_isa isa,
-                               const tf_cancel *cancel) {
+                               tf_stopwatch *watch, const tf_cancel *cancel) {
     size_t bits = mpz_sizeinbase(n, 2);
     *out = (tf_sieve_sample){.seconds = UNIT_SECONDS * tf_plan_sieve_cost(bits)};
     tf_qs *qs = NULL;
@@ -60,7 +59,7 @@ tf_status tf_sieve_sample_take(tf_sieve_sample *out, const mpz_t n, uint64_t see
     if (s == TF_OK) {
         out->rows = qs->par.fb_size;
         out->solving = tf_forecast_solving((double)out->rows);
-        s = take(out, qs, sieve, seed, cancel);
+        s = take(out, qs, sieve, seed, watch, cancel);
     }
     tf_qs_sieve_free(sieve);
     tf_qs_free(qs);

@@ -20,6 +20,9 @@ double tf_clock_now(void) {
 double tf_clock_cpu(void) {
     return (double)read_ns(CLOCK_PROCESS_CPUTIME_ID) * 1e-9;
 }
+double tf_clock_thread(void) {
+    return (double)read_ns(CLOCK_THREAD_CPUTIME_ID) * 1e-9;
+}
 
 void tf_clock_sleep(double seconds) {
     if (!(seconds > 0)) return;

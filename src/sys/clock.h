@@ -1,4 +1,4 @@
-/* clock.h — time: monotonic wall clock, and the processor time of this process. */
+/* clock.h — time: monotonic wall clock, and processor time. */
 #ifndef TF_CLOCK_H
 #define TF_CLOCK_H
 
@@ -10,6 +10,8 @@ double tf_clock_now(void);
 uint64_t tf_clock_now_ns(void);
 /** Processor seconds used by all threads of this process. */
 double tf_clock_cpu(void);
+/** Processor seconds used by the calling thread. */
+double tf_clock_thread(void);
 /** Sleep for @p seconds; ends early when a signal arrives. */
 void tf_clock_sleep(double seconds);
 
