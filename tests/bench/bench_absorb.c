@@ -9,6 +9,7 @@
 
 #include "benchlib.h"
 #include "benchlib_stream.h"
+#include "clock.h"
 
 #define check tf_stream_need
 
@@ -34,7 +35,7 @@ static bool absorb(void *context, uint64_t times, double *cpu) {
         uint64_t before = 0;
         for (size_t i = 0; i < s->count; i++) {
             if (i == s->count / 2) {
-                start = tf_stream_cpu();
+                start = tf_clock_thread();
                 before = tf_sieving_look(owner)->relations;
             }
             size_t j = (i ^ 1) < s->count ? i ^ 1 : i;
@@ -46,7 +47,7 @@ static bool absorb(void *context, uint64_t times, double *cpu) {
             tf_result_clear(&r);
         }
         s->relations = tf_sieving_look(owner)->relations;
-        pace = (tf_stream_cpu() - start) / (double)(s->relations - before);
+        pace = (tf_clock_thread() - start) / (double)(s->relations - before);
         tf_sieving_free(owner);
     }
     mpz_clear(f);

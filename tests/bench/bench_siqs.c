@@ -13,11 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "benchlib.h"
 #include "benchlib_child.h"
 #include "benchlib_tiny.h"
+#include "clock.h"
 #include "ecm_prob.h"
 #include "primes.h"
 #include "qs_forecast.h"
@@ -41,21 +41,15 @@ typedef struct numbers {
     double stage[2]; /* when the last matrix's began */
 } numbers;
 
-static double cpu_now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void watch(void *context, const tf_qs_pot_state *pot, const tf_qs_counts *counts) {
     numbers *w = context;
     w->pot = *pot;
     w->counts = *counts;
-    w->ready = cpu_now();
+    w->ready = tf_clock_thread();
 }
 
 static void note_stage(void *context, tf_linalg_stage stage) {
-    ((numbers *)context)->stage[stage] = cpu_now();
+    ((numbers *)context)->stage[stage] = tf_clock_thread();
 }
 
 /* What the programs do up to TF_TQS_BETTER_BITS. */
@@ -88,11 +82,11 @@ static bool run_siqs(void *context, uint64_t times, double *cpu) {
         w->sieving = w->solving = 0;
         for (unsigned i = 0; i < w->count; i++) {
             tf_budget budget = {TF_WORK_UNLIMITED, NULL};
-            w->began = w->ready = cpu_now();
+            w->began = w->ready = tf_clock_thread();
             good = tf_siqs_factor_with(f, w->n[i], 1, &budget, &options) == TF_FOUND &&
                    mpz_divisible_p(w->n[i], f) && good;
             w->sieving += w->ready - w->began;
-            double end = cpu_now();
+            double end = tf_clock_thread();
             w->last_solving = end - w->ready;
             w->last_filter = w->stage[TF_LINALG_KERNEL] - w->ready;
             w->last_kernel = w->stage[TF_LINALG_ROOTS] - w->stage[TF_LINALG_KERNEL];
@@ -149,12 +143,6 @@ typedef struct stage {
     double seconds, units;
 } stage;
 
-static double lap(double *last) {
-    double now = cpu_now(), d = now - *last;
-    *last = now;
-    return d;
-}
-
 static double hits_of_medium(const tf_qs_sieve *s) {
     const tf_qs_fb *fb = &s->qs->fb;
     double hits = 0;
@@ -177,34 +165,34 @@ static bool time_stages(stage *t, tf_qs_sieve *s, unsigned polynomials) {
     const tf_qs_fb *fb = &s->qs->fb;
     double hits = hits_of_medium(s), large = fb->n16 < fb->size ? 2.0 * (fb->size - fb->n16) : 0;
     for (unsigned j = 0; j < polynomials; j++) {
-        double last = cpu_now();
+        double last = tf_clock_thread();
         stage *step = s->in_a ? &t[NEXT_B] : &t[NEW_A];
         if (tf__qs_advance(s) != TF_OK) return false;
         step->units++;
-        step->seconds += lap(&last);
+        step->seconds += tf_bench_lap(&last);
         tf__qs_fill(s);
-        t[MOVES].seconds += lap(&last);
+        t[MOVES].seconds += tf_bench_lap(&last);
         t[MOVES].units += large;
         tf__qs_begin_blocks(s);
         t[MEDIUM].units += hits;
         for (uint32_t i = 0; i < s->blocks; i++) {
             tf__qs_sieve_medium(s);
-            t[MEDIUM].seconds += lap(&last);
+            t[MEDIUM].seconds += tf_bench_lap(&last);
             tf__qs_empty(s, i);
-            t[EMPTY].seconds += lap(&last);
+            t[EMPTY].seconds += tf_bench_lap(&last);
             t[EMPTY].units += hits_in_buckets(s, i);
             uint32_t n = s->ops->scan(report, TF_QS_MAX_REPORT, s->block, s->block_size);
-            t[SCAN].seconds += lap(&last);
+            t[SCAN].seconds += tf_bench_lap(&last);
             t[SCAN].units += s->block_size;
             for (uint32_t k = 0; k < n; k++)
                 if (tf__qs_examine(s, i, report[k]) != TF_OK) return false;
-            t[REPORTS].seconds += lap(&last);
+            t[REPORTS].seconds += tf_bench_lap(&last);
             t[REPORTS].units += n;
         }
         t[SPLITS].units += s->cofactors.count;
         if (tf__qs_end_polynomial(s) != TF_OK) return false;
         t[SPLITS].units -= s->cofactors.count;
-        t[SPLITS].seconds += lap(&last);
+        t[SPLITS].seconds += tf_bench_lap(&last);
     }
     return true;
 }

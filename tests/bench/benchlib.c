@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "benchlib_report.h"
+#include "clock.h"
 #include "support_stats.h"
 
 enum { MAX_REPEAT = 1001 };
@@ -201,4 +202,10 @@ void tf_bench_run(tf_bench *b, const tf_bench_case *c) {
     else
         tf_bench_wrong(b, c->name, "a side failed");
     free(r);
+}
+
+double tf_bench_lap(double *last) {
+    double now = tf_clock_thread(), d = now - *last;
+    *last = now;
+    return d;
 }

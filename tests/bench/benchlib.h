@@ -66,6 +66,9 @@ bool tf_bench_quick(const tf_bench *b);
 /** The folder of our programs (--bin). */
 const char *tf_bench_bin(const tf_bench *b);
 
+/** Processor seconds of this thread since *last (tf_clock_thread), which is set to now. */
+double tf_bench_lap(double *last);
+
 /** @return the exit status: 0, or 1 when something failed */
 int tf_bench_close(tf_bench *b);
 

@@ -1,19 +1,13 @@
 /* benchlib_stream.c — see benchlib_stream.h. */
 #include "benchlib_stream.h"
+#include "clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "sieve_seal.h"
 #include "support_numbers.h"
 #include "work.h"
-
-double tf_stream_cpu(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void tf_stream_need(bool good) {
     if (good) return;
@@ -56,19 +50,19 @@ void tf_stream_make(tf_stream *s, unsigned digits, double seconds) {
     tf_work *work;
     tf_cancel never = {0};
     tf_stream_need(tf_work_new(&work, TF_ISA_BEST) == TF_OK);
-    double start = tf_stream_cpu();
-    while (s->count < TF_STREAM_MOST && tf_stream_cpu() - start < seconds) {
+    double start = tf_clock_thread();
+    while (s->count < TF_STREAM_MOST && tf_clock_thread() - start < seconds) {
         tf_task task;
         tf_stream_next(owner, &task, s->count + 1);
         tf_result r = {.id = task.id, .kind = task.kind};
         tf_work_run(work, &task, &r, &never);
         tf_stream_need(r.status == TF_OK);
-        r.seconds = (tf_stream_cpu() - start) / (double)(s->count + 1);
+        r.seconds = (tf_clock_thread() - start) / (double)(s->count + 1);
         tf_stream_need(tf_result_encode(&s->result[s->count++], &r) == TF_OK);
         tf_result_clear(&r);
         tf_task_clear(&task);
     }
-    s->sieving = tf_stream_cpu() - start;
+    s->sieving = tf_clock_thread() - start;
     tf_work_free(work);
     tf_sieving_free(owner);
 }

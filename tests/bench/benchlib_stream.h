@@ -32,8 +32,6 @@ void tf_stream_next(tf_sieving *owner, tf_task *task, uint64_t id);
  *  @param docket_size  set to its bytes */
 size_t tf_stream_split(const tf_bytes *answer, size_t *docket_size);
 
-/** CPU seconds of the calling thread. */
-double tf_stream_cpu(void);
 /** Ends the program unless it is so. */
 void tf_stream_need(bool good);
 

@@ -1,21 +1,15 @@
 /* small_limits.c — see small_limits.h; how limits are measured is said in bench_small.c. */
 #include "small_limits.h"
+#include "clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "ecmv.h"
 #include "ecmv_schedule.h"
 #include "support_numbers.h"
 #include "support_words.h"
 #include "tqs_internal.h"
-
-static double cpu_now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 enum { ROUNDS = 1 << 22, CHAINS = 10 };
 
@@ -26,7 +20,7 @@ __attribute__((target("avx512f,avx512ifma"))) static double fused_rate(void) {
     __m512i x = _mm512_set1_epi64(ROUNDS + 1), y = _mm512_set1_epi64(ROUNDS + 3);
     /* Variables, not an array: they have to stay in registers. */
     __m512i a0 = x, a1 = x, a2 = x, a3 = x, a4 = x, a5 = x, a6 = x, a7 = x, a8 = x, a9 = x;
-    double begin = cpu_now();
+    double begin = tf_clock_thread();
     for (int k = 0; k < ROUNDS; k++) {
 /* The empty statement keeps a product where it is, between the two looks at the clock. */
 #define FUSED(a)                                                                                   \
@@ -44,7 +38,7 @@ __attribute__((target("avx512f,avx512ifma"))) static double fused_rate(void) {
         FUSED(a9);
 #undef FUSED
     }
-    double seconds = cpu_now() - begin;
+    double seconds = tf_clock_thread() - begin;
     return (double)ROUNDS * CHAINS * 8 / seconds;
 }
 #else
@@ -56,14 +50,14 @@ static double fused_rate(void) {
 static double word_rate(void) {
     uint64_t a[CHAINS];
     for (int i = 0; i < CHAINS; i++) a[i] = (uint64_t)i * 2 + 3;
-    double begin = cpu_now();
+    double begin = tf_clock_thread();
     for (int k = 0; k < ROUNDS; k++)
 #pragma GCC unroll 10
         for (int i = 0; i < CHAINS; i++) {
             a[i] = (uint64_t)(((tf_u128)a[i] * a[(i + 1) % CHAINS]) >> 64) + 3;
             __asm__ volatile("" : "+r"(a[i]));
         }
-    double seconds = cpu_now() - begin;
+    double seconds = tf_clock_thread() - begin;
     uint64_t all = 0;
     for (int i = 0; i < CHAINS; i++) all += a[i];
     if (all == 1) fputs("", stderr);
@@ -85,9 +79,9 @@ static double curve_rate(const tf_ecmv_ops *ops, const tf_ecmv_plan *plan, unsig
     mpz_clear(z);
     void *room = aligned_alloc(64, (ops->room(plan) + 63) / 64 * 64);
     if (!room) abort();
-    double begin = cpu_now(), seconds = 0;
+    double begin = tf_clock_thread(), seconds = 0;
     unsigned runs = 0;
-    for (; seconds < 0.1; runs++, seconds = cpu_now() - begin) ops->run(&lanes, plan, room);
+    for (; seconds < 0.1; runs++, seconds = tf_clock_thread() - begin) ops->run(&lanes, plan, room);
     free(room);
     return (double)plan->products * runs * ops->lanes[plan->group] / seconds;
 }
@@ -137,14 +131,14 @@ static double subtract_rate(void) {
     static uint8_t bytes[LINE * LINES];
     double best = 0;
     for (int try = 0; try < TRIES; try++) {
-        double begin = cpu_now();
+        double begin = tf_clock_thread();
         for (unsigned k = 0; k < TIMES; k++)
 #pragma GCC unroll 32
             for (int i = 0; i < LINES; i++) {
                 bytes[LINE * i + i] = (uint8_t)(bytes[LINE * i + i] - k);
                 __asm__ volatile("" ::: "memory");
             }
-        double rate = (double)TIMES * LINES / (cpu_now() - begin);
+        double rate = (double)TIMES * LINES / (tf_clock_thread() - begin);
         if (rate > best) best = rate;
     }
     return best;
@@ -174,18 +168,18 @@ void tf_small_sieve(tf_bench *b) {
         for (unsigned k = 0; k < NUMBERS; k++) {
             tf_u128 d;
             tf_support_semiprime(z, &r, bits[i] / 2, bits[i] / 2);
-            double begin = cpu_now();
+            double begin = tf_clock_thread();
             if (tf_tqs_split(&d, t, tf_support_get_word2(z), NULL, NULL) != TF_FOUND)
                 tf_bench_wrong(b, "subtractions", "no divisor");
-            all += cpu_now() - begin;
+            all += tf_clock_thread() - begin;
             const double one = subtractions(t), made = (double)t->counts.polynomials;
             count += one * made;
             polynomials += made;
             const unsigned times = (unsigned)(TIMES / NUMBERS / (one / 1000) + 1);
-            begin = cpu_now();
+            begin = tf_clock_thread();
             for (unsigned j = 0; j < times; j++)
                 t->ops->sieve(t->bytes, &t->base, t->logp, t->classes, t->class_count);
-            sieving += (cpu_now() - begin) / times * made;
+            sieving += (tf_clock_thread() - begin) / times * made;
         }
         fprintf(stderr,
                 "subtractions: %s %u bits: %.0f polynomials of %.0f a number, %.0f million/s, the "

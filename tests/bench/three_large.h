@@ -47,12 +47,6 @@ static inline void tf_three_check(bool good) {
     if (!good) abort();
 }
 
-/** CPU seconds of this thread. */
-double tf_three_cpu(void);
-
-/** CPU seconds of this thread since *last, which is set to now. */
-double tf_three_lap(double *last);
-
 /** @p data with room for @p more beyond @p used; *room is what there is. Never NULL. */
 void *tf_three_grow(void *data, size_t *room, size_t used, size_t more, size_t size);
 

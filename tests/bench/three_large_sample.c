@@ -1,22 +1,11 @@
 /* three_large_sample.c — the sieve with another threshold, and its residues of three primes. */
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
+#include "benchlib.h"
+#include "clock.h"
 #include "smallfactor.h"
 #include "three_large.h"
-
-double tf_three_cpu(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-double tf_three_lap(double *last) {
-    double now = tf_three_cpu(), d = now - *last;
-    *last = now;
-    return d;
-}
 
 void *tf_three_grow(void *data, size_t *room, size_t used, size_t more, size_t size) {
     if (used + more <= *room) return data;
@@ -91,9 +80,9 @@ static tf_u128 to_u128(const mpz_t x) {
 static void split(tf_three_sample *m) {
     static tf_u128 primes[TF_SMALL128_ROOM(TF_THREE_BATCH)];
     static size_t ends[TF_THREE_BATCH];
-    double last = tf_three_cpu();
+    double last = tf_clock_thread();
     tf_three_check(tf_small128(primes, NULL, ends, m->rest, m->rests, TF_ISA_BEST, NULL) == TF_OK);
-    m->splitting += tf_three_lap(&last);
+    m->splitting += tf_bench_lap(&last);
     uint32_t largest = tf_qs_fb_largest(&m->qs->fb);
     for (size_t i = 0, from = 0; i < m->rests; from = ends[i++]) {
         if (ends[i] - from != TF_THREE_LARGE || primes[from] <= largest ||
@@ -139,26 +128,26 @@ static void collect(tf_three_sample *m) {
 static void sieve_polynomial(tf_three_sample *m) {
     static uint16_t at[TF_QS_MAX_REPORT];
     tf_qs_sieve *s = m->s;
-    double last = tf_three_cpu();
+    double last = tf_clock_thread();
     tf_three_check(tf__qs_advance(s) == TF_OK);
     tf__qs_begin_blocks(s);
     for (uint32_t i = 0; i < s->blocks; i++) {
         tf__qs_sieve_medium(s);
         tf__qs_empty(s, i);
         uint32_t n = s->ops->scan(at, TF_QS_MAX_REPORT, s->block, s->block_size);
-        m->sieving += tf_three_lap(&last);
+        m->sieving += tf_bench_lap(&last);
         m->truncated += n == TF_QS_MAX_REPORT;
         for (uint32_t k = 0; k < n; k++) {
             uint64_t divided = s->counts.divided;
             tf_three_check(tf__qs_examine(s, i, at[k]) == TF_OK);
             if (m->set.room > 0 && s->counts.divided > divided) keep_report(m);
         }
-        m->examining += tf_three_lap(&last);
+        m->examining += tf_bench_lap(&last);
     }
     collect(m);
-    last = tf_three_cpu();
+    last = tf_clock_thread();
     tf_three_check(tf__qs_end_polynomial(s) == TF_OK);
-    m->examining += tf_three_lap(&last);
+    m->examining += tf_bench_lap(&last);
 }
 
 void tf_three_draw(tf_three_sample *m, double seconds) {

@@ -1,4 +1,6 @@
 /* three_large_tree.c — what batches of a product tree would cost. */
+#include "benchlib.h"
+#include "clock.h"
 #include "three_large.h"
 
 enum { TREE = 16 };
@@ -22,17 +24,17 @@ double tf_three_tree_cost(unsigned bits) {
         mpz_setbit(node[i], bits - 1);
     }
     mpz_t *level[TREE + 1] = {node};
-    double last = tf_three_cpu();
+    double last = tf_clock_thread();
     for (unsigned k = 0; k < TREE; k++) {
         level[k + 1] = level[k] + ((size_t)1 << (TREE - k));
         product(level[k + 1], level[k], (size_t)1 << (TREE - k - 1));
     }
-    double cost = tf_three_lap(&last);
+    double cost = tf_bench_lap(&last);
     mpz_urandomb(level[TREE][0], random, (mp_bitcnt_t)bits << TREE);
-    last = tf_three_cpu();
+    last = tf_clock_thread();
     for (unsigned k = TREE; k-- > 0;)
         remainders(level[k], level[k + 1], (size_t)1 << (TREE - k - 1));
-    cost += tf_three_lap(&last);
+    cost += tf_bench_lap(&last);
     for (size_t i = 0; i < TF_ARRAY_LEN(node); i++) mpz_clear(node[i]);
     gmp_randclear(random);
     return cost / (1 << TREE);

@@ -5,8 +5,6 @@
 #include "executor.h"
 #include "transport.h"
 
-/** Processor time of this thread, in seconds. */
-double tf_cpu_now(void);
 /** Or the program ends with exit code 1. */
 void tf_need(bool what, const char *why);
 

@@ -13,6 +13,7 @@
 
 #include "block_codec.h"
 #include "block_seal.h"
+#include "clock.h"
 #include "measure.h"
 #include "session.h"
 #include "support_numbers.h"
@@ -54,7 +55,7 @@ static void compute(lines *l) {
     tf_cancel never = {0};
     tf_need(tf_work_new(&work, TF_ISA_BEST) == TF_OK, "no memory");
     tf_block_head head = {.format = &tf_sink_text, .shard = {1, 1}, .wide = true, .sealed = true};
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     const char *from = l->text, *end = l->text + l->size;
     for (unsigned left = l->count; left > 0;) {
         const char *p = from;
@@ -76,7 +77,7 @@ static void compute(lines *l) {
         tf_task_clear(&task);
         from = p;
     }
-    l->seconds = (tf_cpu_now() - start) / l->count;
+    l->seconds = (tf_clock_thread() - start) / l->count;
     l->lines = (char *)all.data;
     const char *p = l->lines;
     for (unsigned i = 0; i < l->count; i++) {
@@ -127,9 +128,9 @@ typedef struct timed {
 
 static tf_more timed_next(tf_source *source, tf_task *task) {
     timed *t = (timed *)source;
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_more more = t->session->next(t->session, task);
-    t->next += tf_cpu_now() - start;
+    t->next += tf_clock_thread() - start;
     if (more == TF_SOURCE_TASK) t->tasks++;
     if (more == TF_SOURCE_TASK) t->task_bytes += (double)task->body.size;
     return more;
@@ -137,17 +138,17 @@ static tf_more timed_next(tf_source *source, tf_task *task) {
 
 static tf_status timed_check(tf_source *source, const tf_task *task, const tf_result *r) {
     timed *t = (timed *)source;
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_status s = t->session->check(t->session, task, r);
-    t->check += tf_cpu_now() - start;
+    t->check += tf_clock_thread() - start;
     return s;
 }
 
 static tf_status timed_absorb(tf_source *source, const tf_result *r) {
     timed *t = (timed *)source;
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_status s = t->session->absorb(t->session, r);
-    t->absorb += tf_cpu_now() - start;
+    t->absorb += tf_clock_thread() - start;
     t->result_bytes += (double)r->body.size;
     return s;
 }
@@ -169,9 +170,9 @@ static double run_session(timed *t, lines *l, tf_reader *reader, tf_sink *sink, 
     tf_need(tf_session_new(&session, &setup) == TF_OK, "no memory");
     *t = (timed){.source = {timed_next, timed_absorb, -1, timed_check},
                  .session = tf_session_source(session)};
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_need(e->run(e, &t->source, &cancel) == TF_OK, "the run failed");
-    double seconds = tf_cpu_now() - start - echo.inside;
+    double seconds = tf_clock_thread() - start - echo.inside;
     tf_session_finish(session, &sum);
     tf_need(sum.status == TF_OK && sum.invalid == 0, "the session failed");
     tf_session_free(session);

@@ -1,17 +1,11 @@
 /* measure_echo.c — ranks that answer at once, and what all measurements need. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "clock.h"
 #include "crew.h"
 #include "measure.h"
 #include "message.h"
-
-double tf_cpu_now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void tf_need(bool what, const char *why) {
     if (what) return;
@@ -41,7 +35,7 @@ static void answer_tasks(const tf_echo *e, tf_bytes *out, tf_cursor *c) {
 
 static tf_status echo_send(tf_transport *transport, unsigned to, tf_bytes *frame) {
     tf_echo *e = (tf_echo *)transport;
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_message kind = (tf_message)frame->data[0];
     tf_cursor c = tf_message_open(frame, &kind, 1);
     tf_bytes out = {0};
@@ -56,7 +50,7 @@ static tf_status echo_send(tf_transport *transport, unsigned to, tf_bytes *frame
         reply(e, to, &out);
     }
     tf_bytes_clear(frame);
-    e->inside += tf_cpu_now() - start;
+    e->inside += tf_clock_thread() - start;
     return TF_OK;
 }
 

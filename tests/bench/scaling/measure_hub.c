@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "basic_tasks.h"
+#include "clock.h"
 #include "measure.h"
 
 typedef struct flood {
@@ -38,9 +39,9 @@ void tf_measure_hub(unsigned ranks, uint64_t tasks) {
     flood f = {.source = {.next = flood_next, .absorb = flood_absorb, .wait_fd = -1},
                .left = tasks};
     tf_cancel cancel = {0};
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_need(crew->run(crew, &f.source, &cancel) == TF_OK && f.absorbed == tasks, "the hub failed");
-    printf("hub %u hub=%.4g\n", ranks, (tf_cpu_now() - start - e.inside) / (double)tasks);
+    printf("hub %u hub=%.4g\n", ranks, (tf_clock_thread() - start - e.inside) / (double)tasks);
     tf_executor_destroy(crew);
     tf_echo_clear(&e);
 }

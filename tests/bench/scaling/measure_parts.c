@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "measure.h"
 #include "parts.h"
 #include "rng.h"
@@ -43,12 +44,12 @@ static double scan_byte(void) {
     size_t size = 0;
     for (uint64_t i = 0; size + 2 * LINE < sizeof text; i++)
         size += (size_t)sprintf(text + size, "%llu\n", (unsigned long long)tf_mix64(i));
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_cut c;
     tf_cut_begin(&c, PART, 0, tf_cut_count(size, PART), parts);
     (void)tf_cut_feed(&c, text, size);
     tf_cut_end(&c);
-    return (tf_cpu_now() - start) / (double)size;
+    return (tf_clock_thread() - start) / (double)size;
 }
 
 static double rank0(const char *folder, unsigned ranks, unsigned count) {
@@ -74,9 +75,9 @@ static double rank0(const char *folder, unsigned ranks, unsigned count) {
                             .format = settings.format,
                             .shard = {1, 1}};
     tf_need(tf_parts_new(&parts, &setup) == TF_OK, "no memory");
-    double start = tf_cpu_now();
+    double start = tf_clock_thread();
     tf_need(e->run(e, tf_parts_source(parts), &cancel) == TF_OK, "the run failed");
-    double spent = tf_cpu_now() - start - echo.inside;
+    double spent = tf_clock_thread() - start - echo.inside;
     tf_parts_summary sum;
     tf_parts_finish(parts, &sum);
     tf_need(sum.done == count, "not all parts are done");

@@ -65,13 +65,13 @@ static void take_tasks(flow *f, unsigned to, tf_cursor *c) {
 
 static tf_status flow_send(tf_transport *t, unsigned to, tf_bytes *frame) {
     flow *f = (flow *)t;
-    double start = tf_stream_cpu();
+    double start = tf_clock_thread();
     tf_message kind;
     tf_cursor c = tf_message_open(frame, &kind, 1);
     if (kind == TF_MESSAGE_TASKS) take_tasks(f, to, &c);
     if (kind == TF_MESSAGE_END) f->told[to] = true;
     tf_bytes_clear(frame);
-    f->inside += tf_stream_cpu() - start;
+    f->inside += tf_clock_thread() - start;
     return TF_OK;
 }
 
@@ -87,7 +87,7 @@ static tf_status say_bye(flow *f, unsigned *from, tf_bytes *frame) {
 
 static void begin(flow *f) {
     f->began = tf_clock_now();
-    f->began_cpu = tf_stream_cpu();
+    f->began_cpu = tf_clock_thread();
     f->inside_begin = f->inside;
 }
 
@@ -98,12 +98,12 @@ static tf_status flow_receive(tf_transport *t, unsigned *from, tf_bytes *frame) 
     if (f->began == 0) begin(f);
     size_t i = f->queue[f->head].id - 1;
     if (tf_clock_now() < f->began + (double)f->relations[f->head] / f->rate) return TF_NONE;
-    double start = tf_stream_cpu();
+    double start = tf_clock_thread();
     const tf_bytes *result = &f->stream->result[i];
     *from = f->queue[f->head++].to;
     tf_stream_need(tf_message_begin(frame, TF_MESSAGE_RESULTS, 1).status == TF_OK &&
                    tf_bytes_append(frame, result->data, result->size) == TF_OK);
-    f->inside += tf_stream_cpu() - start;
+    f->inside += tf_clock_thread() - start;
     return TF_FOUND;
 }
 
@@ -144,7 +144,7 @@ static tf_status flow_absorb(tf_source *source, const tf_result *r) {
     mpz_clear(factor);
     if (++f->absorbed == f->stream->count) {
         f->ended = tf_clock_now();
-        f->ended_cpu = tf_stream_cpu() - (f->inside - f->inside_begin);
+        f->ended_cpu = tf_clock_thread() - (f->inside - f->inside_begin);
     }
     return s;
 }
@@ -203,11 +203,11 @@ static double gather(const tf_stream *s, bool believe) {
             tf_result r = {0};
             tf_stream_need(tf_result_decode(&r, &c) == TF_OK);
             size_t used, docket_size, size = tf_stream_split(&r.body, &docket_size);
-            double start = tf_stream_cpu();
+            double start = tf_clock_thread();
             tf_status status = believe ? tf_qs_pot_believe(pot, r.body.data, size,
                                                            r.body.data + size, docket_size, &used)
                                        : tf_qs_pot_absorb_until(pot, r.body.data, size, &used);
-            t += tf_stream_cpu() - start;
+            t += tf_clock_thread() - start;
             tf_stream_need(status == TF_NONE);
             tf_result_clear(&r);
         }

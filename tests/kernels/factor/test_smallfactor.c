@@ -10,9 +10,9 @@
 Test(smallfactor, kept_between_calls) {
     enum { COUNT = 40, LARGE = 8200 };
     static uint64_t many[LARGE], many_primes[TF_SMALL64_ROOM(LARGE)];
-    static size_t many_ends[LARGE], kept_ends[BATCH];
-    static uint64_t kept[TF_SMALL64_ROOM(BATCH)];
-    static uint8_t how[TF_SMALL64_ROOM(BATCH)];
+    static size_t many_ends[LARGE], kept_ends[TF_SUPPORT_BATCH];
+    static uint64_t kept[TF_SMALL64_ROOM(TF_SUPPORT_BATCH)];
+    static uint8_t how[TF_SMALL64_ROOM(TF_SUPPORT_BATCH)];
     static tf_u128 kept2[TF_SMALL128_ROOM(64)];
     tf_small *c = tf_small_new();
     cr_assert(c);
@@ -21,7 +21,7 @@ Test(smallfactor, kept_between_calls) {
     for (size_t i = 0; i < LARGE; i++) many[i] = tf_support_bits64(&r, 1 + i % 32);
     for (unsigned round = 0; round < 3; round++)
         for
-            EVERY_ISA(isa) {
+            TF_EVERY_ISA(isa) {
                 uint64_t n[COUNT];
                 tf_u128 wide[COUNT];
                 size_t count = COUNT - 7 * round;
@@ -30,17 +30,19 @@ Test(smallfactor, kept_between_calls) {
                     wide[i] = (tf_u128)tf_support_bits64(&r, 1 + i % 26) << 64 |
                               tf_support_bits64(&r, 64);
                 }
-                check64(n, count, isa);
+                tf_support_check64(n, count, isa);
                 cr_assert_eq(tf_small64_with(c, kept, how, kept_ends, n, count, isa, NULL), TF_OK);
-                cr_assert_arr_eq(kept_ends, ends, count * sizeof *ends);
-                cr_assert_arr_eq(kept, primes, ends[count - 1] * sizeof *kept);
-                cr_assert_arr_eq(how, methods, ends[count - 1]);
-                check128(wide, count, isa);
+                cr_assert_arr_eq(kept_ends, tf_support_ends, count * sizeof *tf_support_ends);
+                cr_assert_arr_eq(kept, tf_support_primes,
+                                 tf_support_ends[count - 1] * sizeof *kept);
+                cr_assert_arr_eq(how, tf_support_methods, tf_support_ends[count - 1]);
+                tf_support_check128(wide, count, isa);
                 cr_assert_eq(tf_small128_with(c, kept2, how, kept_ends, wide, count, isa, NULL),
                              TF_OK);
-                cr_assert_arr_eq(kept_ends, ends, count * sizeof *ends);
-                cr_assert_arr_eq(kept2, primes2, ends[count - 1] * sizeof *kept2);
-                cr_assert_arr_eq(how, methods, ends[count - 1]);
+                cr_assert_arr_eq(kept_ends, tf_support_ends, count * sizeof *tf_support_ends);
+                cr_assert_arr_eq(kept2, tf_support_primes2,
+                                 tf_support_ends[count - 1] * sizeof *kept2);
+                cr_assert_arr_eq(how, tf_support_methods, tf_support_ends[count - 1]);
                 tf_cancel stop = {.reason = 1};
                 cr_assert_eq(tf_small128_with(c, kept2, how, kept_ends, wide, count, isa, &stop),
                              TF_CANCELLED);
@@ -61,21 +63,22 @@ Test(smallfactor, kept_between_calls) {
 Test(smallfactor, example_of_the_header) {
     uint64_t n[2] = {60, 1000000016000000063};
     const uint64_t expected[] = {2, 2, 3, 5, 1000000007, 1000000009};
-    cr_assert_eq(tf_small64(primes, NULL, ends, n, 2, TF_ISA_BEST, NULL), TF_OK);
-    cr_assert_eq(ends[0], 4);
-    cr_assert_eq(ends[1], 6);
-    cr_assert_arr_eq(primes, expected, sizeof expected);
+    cr_assert_eq(tf_small64(tf_support_primes, NULL, tf_support_ends, n, 2, TF_ISA_BEST, NULL),
+                 TF_OK);
+    cr_assert_eq(tf_support_ends[0], 4);
+    cr_assert_eq(tf_support_ends[1], 6);
+    cr_assert_arr_eq(tf_support_primes, expected, sizeof expected);
 }
 
 Test(smallfactor, one_word_of_every_kind_and_count) {
     tf_rng r;
     tf_rng_init(&r, 1, 0);
     for
-        EVERY_ISA(isa)
+        TF_EVERY_ISA(isa)
     for (size_t count = 0; count <= 40; count++) {
         uint64_t n[40];
         for (size_t i = 0; i < count; i++) n[i] = tf_support_word(&r);
-        check64(n, count, isa);
+        tf_support_check64(n, count, isa);
     }
 }
 
@@ -111,8 +114,8 @@ Test(smallfactor, ends_of_the_range) {
         n[2 * k + 1] = -k - 1;
     }
     for
-        EVERY_ISA(isa)
-    check64(n, 2 * COUNT, isa);
+        TF_EVERY_ISA(isa)
+    tf_support_check64(n, 2 * COUNT, isa);
 }
 
 /* Against a sieve of smallest primes: all n below @p limit, in uneven batches. */
@@ -121,22 +124,23 @@ static void check_range(uint32_t limit, tf_isa isa) {
     for (uint32_t p = 2; p < limit; p++)
         for (uint32_t m = p; smallest[p] == 0 && m < limit; m += p)
             if (m == p || !smallest[m]) smallest[m] = m == p ? 0 : p;
-    uint64_t n[BATCH];
+    uint64_t n[TF_SUPPORT_BATCH];
     size_t size = 1;
     for (uint32_t from = 0; from < limit; from += (uint32_t)size) {
-        size = size % (BATCH - 1) + 1 + size / 2;
-        if (size > BATCH) size = BATCH;
+        size = size % (TF_SUPPORT_BATCH - 1) + 1 + size / 2;
+        if (size > TF_SUPPORT_BATCH) size = TF_SUPPORT_BATCH;
         if (size > limit - from) size = limit - from;
         for (size_t i = 0; i < size; i++) n[i] = from + i;
-        cr_assert_eq(tf_small64(primes, NULL, ends, n, size, isa, NULL), TF_OK);
+        cr_assert_eq(tf_small64(tf_support_primes, NULL, tf_support_ends, n, size, isa, NULL),
+                     TF_OK);
         for (size_t i = 0, k = 0; i < size; i++) {
             uint32_t rest = from + (uint32_t)i;
-            for (; rest > 1 && k < ends[i]; k++) {
+            for (; rest > 1 && k < tf_support_ends[i]; k++) {
                 uint32_t p = smallest[rest] ? smallest[rest] : rest;
-                cr_assert_eq(primes[k], p, "%lu", n[i]);
+                cr_assert_eq(tf_support_primes[k], p, "%lu", n[i]);
                 rest /= p;
             }
-            cr_assert(rest <= 1 && k == ends[i], "%lu", n[i]);
+            cr_assert(rest <= 1 && k == tf_support_ends[i], "%lu", n[i]);
         }
     }
     free(smallest);
@@ -144,7 +148,7 @@ static void check_range(uint32_t limit, tf_isa isa) {
 
 Test(smallfactor, agrees_with_a_sieve) {
     for
-        EVERY_ISA(isa)
+        TF_EVERY_ISA(isa)
     check_range(isa == TF_ISA_GENERIC ? 200000 : 1000001, isa);
 }
 
@@ -153,7 +157,7 @@ Test(smallfactor, semiprimes_of_all_shapes) {
     tf_rng_init(&r, 2, 0);
     mpz_t z;
     mpz_init(z);
-    uint64_t n[BATCH];
+    uint64_t n[TF_SUPPORT_BATCH];
     size_t count = 0;
     for (unsigned p = 2; p <= 32; p++)
         for (unsigned q = p; p + q <= 64; q++) {
@@ -162,14 +166,15 @@ Test(smallfactor, semiprimes_of_all_shapes) {
         }
     mpz_clear(z);
     for
-        EVERY_ISA(isa)
-    check64(n, count, isa);
+        TF_EVERY_ISA(isa)
+    tf_support_check64(n, count, isa);
 }
 
 Test(smallfactor, a_set_flag_stops_it) {
     tf_cancel stop = {.reason = 1};
     uint64_t n = 1000000016000000063;
-    cr_assert_eq(tf_small64(primes, NULL, ends, &n, 1, TF_ISA_BEST, &stop), TF_CANCELLED);
+    cr_assert_eq(tf_small64(tf_support_primes, NULL, tf_support_ends, &n, 1, TF_ISA_BEST, &stop),
+                 TF_CANCELLED);
 }
 
 /* Numbers that look like others: squares and cubes of primes, products of neighbours, Carmichael
@@ -190,7 +195,7 @@ Test(smallfactor, special_one_word) {
                                      UINT64_C(16294579238595022365),
                                      UINT64_C(614889782588491410),
                                      UINT64_C(18446744065119617029)};
-    uint64_t n[BATCH];
+    uint64_t n[TF_SUPPORT_BATCH];
     size_t count = 0;
     for (; count < TF_ARRAY_LEN(fixed); count++) n[count] = fixed[count];
     tf_rng r;
@@ -222,6 +227,6 @@ Test(smallfactor, special_one_word) {
     mpz_clear(p);
     n[count++] = UINT64_C(1031) * 1033 * 1039 * 1049 * 1051 * 1061;
     for
-        EVERY_ISA(isa)
-    check64(n, count, isa);
+        TF_EVERY_ISA(isa)
+    tf_support_check64(n, count, isa);
 }

@@ -72,9 +72,9 @@ static void check_everywhere(const list *l, bool words, tf_isa isa) {
         for (size_t i = 0; i < count; i++)
             narrow[i] = (uint64_t)(wide[i] = l->n[(from + i) % l->count]);
         if (words)
-            check64(narrow, count, isa);
+            tf_support_check64(narrow, count, isa);
         else
-            check128(wide, count, isa);
+            tf_support_check128(wide, count, isa);
     }
 }
 
@@ -106,7 +106,7 @@ Test(smallfactor_lanes, one_word) {
     add_carmichael(&l, 1000, 4);
     add_carmichael(&l, 200000, 4);
     for
-        EVERY_ISA(isa) check_everywhere(&l, true, isa);
+        TF_EVERY_ISA(isa) check_everywhere(&l, true, isa);
 }
 
 /* The strong pseudoprimes to the first twelve and thirteen bases [SorensonWebster17]; 2^64 and what lies
@@ -134,7 +134,7 @@ Test(smallfactor_lanes, two_words) {
     add_carmichael(&l, UINT64_C(1) << 20, 3);
     add_carmichael(&l, UINT64_C(1) << 27, 3);
     for
-        EVERY_ISA(isa) check_everywhere(&l, false, isa);
+        TF_EVERY_ISA(isa) check_everywhere(&l, false, isa);
 }
 
 /* 2^64 + k and 2^128 - k. */
@@ -142,14 +142,14 @@ Test(smallfactor_lanes, beside_the_ends_of_words) {
     enum { COUNT = 512, CHUNK = 64, LAST = 192 };
     tf_u128 n[CHUNK];
     for
-        EVERY_ISA(isa) {
+        TF_EVERY_ISA(isa) {
             for (unsigned from = 0; from < COUNT; from += CHUNK) {
                 for (unsigned i = 0; i < CHUNK; i++) n[i] = ((tf_u128)1 << 64) + from + i;
-                check128(n, CHUNK, isa);
+                tf_support_check128(n, CHUNK, isa);
             }
             for (unsigned from = 1; from <= LAST; from += CHUNK) {
                 for (unsigned i = 0; i < CHUNK; i++) n[i] = -(tf_u128)(from + i);
-                check128(n, CHUNK, isa);
+                tf_support_check128(n, CHUNK, isa);
             }
         }
 }

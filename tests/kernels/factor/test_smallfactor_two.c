@@ -7,12 +7,12 @@ Test(smallfactor_two, two_words_of_every_kind_and_count) {
     tf_rng r;
     tf_rng_init(&r, 3, 0);
     for
-        EVERY_ISA(isa)
+        TF_EVERY_ISA(isa)
     for (size_t count = 0; count <= 17; count++) {
         tf_u128 n[17];
         for (size_t i = 0; i < count; i++) /* the largest take milliseconds, portable ones ten */
             n[i] = tf_support_word2(&r) >> (i % 5 == 0 ? 0 : i & 1 ? 28 : 40);
-        check128(n, count, isa);
+        tf_support_check128(n, count, isa);
     }
 }
 
@@ -23,7 +23,7 @@ Test(smallfactor_two, hard_two_words_in_tails_of_every_length) {
     mpz_t z;
     mpz_init(z);
     for
-        EVERY_ISA(isa)
+        TF_EVERY_ISA(isa)
     for (unsigned bits = 66; bits <= 90; bits += 12) /* two short limbs, two, two words */
         for (size_t count = 1; count <= (bits == 66 ? 33 : 17); count++) { /* lanes and one */
             tf_u128 n[33];
@@ -31,14 +31,14 @@ Test(smallfactor_two, hard_two_words_in_tails_of_every_length) {
                 tf_support_semiprime(z, &r, bits / 2, bits / 2);
                 n[i] = tf_support_get_word2(z);
             }
-            check128(n, count, isa);
+            tf_support_check128(n, count, isa);
         }
     mpz_clear(z);
 }
 
 /* As with one word; and cubes, which no sieve can split. */
 Test(smallfactor_two, shapes_of_two_words) {
-    tf_u128 n[BATCH / 8];
+    tf_u128 n[TF_SUPPORT_BATCH / 8];
     size_t count = 0;
     tf_rng r;
     tf_rng_init(&r, 8, 0);
@@ -60,8 +60,8 @@ Test(smallfactor_two, shapes_of_two_words) {
     }
     mpz_clears(p, q, z, NULL);
     for (size_t i = 0; i < count; i += 64)
-        check128(n + i, count - i < 64 ? count - i : 64, TF_ISA_BEST);
-    for (size_t i = 0; i < count; i += 41) check128(n + i, 1, TF_ISA_GENERIC);
+        tf_support_check128(n + i, count - i < 64 ? count - i : 64, TF_ISA_BEST);
+    for (size_t i = 0; i < count; i += 41) tf_support_check128(n + i, 1, TF_ISA_GENERIC);
 }
 
 Test(smallfactor_two, carmichael_numbers_of_two_words) {
@@ -83,7 +83,7 @@ Test(smallfactor_two, carmichael_numbers_of_two_words) {
         }
     mpz_clear(p);
     for
-        EVERY_ISA(isa) check128(n, count, isa);
+        TF_EVERY_ISA(isa) tf_support_check128(n, count, isa);
 }
 
 Test(smallfactor_two, many_small_factors_of_two_words) {
@@ -101,7 +101,7 @@ Test(smallfactor_two, many_small_factors_of_two_words) {
     }
     count++;
     for
-        EVERY_ISA(isa) check128(n, count, isa);
+        TF_EVERY_ISA(isa) tf_support_check128(n, count, isa);
 }
 
 /* Numbers that have been hard for sieves. */
@@ -121,7 +121,7 @@ Test(smallfactor_two, regressions_of_two_words) {
     }
     mpz_clear(z);
     for
-        EVERY_ISA(isa) check128(n, count, isa);
+        TF_EVERY_ISA(isa) tf_support_check128(n, count, isa);
 }
 
 /* A poll that asks for the end when it has been asked so many times. */
@@ -146,7 +146,7 @@ Test(smallfactor_two, two_words_stop_at_every_poll) {
         for (; s == TF_CANCELLED; polls++) {
             tf_cancel cancel = {.poll = count_down};
             polls_left = polls;
-            s = tf_small128(primes2, NULL, ends, &n, 1, TF_ISA_BEST, &cancel);
+            s = tf_small128(tf_support_primes2, NULL, tf_support_ends, &n, 1, TF_ISA_BEST, &cancel);
             cr_assert(s == TF_OK || s == TF_CANCELLED);
         }
         cr_assert_geq(polls, 4, "%u bits: %d polls", bits, polls);
@@ -175,6 +175,7 @@ Test(smallfactor_two, special_two_words) {
     n[count++] = 1;
     cr_assert_leq(count, TF_ARRAY_LEN(n));
     for
-        EVERY_ISA(isa) check128(n, count, isa);
-    for (size_t i = 0; i < count; i++) check128(n + i, 1, TF_ISA_BEST); /* alone on all lanes */
+        TF_EVERY_ISA(isa) tf_support_check128(n, count, isa);
+    for (size_t i = 0; i < count; i++)
+        tf_support_check128(n + i, 1, TF_ISA_BEST); /* alone on all lanes */
 }

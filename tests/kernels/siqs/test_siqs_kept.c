@@ -3,9 +3,8 @@
 #include <criterion/criterion.h>
 
 #include "siqs.h"
+#include "support_isa.h"
 #include "tqs.h"
-
-#define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
 
 static const char *const kept[] = {
     "126582278481012658227848101265822806309", /* 32384567 * ... */
@@ -31,7 +30,7 @@ Test(siqs_kept, by_the_large_sieve_at_every_level) {
     mpz_inits(n, f, NULL);
     for (unsigned i = 0; i < TF_ARRAY_LEN(kept); i++)
         for
-            EVERY_ISA(isa) {
+            TF_EVERY_ISA(isa) {
                 tf_budget b = {TF_WORK_UNLIMITED, NULL};
                 mpz_set_str(n, kept[i], 10);
                 mpz_set_ui(f, 0);
@@ -48,7 +47,7 @@ Test(siqs_kept, by_the_tiny_sieve_at_every_level) {
     mpz_inits(n, f, NULL);
     unsigned taken = 0;
     for
-        EVERY_ISA(isa) {
+        TF_EVERY_ISA(isa) {
             tf_tqs *t = tf_tqs_new(isa);
             cr_assert_not_null(t);
             for (unsigned i = 0; i < TF_ARRAY_LEN(kept); i++) {

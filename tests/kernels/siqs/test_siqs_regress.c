@@ -6,9 +6,8 @@
 #include "qs_multiplier.h"
 #include "qs_pot.h"
 #include "siqs.h"
+#include "support_isa.h"
 #include "support_numbers.h"
-
-#define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
 
 static void expect_split(const mpz_t n, uint64_t seed, tf_isa isa) {
     mpz_t f;
@@ -32,7 +31,7 @@ Test(siqs_regress, n_is_a_multiple_of_its_multiplier) {
         mpz_mul_ui(m, n, q);
         if (tf_qs_multiplier(m) % q) continue;
         for
-            EVERY_ISA(isa) expect_split(m, i, isa);
+            TF_EVERY_ISA(isa) expect_split(m, i, isa);
         happened++;
     }
     cr_assert_eq(happened, 5);
@@ -48,7 +47,7 @@ Test(siqs_regress, tiny_factor_bases) {
     for (unsigned bits = 131; bits <= 150; bits++) {
         tf_support_semiprime(n, &r, bits / 2, bits - bits / 2);
         for
-            EVERY_ISA(isa) expect_split(n, bits, isa);
+            TF_EVERY_ISA(isa) expect_split(n, bits, isa);
     }
     mpz_clear(n);
 }
@@ -132,7 +131,7 @@ static void see_primes_of_a(tf_isa isa) {
 
 Test(siqs_regress, primes_of_a_divide_values) {
     for
-        EVERY_ISA(isa) see_primes_of_a(isa);
+        TF_EVERY_ISA(isa) see_primes_of_a(isa);
 }
 
 /* With half of the relations there are no dependencies, or too few: more are wanted each time, and in
@@ -156,7 +155,7 @@ static void solve_too_early(tf_isa isa) {
 
 Test(siqs_regress, too_few_dependencies) {
     for
-        EVERY_ISA(isa) solve_too_early(isa);
+        TF_EVERY_ISA(isa) solve_too_early(isa);
 }
 
 /* Modulo a prime, and a power of one, X = Y or X = -Y whatever the dependency. */
@@ -180,5 +179,5 @@ static void solve_in_vain(tf_isa isa) {
 
 Test(siqs_regress, all_dependencies_are_trivial) {
     for
-        EVERY_ISA(isa) solve_in_vain(isa);
+        TF_EVERY_ISA(isa) solve_in_vain(isa);
 }

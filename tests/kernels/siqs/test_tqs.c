@@ -2,14 +2,13 @@
 #include <stdlib.h>
 
 #include "bits.h"
+#include "support_isa.h"
 #include "support_numbers.h"
 #include "support_words.h"
 #include "tqs.h"
 #include "tqs_ops.h"
 
 enum { TWO_WORDS = 128 };
-
-#define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
 
 static tf_u128 semiprime(tf_rng *r, unsigned small, unsigned large) {
     mpz_t z;
@@ -33,7 +32,7 @@ Test(tqs, splits_every_size_at_every_level) {
     tf_rng_init(&r, 1, 0);
     tf_tqs *t[TF_ISA_BEST];
     for
-        EVERY_ISA(isa) cr_assert_not_null(t[isa] = tf_tqs_new(isa));
+        TF_EVERY_ISA(isa) cr_assert_not_null(t[isa] = tf_tqs_new(isa));
     for (unsigned bits = TF_TQS_MIN_BITS; bits <= TWO_WORDS; bits++)
         for (unsigned i = 0; i < 3; i++) {
             tf_u128 n;
@@ -41,10 +40,10 @@ Test(tqs, splits_every_size_at_every_level) {
             while (tf_bitlen128(n) != bits);
             tf_u128 expected = split(t[TF_ISA_GENERIC], n);
             for
-                EVERY_ISA(isa) cr_assert(split(t[isa], n) == expected);
+                TF_EVERY_ISA(isa) cr_assert(split(t[isa], n) == expected);
         }
     for
-        EVERY_ISA(isa) tf_tqs_free(t[isa]);
+        TF_EVERY_ISA(isa) tf_tqs_free(t[isa]);
 }
 
 static void split_wide(mpz_t d, tf_tqs *t, const mpz_t n) {
@@ -60,7 +59,7 @@ Test(tqs, splits_numbers_of_three_words_at_every_level) {
     tf_rng_init(&r, 6, 0);
     tf_tqs *t[TF_ISA_BEST];
     for
-        EVERY_ISA(isa) cr_assert_not_null(t[isa] = tf_tqs_new(isa));
+        TF_EVERY_ISA(isa) cr_assert_not_null(t[isa] = tf_tqs_new(isa));
     mpz_t n, d, expected;
     mpz_inits(n, d, expected, NULL);
     for (unsigned bits = TWO_WORDS + 1; bits <= 156; bits += bits < 144 ? 1 : 4) {
@@ -68,14 +67,14 @@ Test(tqs, splits_numbers_of_three_words_at_every_level) {
         while (mpz_sizeinbase(n, 2) != bits);
         split_wide(expected, t[TF_ISA_GENERIC], n);
         for
-            EVERY_ISA(isa) {
+            TF_EVERY_ISA(isa) {
                 split_wide(d, t[isa], n);
                 cr_assert_eq(mpz_cmp(d, expected), 0);
             }
     }
     mpz_clears(n, d, expected, NULL);
     for
-        EVERY_ISA(isa) tf_tqs_free(t[isa]);
+        TF_EVERY_ISA(isa) tf_tqs_free(t[isa]);
 }
 
 /* The same by both doors. */
@@ -142,7 +141,7 @@ static void end_for_powers(tf_isa isa) {
 
 Test(tqs, ends_for_powers_of_primes) {
     for
-        EVERY_ISA(isa) end_for_powers(isa);
+        TF_EVERY_ISA(isa) end_for_powers(isa);
 }
 
 /* Primes of the factor base that divide n, three primes, a square times a prime. */
@@ -161,7 +160,7 @@ static void split_others(tf_isa isa) {
 
 Test(tqs, other_composites) {
     for
-        EVERY_ISA(isa) split_others(isa);
+        TF_EVERY_ISA(isa) split_others(isa);
 }
 
 /* Shapes that sieves have failed on (the numbers themselves: test_siqs_kept.c): a prime of the factor
@@ -199,7 +198,7 @@ static void split_others_wide(tf_isa isa) {
 
 Test(tqs, other_composites_of_three_words) {
     for
-        EVERY_ISA(isa) split_others_wide(isa);
+        TF_EVERY_ISA(isa) split_others_wide(isa);
 }
 
 static int always(const tf_cancel *self) {

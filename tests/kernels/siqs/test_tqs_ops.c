@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "gcd.h"
+#include "support_isa.h"
 #include "support_numbers.h"
 #include "support_words.h"
 #include "tqs_ops.h"
-
-#define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
 
 enum { R = 65536, INTERVAL = 4096, RUN = 3 };
 
@@ -51,7 +50,7 @@ Test(tqs_ops, residues_and_square_roots) {
         uint16_t k = (uint16_t)(1 + 8 * (round % 25));
         random_words(words, size, &r);
         for
-            EVERY_ISA(isa) {
+            TF_EVERY_ISA(isa) {
                 const tf_tqs_ops *ops = tf_tqs_ops_for(isa);
                 ops->residues(residue, words, size, TF_TQS_PRIMES);
                 ops->square_roots(root, residue, k, TF_TQS_PRIMES);
@@ -113,7 +112,7 @@ static void check_roots(const tf_tqs_base *b, const uint16_t *q, const tf_tqs_fi
 Test(tqs_ops, roots_of_polynomials) {
     for (unsigned size = 33; size <= TF_TQS_FB; size += size < 600 ? 61 : 331)
         for
-            EVERY_ISA(isa) {
+            TF_EVERY_ISA(isa) {
                 const tf_tqs_ops *ops = tf_tqs_ops_for(isa);
                 tf_rng r;
                 tf_rng_init(&r, size, 2);
@@ -155,7 +154,7 @@ Test(tqs_ops, fill) {
     for (unsigned k = 0; k < INTERVAL / 64; k++)
         level[k] = (uint8_t)(120 + tf_rng_below(&r, 136)); /* never below what is subtracted */
     for
-        EVERY_ISA(isa) {
+        TF_EVERY_ISA(isa) {
             memset(bytes, 0, sizeof bytes);
             tf_tqs_ops_for(isa)->fill(bytes, level, INTERVAL / 64 - 1, one, other);
             for (unsigned x = 0; x < INTERVAL - 64; x++)
@@ -209,7 +208,7 @@ Test(tqs_ops, sieve_and_reports) {
             expected[x] = (uint8_t)(expected[x] - logp[i] * ((x % b->p[i] == b->r1[i]) +
                                                              (x % b->p[i] == b->r2nd[i])));
     for
-        EVERY_ISA(isa) {
+        TF_EVERY_ISA(isa) {
             const tf_tqs_ops *ops = tf_tqs_ops_for(isa);
             memset(bytes, 100, INTERVAL);
             ops->sieve(bytes, b, logp, classes, count);
@@ -260,7 +259,7 @@ Test(tqs_ops, elimination) {
                 if (tf_rng_below(&r, c + 2) == 0)
                     expected[c * words + j / 64] |= UINT64_C(1) << (j % 64);
         for
-            EVERY_ISA(isa) {
+            TF_EVERY_ISA(isa) {
                 memcpy(equation, expected, sizeof equation);
                 tf_tqs_ops_for(isa)->eliminate(equation, pivot, columns, rows);
                 if (isa == TF_ISA_GENERIC) memcpy(pivots, pivot, sizeof pivot);

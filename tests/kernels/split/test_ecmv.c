@@ -7,10 +7,9 @@
 #include "ecmv_start.h"
 #include "gcd.h"
 #include "splitter.h"
+#include "support_isa.h"
 #include "support_numbers.h"
 #include "support_words.h"
-
-#define EVERY_ISA(isa) (tf_isa isa = TF_ISA_GENERIC; isa < TF_ISA_BEST; isa++)
 
 static void run(const tf_ecmv_ops *ops, tf_ecmv_lanes *lanes, const tf_ecmv_plan *plan) {
     void *room = aligned_alloc(64, (ops->room(plan) + 63) / 64 * 64);
@@ -54,7 +53,7 @@ Test(ecmv, every_lane_finds_what_the_scalar_kernel_finds) {
     unsigned both = 0, more = 0;
     cr_assert_eq(tf_ecmv_plan_new(&plan, TF_ECMV_CURVE, 100, 3000, 90), TF_OK);
     for
-        EVERY_ISA(isa)
+        TF_EVERY_ISA(isa)
     for (unsigned bits = 24; bits <= 128; bits += bits % 4 == 0 ? 3 : 1) {
         const tf_ecmv_ops *ops = tf_ecmv_ops_for(isa, bits);
         tf_ecmv_lanes lanes;
@@ -104,7 +103,7 @@ Test(ecmv, bodies_agree) {
                     expected[i + j] = tf_gcd128(lanes.late[j], n);
             }
             for
-                EVERY_ISA(isa) {
+                TF_EVERY_ISA(isa) {
                     const tf_ecmv_ops *ops = tf_ecmv_ops_for(isa, bits);
                     for (unsigned i = 0; i < ops->lanes[plan->group]; i++) lanes.curve[i] = i;
                     run(ops, &lanes, plan);
@@ -156,7 +155,7 @@ Test(ecmv, sequences_find_what_divides) {
     unsigned found = 0, more = 0;
     cr_assert_eq(tf_ecmv_plan_new(&plan, TF_ECMV_LUCAS, 20, 300, 30), TF_OK);
     for
-        EVERY_ISA(isa)
+        TF_EVERY_ISA(isa)
     for (unsigned round = 0; round < 20; round++) {
         const tf_ecmv_ops *ops = tf_ecmv_ops_for(isa, 32);
         const unsigned count = ops->lanes[TF_ECMV_LUCAS];
