@@ -30,7 +30,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* For replay_main.c: a run opens files, and factors numbers. */
 extern const size_t tf_replay_variants;
+#if defined __SANITIZE_ADDRESS__ || defined __clang__ /* the sanitizers' builds: far slower */
+const size_t tf_replay_variants = 1;
+#else
 const size_t tf_replay_variants = 8;
+#endif
 
 enum mode { RAW, PAGES, ROWS, SCHEMA, JOURNAL, OWNER, MODES };
 
