@@ -53,11 +53,11 @@ static double patience(unsigned workers) {
 
 size_t tf_block_pace_next(tf_block_pace *p, tf_read_scale *scale, uint64_t left, unsigned workers) {
     double times = patience(workers);
-    size_t size = 2 * p->size;
+    size_t size = workers > 1 ? 2 * p->size : MOST_SIZE;
     if (size > MOST_SIZE) size = MOST_SIZE;
     if (p->seconds_per_byte * (double)size > times * BLOCK_SECONDS)
         size = (size_t)(times * BLOCK_SECONDS / p->seconds_per_byte);
-    if (left > 0 && size > left / (2 * (uint64_t)workers))
+    if (left > 0 && workers > 1 && size > left / (2 * (uint64_t)workers))
         size = (size_t)(left / (2 * (uint64_t)workers));
     if (size < LEAST_SIZE) size = LEAST_SIZE;
     p->size = size;

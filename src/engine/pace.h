@@ -5,7 +5,8 @@
  * and be no more than a share of what is left to read. What it will take is foretold from its bytes,
  * and from its numbers of two words, whose time grows fast with their length: these have a weight.
  * Earlier blocks teach what a byte and a unit of weight cost. Sizes start small and at most double,
- * since nothing is known at first. */
+ * since nothing is known at first. A single worker keeps nobody waiting: its blocks are as large as time allows
+ * from the first to the last. */
 #ifndef TF_PACE_H
 #define TF_PACE_H
 

@@ -12,7 +12,7 @@
 #include "exitcode.h"
 #include "part_list_internal.h"
 
-#define FIRST_LINE "trifactor output parts, version 1\n"
+#define FIRST_LINE "trifactor output parts, version 2\n"
 
 /* ---- writing ----------------------------------------------------------------------------------
  */

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "checksum.h"
 #include "part_task.h"
 #include "session.h"
 
@@ -140,8 +139,7 @@ static tf_status read_text(part *t) {
     s = read_at(t->place, fd, t->input, t->text, (size_t)o->text.size, o->text.begin);
     close(fd);
     if (s != TF_OK) return s;
-    if (tf_checksum(TF_CHECKSUM_START, t->text, (size_t)o->text.size) == o->text.checksum)
-        return TF_OK;
+    if (tf_digest(0, t->text, (size_t)o->text.size) == o->text.checksum) return TF_OK;
     return say(t->place, TF_PART_CHANGED, t->input, "is not what it was when the run began");
 }
 
@@ -213,16 +211,18 @@ static tf_status factor(part *t, int fd) {
 /* What the file has. @return TF_OK, TF_ENOMEM, TF_EIO with errno */
 static tf_status sum_file(int fd, tf_part_result *r) {
     uint8_t *data = malloc(CHUNK);
+    tf_digesting digest;
     ssize_t n;
     if (!data) return TF_ENOMEM;
     r->bytes = 0;
-    r->checksum = TF_CHECKSUM_START;
+    tf_digest_begin(&digest, 0);
     while ((n = pread(fd, data, CHUNK, (off_t)r->bytes)) != 0) {
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) break;
-        r->checksum = tf_checksum(r->checksum, data, (size_t)n);
+        tf_digest_feed(&digest, data, (size_t)n);
         r->bytes += (uint64_t)n;
     }
+    r->checksum = tf_digest_end(&digest);
     free(data);
     return n == 0 ? TF_OK : TF_EIO;
 }

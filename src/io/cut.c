@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "checksum.h"
 #include "reader_internal.h"
 
 #define KIB (UINT64_C(1) << 10)
@@ -30,8 +29,8 @@ void tf_cut_begin(tf_cut *c, uint64_t part_size, uint64_t first, uint64_t count,
                   .at = first > 0 ? first * part_size - 1 : 0,
                   .begun = first == 0,
                   .state = IN_GAP,
-                  .part = {.checksum = TF_CHECKSUM_START},
                   .out = out};
+    tf_digest_begin(&c->digest, 0);
 }
 
 /* Count what belongs to the part at hand. */
@@ -54,14 +53,16 @@ static void take(tf_cut *c, const uint8_t *data, size_t size) {
     c->part.size += size;
     c->part.lines += lines;
     c->part.tokens += tokens;
-    c->part.checksum = tf_checksum(c->part.checksum, data, size);
+    tf_digest_feed(&c->digest, data, size);
     c->at += size;
 }
 
 static void close_part(tf_cut *c) {
+    c->part.checksum = tf_digest_end(&c->digest);
     c->out[c->count++] = c->part;
     c->number++;
-    c->part = (tf_cut_part){.begin = c->at, .checksum = TF_CHECKSUM_START};
+    c->part = (tf_cut_part){.begin = c->at};
+    tf_digest_begin(&c->digest, 0);
 }
 
 /* A line begins at c->at: to which part does it belong? */

@@ -8,12 +8,12 @@
 #ifndef TF_CUT_H
 #define TF_CUT_H
 
-#include "base.h"
+#include "digest.h"
 
 typedef struct tf_cut_part {
     uint64_t begin, size;   /* bytes */
     uint64_t lines, tokens; /* newlines in it; tokens, those in comments not counted */
-    uint64_t checksum;      /* of its bytes (checksum.h) */
+    uint64_t checksum;      /* of its bytes: their digest */
 } tf_cut_part;
 
 typedef struct tf_cut {
@@ -23,8 +23,9 @@ typedef struct tf_cut {
     bool begun;           /* the first line of the part at hand was reached */
     uint8_t state;        /* of the scanner */
     tf_cut_part part;
-    tf_cut_part *out; /* of the caller; parts in order */
-    size_t count;     /* in there */
+    tf_digesting digest; /* of its bytes */
+    tf_cut_part *out;    /* of the caller; parts in order */
+    size_t count;        /* in there */
 } tf_cut;
 
 /** How many parts a file of @p size bytes has. @param part_size  >= 1 */

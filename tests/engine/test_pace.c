@@ -16,14 +16,24 @@ static size_t take(uint64_t left, unsigned workers, double per_byte, double per_
 
 Test(pace, cheap_text_comes_in_large_blocks) {
     tf_block_pace_init(&p);
-    size_t before = take(0, 1, 1e-8, 1e-6);
+    size_t before = take(0, 2, 1e-8, 1e-6);
     cr_assert_leq(before, 2048);
     for (int i = 0; i < 20; i++) {
-        size_t size = take(0, 1, 1e-8, 1e-6);
+        size_t size = take(0, 2, 1e-8, 1e-6);
         cr_assert_leq(size, 2 * before);
         before = size;
     }
     cr_assert_eq(before, 65536);
+}
+
+/* Nobody waits for a share: the lanes stay full from the first block to the last. */
+Test(pace, a_single_worker_gets_large_blocks_only) {
+    tf_block_pace_init(&p);
+    for (uint64_t left = 1 << 18; left > 0; left -= 1 << 16)
+        cr_assert_eq(take(left, 1, 1e-8, 1e-6), 1 << 16);
+    /* unless they would take too long */
+    for (int i = 0; i < 20; i++) (void)take(0, 1, 1e-5, 1e-6);
+    cr_assert_leq(take(0, 1, 1e-5, 1e-6), 4096);
 }
 
 Test(pace, a_block_takes_milliseconds) {
