@@ -27,6 +27,12 @@ static void tell_false(const tf_span *p, uint64_t wrong, bool again) {
                       : "they are dropped");
 }
 
+/* What the rank said of its other relations that wait here is not believed either: they are verified. */
+static void distrust(tf_sieving *s, int64_t worker) {
+    for (size_t i = 0; i < s->count; i++)
+        if (s->spans[i].worker >> 16 == worker >> 16) s->spans[i].docket.size = 0;
+}
+
 /* The first span has false relations: its a-values go out again, and what is gathered will be as if it
  * had never come; but not for ever.
  * @return is that so? */
@@ -36,7 +42,10 @@ static bool reject(tf_sieving *s, uint64_t wrong) {
     s->false_at = p->first;
     bool again = ++s->false_answers < FALSE_ANSWERS;
     tell_false(p, wrong, again);
-    if (p->worker >= 0) s->liar = p->worker;
+    if (p->worker >= 0) {
+        s->liar = p->worker;
+        distrust(s, p->worker);
+    }
     if (again) tf__sieving_remove(s, 0);
     return again;
 }

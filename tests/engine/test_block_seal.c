@@ -138,3 +138,29 @@ Test(block_seal, samples) {
     /* 62.5 are expected, with a deviation of 7.8 */
     cr_assert(samples > 30 && samples < 100, "%u of %u", samples, BLOCKS);
 }
+
+/* A worker that is wrong and believes itself: found where its answers are doubted. */
+Test(block_seal, doubted) {
+    tf_task task = make_task("91 1000000016000000063\n", &tf_sink_text);
+    tf_result r = run(&task);
+    r.doubted = true;
+    cr_assert_eq(tf_work_check(&task, &r), TF_OK);
+    uint8_t *colon = memchr(r.body.data, ':', r.body.size);
+    cr_assert_not_null(colon);
+    bool sample = true;
+    for (uint8_t digit = '1'; sample && digit <= '9'; digit++) { /* until it is not read anyway */
+        colon[2] = digit;
+        if (digit == '7') continue;
+        r.body.size -= SEAL;
+        uint64_t digest = tf__block_seal_digest(&r.body, r.body.size, &task.body);
+        cr_assert_eq(tf__block_seal_with(&r.body, digest), TF_OK);
+        cr_assert(tf_block_sealed(&r.body, &task.body, &sample));
+        r.doubted = true;
+        cr_assert_eq(tf_work_check(&task, &r), TF_EINTERNAL);
+        r.doubted = false;
+        cr_assert_eq(tf_work_check(&task, &r), sample ? TF_EINTERNAL : TF_OK);
+    }
+    cr_assert_not(sample);
+    tf_result_clear(&r);
+    tf_task_clear(&task);
+}

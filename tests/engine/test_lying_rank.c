@@ -29,6 +29,8 @@ typedef struct pair {
     tf_status served;  /* what rank 1's run returned */
     unsigned patience; /* rank 0 begins nothing before rank 1 has answered so many */
     bool deluded;      /* rank 1 computes wrongly, and seals what it believes */
+    bool later;        /* but only after its first answer; see forge_block_for */
+    unsigned forged;   /* its answers of the kind, when deluded */
     FILE *input, *output, *messages;
     tf_session_summary sum;
     char *text, *log;
@@ -60,12 +62,43 @@ static void forge_block(tf_result *r, const tf_task *task) {
     cr_assert_eq(tf__block_seal_with(&r->body, digest), TF_OK);
 }
 
+/* Other digits at the end of the first line, until the seal is one by which rank 0 reads the answer, or one
+ * by which it does not. */
+static void forge_block_for(tf_result *r, const tf_task *task, bool sampled) {
+    uint8_t *newline = memchr(r->body.data, '\n', r->body.size), right[4];
+    cr_assert(newline && newline - r->body.data > 4);
+    memcpy(right, newline - 4, 4);
+    for (unsigned i = 0; i < 10000; i++) {
+        char digits[12];
+        bool sample;
+        snprintf(digits, sizeof digits, "%04u", i);
+        if (memcmp(digits, right, 4) == 0) continue;
+        memcpy(newline - 4, digits, 4);
+        r->body.size -= 9;
+        uint64_t digest = tf__block_seal_digest(&r->body, r->body.size, &task->body);
+        cr_assert_eq(tf__block_seal_with(&r->body, digest), TF_OK);
+        cr_assert(tf_block_sealed(&r->body, &task->body, &sample));
+        if (sample == sampled) return;
+    }
+    cr_assert_fail("no such seal");
+}
+
+/* A memory that goes bad when its rank is trusted: the first wrong answer is one of those that are read,
+ * by chance; the others are none of them. */
+static void forge_later(pair *p, tf_result *r, const tf_task *task) {
+    if (p->forged > 0) forge_block_for(r, task, p->forged == 1);
+    p->forged++;
+}
+
 static void run_elsewhere(void *context, const tf_task *task, tf_result *r,
                           const tf_cancel *cancel) {
     pair *p = context;
     tf_work_run(p->work[1], task, r, cancel);
     if (!p->deluded || r->status < 0) return;
-    if (task->kind == TF_TASK_BLOCK) forge_block(r, task);
+    if (task->kind == TF_TASK_BLOCK && p->later)
+        forge_later(p, r, task);
+    else if (task->kind == TF_TASK_BLOCK)
+        forge_block(r, task);
     if (task->kind == TF_TASK_SIEVE) tf_support_forge_docket(r, task, 0x20);
 }
 
@@ -155,14 +188,14 @@ static unsigned count(const char *text, const char *part) {
 enum { NUMBERS = 4000 }; /* more text than the first blocks of both ranks, of some KiB each */
 
 /* Products of two primes: what they are is known without the program. */
-static void make_numbers(char **input, char **answers) {
+static void make_numbers(char **input, char **answers, unsigned numbers) {
     static const uint64_t p[] = {1000003, 1000033, 1000037, 1000039, 1000081, 1000099, 1000117};
     static const uint64_t q[] = {2000003, 2000029, 2000039, 2000081, 2000083};
-    size_t room = NUMBERS * 48 + 1, a = 0, b = 0;
+    size_t room = numbers * 48 + 1, a = 0, b = 0;
     *input = malloc(room);
     *answers = malloc(room);
     cr_assert(*input && *answers);
-    for (unsigned i = 0; i < NUMBERS; i++) {
+    for (unsigned i = 0; i < numbers; i++) {
         uint64_t x = p[i % TF_ARRAY_LEN(p)], y = q[i % TF_ARRAY_LEN(q)];
         a += (size_t)snprintf(*input + a, room - a, "%" PRIu64 "\n", x * y);
         b += (size_t)snprintf(*answers + b, room - b, "%" PRIu64 ": %" PRIu64 " %" PRIu64 "\n",
@@ -180,7 +213,7 @@ static void spoil_status(tf_result *r) {
 static void lie_about_blocks_by(unsigned lies, unsigned crowd, void (*change)(tf_result *)) {
     pair p;
     char *input, *answers, line[200];
-    make_numbers(&input, &answers);
+    make_numbers(&input, &answers, NUMBERS);
     open_pair(&p, input, TF_TASK_BLOCK, lies, change);
     p.patience = 3;
     p.executor[0]->workers = crowd;
@@ -235,23 +268,34 @@ static void change_nothing(tf_result *r) {
     (void)r;
 }
 
-/* It is doubted from the first answer on, and so are all behind it: its seals help it nothing. */
-Test(lying_rank, sealed_lines_that_it_believes_itself_end_its_use) {
+/* @param later  it goes bad in the middle */
+static void believe_false_lines(bool later) {
+    enum { MANY = 60000 }; /* more text than there is in the largest blocks that it answers */
     pair p;
     char *input, *answers;
-    make_numbers(&input, &answers);
+    make_numbers(&input, &answers, MANY);
     open_pair(&p, input, TF_TASK_BLOCK, 0, change_nothing);
-    p.patience = TF_HUB_STRIKES;
+    p.patience = TF_HUB_STRIKES + later;
     p.deluded = true;
+    p.later = later;
     p.executor[0]->workers = 100;
     run_pair(&p);
-    cr_assert_str_eq(p.text, answers);
+    cr_assert(strcmp(p.text, answers) == 0, "another output");
     cr_assert_eq(count(p.log, "rank 1 (odd) gave a wrong result"), 3, "%s", p.log);
     cr_assert_eq(count(p.log, "rank 1 (odd) gave 3 wrong results and is not used any more"), 1);
     cr_assert_eq(count(p.log, "rank 0"), 0, "%s", p.log);
     close_pair(&p);
     free(input);
     free(answers);
+}
+
+/* It is doubted from the first answer on, and so are all behind it: its seals help it nothing. */
+Test(lying_rank, sealed_lines_that_it_believes_itself_end_its_use) {
+    believe_false_lines(false);
+}
+/* Behind the first wrong answer that is found the next two are read, though their seals would be believed. */
+Test(lying_rank, sealed_lines_that_it_begins_to_believe_end_its_use) {
+    believe_false_lines(true);
 }
 
 /* ---- relations ------------------------------------------------------------------------------ */

@@ -91,6 +91,8 @@ typedef struct run {
     unsigned starve;                      /* so many matrices get half of their relations */
     void (*spoil)(tf_result *, unsigned); /* sees each answer and its number */
     uint8_t forge;                        /* workers believe false dockets: so are they changed */
+    unsigned lies;                        /* so many first answers are false, and sealed as they are
+                                             but for the first; once that is found, all are doubted */
     unsigned sieved, solved;              /* tasks run */
     unsigned liars;                       /* workers that were blamed */
     uint64_t rejected, relations;
@@ -143,6 +145,8 @@ static void compute(pool *p, tf_task *task, run *how, tf_rng *r) {
     cr_assert_geq(out->status, 0);
     cr_assert_eq(tf_work_check(task, out), TF_OK);
     if (how->forge && task->kind == TF_TASK_SIEVE) tf_support_forge_docket(out, task, how->forge);
+    if (task->kind == TF_TASK_SIEVE && how->sieved < how->lies)
+        tf_support_forge_relations(out, task, how->sieved > 0);
     *(task->kind == TF_TASK_SOLVE ? &how->solved : &how->sieved) += 1;
     tf_task_clear(task);
 }
@@ -185,6 +189,7 @@ static void sieve(run *how, const tf_sieve_keeper *keeper) {
         size_t i = tf_rng_below(&r, p.count);
         bool leave;
         if (how->spoil) how->spoil(&p.ready[i], answers);
+        p.ready[i].doubted = how->lies > 0 && how->liars > 0;
         status = tf_sieving_absorb(s, f, &leave, &p.ready[i]);
         answers++;
         uint32_t liar;
@@ -338,6 +343,18 @@ Test(sieving, false_dockets_are_found_out_or_harmless) {
         liars = forged.liars;
     }
     cr_assert_gt(liars, 0);
+}
+
+/* Sealed lies that wait for an answer before them, which is found to be false: none of them is believed
+ * any more, nor what comes after. */
+Test(sieving, one_lie_makes_all_of_its_rank_be_verified) {
+    enum { LIES = 6 };
+    run alone = {.window = 2}, liar = {.window = 16, .crowd = true, .lies = LIES};
+    sieve(&alone, NULL);
+    sieve(&liar, NULL);
+    cr_assert_eq(liar.liars, LIES);
+    cr_assert_eq(liar.relations, alone.relations);
+    cr_assert_str_eq(liar.factor, alone.factor);
 }
 
 /* All answers are false, as if the sieve were: after some of each the false relations alone are dropped,

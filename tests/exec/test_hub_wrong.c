@@ -79,6 +79,39 @@ Test(hub_wrong, first_answers_and_those_behind_a_wrong_one_are_doubted) {
     }
 }
 
+static uint64_t blame_behind; /* the answer to this task, absorbed, turns out to be wrong */
+static void blame_it(tf_play *p, const tf_result *r) {
+    if (r->id == blame_behind) p->executor->blame(p->executor, r->worker);
+}
+
+Test(hub_wrong, answers_behind_one_that_is_blamed_are_doubted) {
+    tf_play p = {.total = 30, .seconds = 60, .check = refuse_wrong_and_note, .seen = blame_it};
+    uint64_t ids[16];
+    memset(handed_in, 0, sizeof handed_in);
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    blame_behind = ids[5];
+    for (unsigned i = 0; i < 8; i++) tf_play_say_results(&p, &ids[i], 1, 60, TF_OK);
+    tf_play_hear_tasks(&p, &ids[8], 8);
+    for (unsigned i = 0; i < 8; i++)
+        cr_assert_eq(handed_in[ids[i]], 1 | (i == 0 || i > 5) << 1, "answer %u", i);
+    tf_play_end_by_cancel(&p, &ids[8], 8);
+}
+
+/* A task that failed shows nothing of how a rank computes. */
+Test(hub_wrong, what_failed_proves_nothing) {
+    tf_play p = {.total = 30, .seconds = 60, .check = refuse_wrong_and_note};
+    uint64_t ids[11];
+    memset(handed_in, 0, sizeof handed_in);
+    tf_play_start(&p);
+    tf_play_hear_tasks(&p, ids, 8);
+    for (unsigned i = 0; i < 2; i++) tf_play_say_results(&p, &ids[i], 1, 60, TF_ELIMIT);
+    tf_play_say_results(&p, &ids[2], 1, 60, TF_OK);
+    tf_play_hear_tasks(&p, &ids[8], 3);
+    for (unsigned i = 0; i < 3; i++) cr_assert_eq(handed_in[ids[i]], 3, "answer %u", i);
+    tf_play_end_by_cancel(&p, &ids[3], 8);
+}
+
 /* A result that names another group than its task's: bytes were changed. */
 Test(hub_wrong, a_result_that_does_not_fit_its_task_is_wrong) {
     tf_play p = {.total = 9, .seconds = 0.001};
