@@ -17,6 +17,10 @@ static tf_executor *widen(tf_app *app, tf_executor *inner) {
     return tf_exec_ranks_new(app->context, inner);
 }
 
+static void stop_with(tf_app *app, tf_cancel *cancel) {
+    tf_comm_stop_with(app->context, cancel);
+}
+
 static int agree(tf_app *app, int value) {
     return tf_comm_agree(app->context, value);
 }
@@ -56,6 +60,7 @@ int main(int argc, char *argv[]) {
                       .ranks = tf_comm_size(comm),
                       .muster = muster,
                       .widen = widen,
+                      .stop_with = stop_with,
                       .agree = agree,
                       .message_layer = tf_comm_library(),
                       .context = comm};

@@ -10,6 +10,18 @@
 #include "relation_file.h"
 #include "sigs.h"
 
+/* A signal may reach any rank while rank 0 alone waits for an owner elsewhere. */
+static void stop_together(tf_app *app, tf_cancel *cancel) {
+    if (app->stop_with) app->stop_with(app, cancel);
+}
+
+/* What rank 0 has opened is of use to all or to none. */
+static int agree_on_opened(tf_app *app, int code) {
+    if (app->agree) code = app->agree(app, code);
+    stop_together(app, NULL);
+    return code;
+}
+
 /* On rank 0; whether it can be done is every rank's matter. @return exit code */
 static int read_known(tf_app *app, const tf_config *config, const tf_cancel *cancel,
                       tf_known *known) {
@@ -28,10 +40,10 @@ static int read_known(tf_app *app, const tf_config *config, const tf_cancel *can
 }
 
 /* On rank 0; whether it can be used is every rank's matter. @return exit code */
-static int open_state(tf_app *app, const tf_app_ready *r, const tf_cancel *cancel,
-                      tf_state *state) {
+static int open_state(tf_app *app, const tf_app_ready *r, tf_cancel *cancel, tf_state *state) {
     tf_store_error error = {0};
     tf_deadline patience;
+    stop_together(app, cancel);
     tf__app_patience(&patience, r, cancel);
     if (app->rank == 0 && tf_state_open(state, &r->config, &r->settings, (unsigned)app->ranks,
                                         r->allowed.threads, &patience.cancel, &error) != TF_OK) {
@@ -39,7 +51,7 @@ static int open_state(tf_app *app, const tf_app_ready *r, const tf_cancel *cance
         tf_log_root(TF_LOG_ERROR, "%s%s%s", error.text, stopped ? ", by " : "",
                     stopped ? tf_signal_name(tf_cancel_reason(&patience.cancel)) : "");
     }
-    return app->agree ? app->agree(app, error.code) : error.code;
+    return agree_on_opened(app, error.code);
 }
 
 static int serve(tf_app_ready *r, tf_cancel *cancel) {
@@ -63,8 +75,9 @@ static int work_together(tf_app *app, tf_app_ready *r, const tf_known *known, tf
 /* --output-parts: all ranks read and write, rank 0 says who does what. */
 static int run_parts(tf_app *app, tf_app_ready *r, tf_cancel *cancel) {
     tf_app_parts parts = {.list = {.journal = -1}};
+    stop_together(app, cancel);
     int code = app->rank == 0 ? tf__app_open_parts(&parts, r, cancel) : TF_EXIT_COMPLETE;
-    if (app->agree) code = app->agree(app, code);
+    code = agree_on_opened(app, code);
     if (code == TF_EXIT_COMPLETE && app->widen) r->executor = app->widen(app, r->executor);
     if (code == TF_EXIT_COMPLETE && !r->executor) {
         tf_log_root(TF_LOG_ERROR, "%s", tf_status_text(TF_ENOMEM));

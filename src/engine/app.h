@@ -15,6 +15,9 @@ typedef struct tf_app {
     /** Wrap the executor of this process into that of the job; takes it over. NULL: there are no
      *  others. */
     tf_executor *(*widen)(struct tf_app *, tf_executor *inner);
+    /** From now on a stop of any rank is one of rank 0, too: for what only rank 0 waits for. Ended with a
+     *  @p cancel of NULL. NULL: there is one rank. */
+    void (*stop_with)(struct tf_app *, tf_cancel *cancel);
     /** Rank 0's value on every rank. NULL: there is one rank. */
     int (*agree)(struct tf_app *, int value);
     const char *message_layer; /* for --version; NULL: none */

@@ -36,6 +36,12 @@ bool tf_comm_is_split(const tf_comm *c, int *launched, const char **launcher);
  *  burning a core, and not for ranks that are lost. */
 int tf_comm_agree(tf_comm *c, int value);
 
+/** While rank 0 waits for something outside before an agreement: another rank whose @p cancel is set
+ *  tells rank 0 the reason at its next look (four of them between two heartbeats), and rank 0 sets its own,
+ *  if that is not set. After tf_comm_muster; needs the heartbeat's thread, without which nothing is told.
+ *  @param cancel  borrowed until the next call. NULL: no more */
+void tf_comm_stop_with(tf_comm *c, tf_cancel *cancel);
+
 #define TF_COMM_HOST 64 /* bytes of a host's name that are kept */
 
 /** The start of a job: every rank says whether it is ready (@p code 0) or @p why not (its first

@@ -13,6 +13,7 @@
 #include "watch_internal.h"
 
 #define TAG_BEAT    2
+#define TAG_STOP    8
 #define LOOKS       4 /* a period */
 #define LEAVE_LIMIT 5 /* seconds for MPI_Abort: then without it */
 #define LEAVE_LATER                                                                                \
@@ -77,6 +78,39 @@ static void hear_beats(tf_watch *w) {
     }
 }
 
+/* ---- stops --------------------------------------------------------------------------------------
+ */
+
+/* Once: a reason does not change. */
+static void say_stop(tf_watch *w) {
+    int reason = w->cancel ? tf_cancel_reason(w->cancel) : 0;
+    if (reason == 0 || w->reason != 0) return;
+    w->reason = reason;
+    MPI_Isend(&w->reason, 1, MPI_INT, 0, TAG_STOP, w->comm->comm, &w->stop);
+}
+
+/* What nobody waits for any more is told again, by the run. The first reason counts. */
+static void hear_stops(tf_watch *w) {
+    MPI_Comm comm = w->comm->comm;
+    for (;;) {
+        int there = 0;
+        MPI_Status status;
+        if (MPI_Iprobe(MPI_ANY_SOURCE, TAG_STOP, comm, &there, &status) != MPI_SUCCESS || !there)
+            return;
+        int reason = 0;
+        MPI_Recv(&reason, 1, MPI_INT, status.MPI_SOURCE, TAG_STOP, comm, MPI_STATUS_IGNORE);
+        if (reason != 0 && w->cancel && !tf_cancel_reason(w->cancel))
+            tf_cancel_request(w->cancel, reason);
+    }
+}
+
+void tf_comm_stop_with(tf_comm *c, tf_cancel *cancel) {
+    if (!c->watch) return;
+    tf__comm_lock(c);
+    c->watch->cancel = cancel;
+    tf__comm_unlock(c);
+}
+
 static void judge(tf_watch *w) {
     for (int i = 0; i < w->comm->size; i++)
         if (i != w->comm->rank)
@@ -90,10 +124,12 @@ void tf__watch_turn(tf_watch *w) {
     if (due) say_beats(w);
     if (w->comm->rank == 0) {
         tf__muster_hear(w);
+        hear_stops(w);
         if (!w->unlimited) judge(w);
-    } else if (!w->unlimited && !tf_pulse_there(&w->pulse, 0)) {
-        leave(w);
+        return;
     }
+    say_stop(w);
+    if (!w->unlimited && !tf_pulse_there(&w->pulse, 0)) leave(w);
 }
 
 static void tick(void *context) {
@@ -119,6 +155,7 @@ tf_watch *tf__watch_new(tf_comm *c) {
     tf_watch *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     w->comm = c;
+    w->stop = MPI_REQUEST_NULL;
     w->beats = malloc(n * sizeof *w->beats);
     w->missing = calloc(n, sizeof *w->missing);
     w->members = calloc(n, sizeof *w->members);
@@ -155,6 +192,7 @@ void tf__watch_stop(tf_comm *c) {
     c->watched_by_receive = false;
     for (int i = 0; i < c->size; i++) /* empty: taken at once by any rank that lives */
         if (w->beats[i] != MPI_REQUEST_NULL) MPI_Request_free(&w->beats[i]);
+    if (w->stop != MPI_REQUEST_NULL) MPI_Request_free(&w->stop); /* four bytes: likewise */
 }
 
 void tf__watch_free(tf_comm *c) {

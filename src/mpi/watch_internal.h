@@ -39,6 +39,9 @@ struct tf_watch {
     tf_report mine;       /* being sent */
     tf_start start;       /* being sent or received */
     char lead_host[TF_COMM_HOST];
+    tf_cancel *cancel; /* tf_comm_stop_with; NULL: nobody is told */
+    int reason;        /* of a stop, being sent or received; 0: not told yet */
+    MPI_Request stop;  /* with it; MPI_REQUEST_NULL: not under way */
 };
 
 /* watch.c */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A run is killed with SIGKILL in the middle of its linear algebra, and goes on from the step that the
+# A run is ended by SIGKILL or SIGTERM in the middle of its linear algebra, and goes on from the step that the
 # state file has, on other threads, other ranks and another vector level; a damaged step is left out,
 # with a warning, and the matrix solved from the start.
 set -euo pipefail
@@ -31,6 +31,7 @@ stop_solving() {
         done
         kill "-$1" $pid 2>/dev/null
         wait $pid 2>/dev/null
+        rc=$?
         cp state stopped
         [ ! -e state-journal ] || cp state-journal stopped-journal
         [ -n "$(step_of state)" ] && return 0
@@ -61,6 +62,16 @@ if stop_solving KILL; then
         expect_text "linear algebra goes on after $step steps" err
         refuse_text "begun from the start" err
     fi
+fi
+
+# SIGTERM ends a run that solves with exit 3 and its step in the state; the same command goes on from there.
+if stop_solving TERM; then
+    [ "$rc" -eq 3 ] || fail "exit $rc instead of 3 after SIGTERM: $(head -c 500 err)"
+    expect_text "stopped by SIGTERM" err
+    step=$(step_of state)
+    go_on "after SIGTERM" "${command[@]}" --threads 2
+    expect_text "linear algebra goes on after $step steps" err
+    refuse_text "begun from the start" err
 fi
 
 # Bits of the vectors change: the row's checksum tells. A file that was closed has no journal.

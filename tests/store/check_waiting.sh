@@ -63,6 +63,39 @@ wait_and_stop TERM trifactor -v --input input --output-parts parts
 expect_text "stopped while waiting for the parts in parts, by SIGTERM" err
 left_alone parts/owner "SIGTERM, parts"
 
+# A signal that reaches another rank than the one that waits.
+children() { for task in /proc/"$1"/task/*; do cat "$task/children" 2>/dev/null; done; }
+# rank_of JOB RANK: its process below this mpirun.
+rank_of() {
+    local pid
+    for pid in $(children "$1"); do
+        ! tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -qx "OMPI_COMM_WORLD_RANK=$2" || echo "$pid"
+    done
+}
+# wait_and_stop_rank_1 COMMAND...: as wait_and_stop, with SIGTERM for rank 1 of three.
+wait_and_stop_rank_1() {
+    local job pid
+    : >err
+    mpirun -n 3 --oversubscribe trifactor-mpi -v --threads 1 "$@" >out 2>err &
+    job=$!
+    until_true grep -q "waiting to see whether it lives" err || fail "does not wait: $(cat err)"
+    pid=$(rank_of $job 1)
+    [ -n "$pid" ] || fail "no rank 1 below mpirun"
+    kill -TERM "$pid"
+    wait $job
+    [ $? -eq 3 ] || fail "SIGTERM for rank 1: $* ($(cat err))"
+}
+if [ -x "$TF_BIN/trifactor-mpi" ]; then
+    own state.owner
+    wait_and_stop_rank_1 --state state 35
+    expect_text "stopped while waiting for the state file state, by SIGTERM" err
+    left_alone state.owner "SIGTERM for rank 1, a state"
+    own parts/owner
+    wait_and_stop_rank_1 --input input --output-parts parts
+    expect_text "stopped while waiting for the parts in parts, by SIGTERM" err
+    left_alone parts/owner "SIGTERM for rank 1, parts"
+fi
+
 # The state that a long run has made for itself: found by its name, which the file need not deserve.
 hard="$(printf '1%046d121' 0)*$(printf '1%047d363' 0)"
 : >err
