@@ -154,10 +154,15 @@ static bool was_stopped(const tf_hub *h, unsigned rank, const tf_held *held) {
     return rank == 0 || held->dropped || tf_drive_stopped(&h->drive);
 }
 
+/* A kind that nobody knows is never proven. */
+static uint64_t bit_of(tf_task_kind kind) {
+    return (unsigned)kind < 64 ? UINT64_C(1) << (unsigned)kind : 0;
+}
+
 /* Broken memory may believe itself. Whoever is wrong from the beginning is found at once; whoever becomes
  * so is found by the samples that the source takes, and then gets no answer through any more. */
 static bool is_doubted(const tf_hub_peer *p, const tf_held *held) {
-    return p->wrong > 0 || p->blamed > 0 || !(p->proven >> held->task.kind & 1);
+    return p->wrong > 0 || p->blamed > 0 || !(p->proven & bit_of(held->task.kind));
 }
 
 static bool contradicts(const tf_hub *h, unsigned rank, const tf_held *held, const tf_result *r) {
@@ -179,7 +184,7 @@ void tf__hub_answer(tf_hub *h, unsigned rank, tf_result *r) {
         refuse_answer(h, rank, &held);
         return;
     }
-    if (r->status >= 0) p->proven |= UINT64_C(1) << held.task.kind;
+    if (r->status >= 0) p->proven |= bit_of(held.task.kind);
     tf_task_clear(&held.task);
     tf_chunk_measure(&p->pace, r->seconds);
     p->depth = tf__hub_depth(p);
