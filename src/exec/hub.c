@@ -74,8 +74,8 @@ static tf_status read_results(tf_hub *h, unsigned from, tf_bytes *frame, tf_curs
 static tf_status read_returned(tf_hub *h, unsigned from, tf_cursor *c) {
     tf_hub_peer *p = &h->peers[from];
     tf_status s = TF_OK;
-    p->barren = c->p == c->end;
-    p->recalling = false;
+    uint64_t before = p->out;
+    p->recalled = 0;
     while (s == TF_OK && c->p < c->end) {
         tf_task t = {0};
         tf_held held;
@@ -90,6 +90,7 @@ static tf_status read_returned(tf_hub *h, unsigned from, tf_cursor *c) {
         }
         tf_task_clear(&t);
     }
+    p->barren = p->out >= before;
     return s;
 }
 
@@ -196,8 +197,8 @@ static void begin(tf_hub *h, tf_source *source, tf_cancel *cancel) {
     tf_drive_init(&h->drive, source, cancel);
     for (unsigned i = 0; i < h->transport->ranks; i++) {
         tf_hub_peer *p = &h->peers[i];
-        p->out = p->framed = 0;
-        p->recalling = p->barren = p->lost = p->gone = p->concerned = false;
+        p->out = p->framed = p->recalled = 0;
+        p->barren = p->lost = p->gone = p->concerned = false;
         tf_bytes_clear(&p->frame);
         tf_chunk_init(&p->pace, TF_HUB_AHEAD, TF_HUB_DEPTH);
         p->depth = tf__hub_depth(p);

@@ -6,8 +6,8 @@
  *   - a task goes to the rank with the fewest tasks per worker, so few tasks use all ranks;
  *   - a rank holds 2 tasks per worker, and as many more as it computes in TF_HUB_AHEAD seconds, so
  *     that it has work while messages travel;
- *   - when a rank could run more but the source gives nothing, tasks that wait unstarted at the
- *     fullest rank are recalled.
+ *   - when ranks could run more but the source gives nothing, tasks that wait unstarted at the
+ *     fullest ranks are recalled.
  * What can go wrong with a rank, none of which ends the run (hub_care.c):
  *   - it is lost (nothing is heard of it, or it cannot be reached): its tasks go to others. When it
  *     is heard of again it gets tasks again; its late answers count if nobody else was quicker;
@@ -35,16 +35,16 @@
 
 typedef struct tf_hub_peer {
     unsigned workers;
-    uint64_t out;    /* entries of the ledger that it has */
-    uint64_t depth;  /* how many may be out */
-    tf_chunk pace;   /* seconds per task */
-    tf_bytes frame;  /* TASKS not yet sent; empty: none */
-    uint64_t framed; /* how many of those out are in it */
-    bool recalling;  /* RECALL sent, RETURNED not yet come */
-    bool barren;     /* had nothing to return; no more RECALL until it finishes something */
-    bool concerned;  /* inside tf_hub_drop: has tasks of the group */
-    bool lost;       /* nothing is heard of it */
-    bool gone;       /* has said BYE, or cannot be reached or understood: never in this run again */
+    uint64_t out;      /* entries of the ledger that it has */
+    uint64_t depth;    /* how many may be out */
+    tf_chunk pace;     /* seconds per task */
+    tf_bytes frame;    /* TASKS not yet sent; empty: none */
+    uint64_t framed;   /* how many of those out are in it */
+    uint64_t recalled; /* tasks asked back, RETURNED not yet come; 0: no RECALL is under way */
+    bool barren;       /* a RECALL got nothing away from it: no more until it finishes something */
+    bool concerned;    /* inside tf_hub_drop: has tasks of the group */
+    bool lost;         /* nothing is heard of it */
+    bool gone; /* has said BYE, or cannot be reached or understood: never in this run again */
     /* over all runs */
     uint64_t proven; /* kinds (bits) of which an answer was doubted and found right */
     unsigned wrong;  /* answers that contradicted their tasks; TF_HUB_STRIKES: not used any more */

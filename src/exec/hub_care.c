@@ -19,7 +19,7 @@ static const char *name(const tf_hub *h, unsigned rank, char text[100]) {
 static void deal_anew(tf_hub *h, unsigned rank) {
     size_t cursor = 0;
     tf_held held;
-    h->peers[rank].recalling = false;
+    h->peers[rank].recalled = 0;
     tf_bytes_clear(&h->peers[rank].frame);
     h->peers[rank].framed = 0;
     while (tf_ledger_take_from(&h->ledger, rank, &cursor, &held)) {

@@ -113,43 +113,50 @@ void tf__hub_give_again(tf_hub *h, tf_held *held) {
     tf_drive_absorb_cancelled(&h->drive, &held->task);
 }
 
-/* From whom to recall, and how many; 0: nobody. */
+/* From whom to recall, and how many; 0: nobody. What idle workers could start, less what is on its way
+ * back to them, from the fullest rank: as many ranks as it takes are asked at the same time, for at the end of a
+ * run on a thousand ranks hundreds have something to give and hundreds nothing to do. */
 static uint64_t recallable(const tf_hub *h, unsigned *from) {
-    const tf_hub_peer *idle = NULL, *fullest = NULL;
+    const tf_hub_peer *fullest = NULL;
+    uint64_t room = 0, coming = 0;
     for (unsigned i = 0; i < h->transport->ranks; i++) {
         const tf_hub_peer *p = &h->peers[i];
         if (!tf__hub_usable(p)) continue;
-        if (p->recalling) return 0; /* one at a time: what comes back changes the picture */
-        if (p->out < p->workers && (!idle || emptier(p, idle))) idle = p;
-        if (p->out > p->workers && !p->barren && (!fullest || emptier(fullest, p))) fullest = p;
+        coming += p->recalled;
+        if (p->out < p->workers) room += p->workers - p->out;
+        bool may_give = p->out > p->workers && !p->recalled && !p->barren;
+        if (may_give && (!fullest || emptier(fullest, p))) fullest = p;
     }
-    if (!idle || !fullest) return 0;
+    if (!fullest || room <= coming) return 0;
     *from = (unsigned)(fullest - h->peers);
-    uint64_t surplus = fullest->out - fullest->workers, room = idle->workers - idle->out;
-    return surplus < room ? surplus : room;
+    uint64_t surplus = fullest->out - fullest->workers;
+    return surplus < room - coming ? surplus : room - coming;
 }
 
-/* Get unstarted tasks back from the fullest rank for one that could start them now. */
-static void recall(tf_hub *h) {
-    unsigned from = 0;
-    uint64_t count = recallable(h, &from);
-    if (count == 0) return;
-    tf_hub_peer *p = &h->peers[from];
-    if (from) {
-        p->recalling = true;
-        tf__hub_say_uint(h, from, TF_MESSAGE_RECALL, count);
-        return;
-    }
+static void take_back_own(tf_hub *h, uint64_t count) {
+    uint64_t before = h->peers[0].out;
     tf_task t;
-    p->barren = true;
     for (; count && tf_bridge_take_back(h->bridge, &t); count--) {
         tf_held held;
-        p->barren = false;
         bool ours = tf_ledger_take(&h->ledger, t.id, &held);
         tf_task_clear(&t);
         if (!ours) continue; /* a late answer of somebody else was quicker */
         h->peers[held.rank].out--;
         tf__hub_give_again(h, &held);
+    }
+    h->peers[0].barren = h->peers[0].out >= before;
+}
+
+/* Get unstarted tasks back from the fullest ranks for those that could start them now. */
+static void recall(tf_hub *h) {
+    unsigned from = 0;
+    for (uint64_t count; (count = recallable(h, &from)) > 0;) {
+        if (from == 0) {
+            take_back_own(h, count);
+            continue;
+        }
+        h->peers[from].recalled = count;
+        tf__hub_say_uint(h, from, TF_MESSAGE_RECALL, count);
     }
 }
 

@@ -1,6 +1,6 @@
-/* support_play.h — a run of the hub against a rank that the test plays: what the contract cannot
+/* support_play.h — a run of the hub against ranks that the test plays, mostly one: what the contract cannot
  * show, because it looks from the source's side only. Rank 0 runs in a thread, with one serial
- * worker of its own; rank 1 is the test. For Criterion programs (failures assert). */
+ * worker of its own; the others are the test. For Criterion programs (failures assert). */
 #ifndef TF_SUPPORT_PLAY_H
 #define TF_SUPPORT_PLAY_H
 
@@ -22,7 +22,8 @@ struct tf_play {
     tf_executor *executor;
     tf_cancel cancel;
     pthread_t thread;
-    tf_role role;     /* rank 1 */
+    unsigned others;  /* ranks that the test plays, 1 .. others; 0: one */
+    tf_role role;     /* rank 1, or whoever tf_play_as said */
     tf_status status; /* what run() returned */
     uint64_t given, total, absorbed, cancelled, limited;
     double seconds;         /* what a task takes on rank 0 */
@@ -69,18 +70,27 @@ static inline void *tf_play_main(void *arg) {
     return NULL;
 }
 
+/* From now on the test is rank @p rank. */
+static inline void tf_play_as(tf_play *p, unsigned rank) {
+    p->role = (tf_role){.transport = tf_mesh_end(p->mesh, rank), .other = 0, .run = 1};
+}
+
 static inline void tf_play_start(tf_play *p) {
-    const uint32_t workers[] = {1, TF_PLAY_WORKERS};
+    enum { MOST_OTHERS = 3 };
+    static const uint32_t workers[1 + MOST_OTHERS] = {1, TF_PLAY_WORKERS, TF_PLAY_WORKERS,
+                                                      TF_PLAY_WORKERS};
+    if (p->others == 0) p->others = 1;
+    cr_assert_leq(p->others, MOST_OTHERS);
     p->source = (tf_source){
         .next = tf_play_next, .absorb = tf_play_absorb, .wait_fd = -1, .check = p->check};
-    p->mesh = tf_mesh_new(2);
+    p->mesh = tf_mesh_new(1 + p->others);
     cr_assert_not_null(p->mesh);
-    p->role = (tf_role){.transport = tf_mesh_end(p->mesh, 1), .other = 0, .run = 1};
+    tf_play_as(p, 1);
     tf_transport *end = tf_mesh_end(p->mesh, 0);
     if (p->front) end = p->front(p, end);
     p->executor = tf_exec_crew_new(end, tf_exec_serial_new(&tf_contract_runner), workers);
     cr_assert_not_null(p->executor);
-    cr_assert_eq(p->executor->workers, 1 + TF_PLAY_WORKERS);
+    cr_assert_eq(p->executor->workers, 1 + p->others * TF_PLAY_WORKERS);
     cr_assert_eq(pthread_create(&p->thread, NULL, tf_play_main, p), 0);
 }
 
