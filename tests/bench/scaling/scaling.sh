@@ -58,10 +58,10 @@ arguments() {
         END { if (!found || hub == "") exit 1; print line, "hub=" hub }' "$measured"
 }
 
-# part_arguments SIZE RANKS MODE PHASE: the same for --output-parts, whose two phases follow one another: `scan`, and
-# `part`. All that rank 0 spends on a part is with the second.
+# part_arguments SIZE RANKS MODE: the same for --output-parts, whose scans come first; all that rank 0 spends on a
+# part is with its factoring, which alone counts as work.
 part_arguments() {
-    awk -v size="$1" -v ranks="$2" -v mode="$3" -v phase="$4" -v part="$PART_BYTES" -v piece="$SCAN_BYTES" \
+    awk -v size="$1" -v ranks="$2" -v mode="$3" -v part="$PART_BYTES" -v piece="$SCAN_BYTES" \
         -v work="$BATCH_WORK" '
         { delete v; for (i = 3; i <= NF; i++) { split($i, pair, "="); v[pair[1]] = pair[2] } }
         $1 == "batch" && $2 == size { number = v["task_seconds"]; bytes = v["task_bytes"] }
@@ -69,20 +69,10 @@ part_arguments() {
         END {
             if (!number || !rank0) exit 1
             if (mode == "weak") work *= ranks / 1024
-            if (phase == "scan") { seconds = piece * scan; each = piece / bytes; rank0 = 0; result = 40 * piece / part }
-            else { seconds = part / bytes * number; each = part / bytes; result = 60 }
-            printf "task_seconds=%.6g spread=%g next=0 absorb=%.6g task_bytes=200 result_bytes=%.0f tasks=%.0f hub=0\n",
-                   seconds, phase == "scan" ? 0 : 0.05, rank0, result, work / each
+            printf "scans=%.0f scan_seconds=%.6g scan_bytes=%.0f ", work * bytes / piece, piece * scan, 40 * piece / part
+            printf "task_seconds=%.6g spread=0.05 next=0 absorb=%.6g task_bytes=200 result_bytes=60 tasks=%.0f hub=0\n",
+                   part / bytes * number, rank0, work * bytes / part
         }' "$measured"
-}
-# part_run SIZE RANKS MODE: a line as of sim_run for both phases; the efficiency counts factoring alone as work.
-part_run() {
-    local scan part
-    read -ra scan < <(part_arguments "$1" "$2" "$3" scan)
-    read -ra part < <(part_arguments "$1" "$2" "$3" part)
-    { sim_run "$2" "${scan[@]}" && sim_run "$2" "${part[@]}"; } |
-        awk '{ ranks = $1; tasks = $2; seconds += $3; work = $4 * $3; busy += $5 * $3 }
-            END { printf "%s %s %.6f %.4f %.4f\n", ranks, tasks, seconds, work / seconds, busy / seconds }'
 }
 
 printf 'mode\tkind\tsize\tranks\ttasks\tseconds\tefficiency\trank0\n' >"$table"
@@ -91,11 +81,11 @@ for mode in ${MODES:-strong weak}; do
         kind=${job%:*} size=${job#*:}
         for ranks in ${RANKS:-16 64 256 1024}; do
             if [[ $kind == parts ]]; then
-                read -r _ tasks seconds efficiency busy < <(part_run "$size" "$ranks" "$mode")
+                read -ra given < <(part_arguments "$size" "$ranks" "$mode")
             else
                 read -ra given < <(arguments "$kind" "$size" "$ranks" "$mode")
-                read -r _ tasks seconds efficiency busy < <(sim_run "$ranks" "${given[@]}")
             fi
+            read -r _ tasks seconds efficiency busy < <(sim_run "$ranks" "${given[@]}")
             printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$mode" "$kind" "$size" "$ranks" "$tasks" \
                 "$seconds" "$efficiency" "$busy" | tee -a "$table"
         done

@@ -24,6 +24,8 @@ typedef struct model {
     double window; /* tasks between the oldest unfinished and the newest one; 0: no limit */
     double taper; /* near the end a task is no more than this share of what is left; 0: all alike */
     double workers;
+    /* before these: tasks of another kind, all of which have to be back first. They count as no work */
+    double scans, scan_seconds, scan_bytes /* of a result */;
     /* what rank 0 spends: seconds */
     double next, absorb, /* of the source, for each task */
         hub;             /* of the hub, for each task given and taken */
@@ -40,6 +42,9 @@ static const struct key {
             {"window", offsetof(model, window)},
             {"taper", offsetof(model, taper)},
             {"workers", offsetof(model, workers)},
+            {"scans", offsetof(model, scans)},
+            {"scan_seconds", offsetof(model, scan_seconds)},
+            {"scan_bytes", offsetof(model, scan_bytes)},
             {"next", offsetof(model, next)},
             {"absorb", offsetof(model, absorb)},
             {"hub", offsetof(model, hub)}};
@@ -63,20 +68,28 @@ typedef struct job {
     tf_source source;
     model m;
     uint64_t total, given, absorbed, oldest; /* all before `oldest` are absorbed */
+    uint64_t scans;                          /* so many are the first of these */
     uint8_t *seen;                           /* per task: 1 given, 2 absorbed */
     double *part;                            /* per task: its size, 1 but near the end */
     double work;                             /* seconds of all tasks given */
     const char *failure;
 } job;
 
+static uint64_t result_bytes(const job *j, uint64_t i) {
+    return (uint64_t)(i < j->scans ? j->m.scan_bytes : j->part[i] * j->m.result_bytes);
+}
+
 static tf_more job_next(tf_source *source, tf_task *task) {
     job *j = (job *)source;
     if (j->given == j->total) return TF_SOURCE_END;
     if (j->m.window > 0 && (double)(j->given - j->oldest) >= j->m.window) return TF_SOURCE_WAIT;
+    if (j->given == j->scans && j->absorbed < j->scans) return TF_SOURCE_WAIT;
+    bool scan = j->given < j->scans;
     double u = (double)(tf_mix64(j->given) >> 11) / 9007199254740992.0; /* in [0, 1) */
     double part = j->part[j->given];
     tf_sim_task t = {.seconds = part * j->m.task_seconds * (1 + j->m.spread * (2 * u - 1)),
-                     .result_bytes = (uint64_t)(part * j->m.result_bytes)};
+                     .result_bytes = result_bytes(j, j->given)};
+    if (scan) t.seconds = j->m.scan_seconds;
     double bytes = part * j->m.task_bytes;
     size_t size = bytes > sizeof t ? (size_t)bytes : sizeof t;
     if (tf_bytes_reserve(&task->body, size) != TF_OK) abort();
@@ -86,6 +99,7 @@ static tf_more job_next(tf_source *source, tf_task *task) {
     j->seen[j->given++] = 1;
     task->id = j->given;
     task->kind = TF_TASK_ECHO;
+    if (scan) return TF_SOURCE_TASK;
     j->work += t.seconds;
     tf_sim_spend(part * j->m.next + j->m.hub / 2);
     return TF_SOURCE_TASK;
@@ -97,15 +111,14 @@ static tf_status job_absorb(tf_source *source, const tf_result *r) {
         j->failure = "a result twice, or of a task never given";
         return TF_EINTERNAL;
     }
-    double part = j->part[r->id - 1];
-    if (r->status != TF_OK || r->body.size != (size_t)(part * j->m.result_bytes)) {
+    if (r->status != TF_OK || r->body.size != result_bytes(j, r->id - 1)) {
         j->failure = "a result is not the one of its task";
         return TF_EINTERNAL;
     }
     j->seen[r->id - 1] = 2;
     j->absorbed++;
     while (j->oldest < j->given && j->seen[j->oldest] == 2) j->oldest++;
-    tf_sim_spend(part * j->m.absorb + j->m.hub / 2);
+    if (r->id > j->scans) tf_sim_spend(j->part[r->id - 1] * j->m.absorb + j->m.hub / 2);
     return TF_OK;
 }
 
@@ -138,12 +151,14 @@ static int report(const job *j, tf_status status, unsigned ranks, unsigned worke
     return 0;
 }
 
-/* Cut the work of m.tasks whole tasks; 1/64 of a task is the smallest. */
+/* The scans, and cut the work of m.tasks whole tasks; 1/64 of a task is the smallest. */
 static void cut(job *j, unsigned workers) {
     double left = j->m.tasks;
-    size_t room = (size_t)left + 64 * (size_t)workers * 64 + 64;
+    j->scans = (uint64_t)j->m.scans;
+    size_t room = (size_t)j->scans + (size_t)left + 64 * (size_t)workers * 64 + 64;
     j->part = malloc(room * sizeof *j->part);
     if (!j->part) abort();
+    while (j->total < j->scans) j->part[j->total++] = 1;
     while (left > 1e-9) {
         double part = j->m.taper > 0 ? j->m.taper * left / workers : 1;
         part = part > 1 ? 1 : part < 1.0 / 64 ? 1.0 / 64 : part;
