@@ -1,9 +1,9 @@
 /* block_codec.h — what a BLOCK task says, and what its result answers.
  *
  * A block is a stretch of input text between two tokens. The worker reads, factors and formats the
- * plain numbers of one word in it, and of two if it may; its answer is a sequence of pieces: runs of finished output, and
- * between them the tokens it did not deal with (expressions, large numbers, what is no number at
- * all), with their place in the input. docs/FORMATS.md has the layout. */
+ * plain numbers of one word in it, and of two if it may; its answer is a sequence of pieces: runs of
+ * finished output, and between them the tokens it did not deal with (expressions, large numbers, what
+ * is no number at all), with their place in the input. docs/FORMATS.md has the layout. */
 #ifndef TF_BLOCK_CODEC_H
 #define TF_BLOCK_CODEC_H
 

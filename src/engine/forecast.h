@@ -2,10 +2,10 @@
  *
  * How many relations there will have to be is foretold from the first ones (qs_forecast.h). Where that
  * is not known, or has proved wrong: relations without large primes come at an even pace, cycles ever
- * faster; both are extrapolated from what has come: full·x + cycles·x^e = needed, where x is the work of
- * the end over the work done and e the growth of the cycles since some earlier moment. Before there are cycles to speak of, the table
- * of measured polynomials has its say (plan_sieve.h). Nothing here changes a result: sizes of tasks
- * are a matter of time alone. */
+ * faster; both are extrapolated from what has come: full·x + cycles·x^e = needed, where x is the work
+ * of the end over the work done and e the growth of the cycles since some earlier moment. Before there
+ * are cycles to speak of, the table of measured polynomials has its say (plan_sieve.h). Nothing here
+ * changes a result: sizes of tasks are a matter of time alone. */
 #ifndef TF_FORECAST_H
 #define TF_FORECAST_H
 

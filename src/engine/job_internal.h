@@ -1,5 +1,6 @@
 /* job_internal.h — between job.c (the state machine), job_part.c (the composite at work), job_steps.c
- * (its steps), job_ahead.c (answers that wait for earlier ones), job_sieve.c (its sieve) and job_advance.c (what is done after a split). */
+ * (its steps), job_ahead.c (answers that wait for earlier ones), job_sieve.c (its sieve) and
+ * job_advance.c (what is done after a split). */
 #ifndef TF_JOB_INTERNAL_H
 #define TF_JOB_INTERNAL_H
 

@@ -2,8 +2,9 @@
  * (DIR/manifest), and which are done (DIR/journal). Rank 0 alone reads and writes both; docs/FORMATS.md has
  * the layout.
  *
- * The manifest is written once, whole or not at all, when the input was scanned. The journal grows by a line for each
- * part that has its name: a line that is lost or cut off costs the part's work again, and nothing else. */
+ * The manifest is written once, whole or not at all, when the input was scanned. The journal grows by a
+ * line for each part that has its name: a line that is lost or cut off costs the part's work again, and
+ * nothing else. */
 #ifndef TF_PART_LIST_H
 #define TF_PART_LIST_H
 

@@ -1,10 +1,10 @@
 /* session.h — many numbers in, many answers out: the source that the executors pull from.
  *
  * Input is read as far as the window allows, and printed in its order. Text goes out in blocks, as it
- * is: a worker reads, factors and formats the plain numbers in it (block_run.h). What is not so
- * plain, and operands, are gathered into batches. What a batch leaves with TF_MORE becomes a job
- * (job.h), and older jobs have first call on the workers. So millions of small numbers and one hard one share the machine without a line
- * of special cases in the executors. */
+ * is: a worker reads, factors and formats the plain numbers in it (block_run.h). What is not so plain,
+ * and operands, are gathered into batches. What a batch leaves with TF_MORE becomes a job (job.h), and
+ * older jobs have first call on the workers. So millions of small numbers and one hard one share the
+ * machine without a line of special cases in the executors. */
 #ifndef TF_SESSION_H
 #define TF_SESSION_H
 

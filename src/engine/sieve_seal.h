@@ -1,12 +1,13 @@
 /* sieve_seal.h — relations that their own worker has verified.
  *
- * As block_seal.h for lines of text: one rank 0 cannot verify the relations of a thousand workers. So a worker that
- * is asked for a seal takes a digest of its order and of the relations, verifies them as rank 0 would,
- * and only if all are true puts their docket (qs_docket.h) behind them, with its digest. Rank 0
- * compares the digest with that of the bytes it has, and believes the docket. Whatever falls over in between is
- * noticed, and then the relations are verified by rank 0, as those without a docket are. One answer in
- * some, chosen by the digest, and every one that is doubted (tf_result) gets its docket made again by rank 0,
- * against a worker that is wrong and believes itself. What becomes part of the matrix is verified once more by whoever solves it (sieve_run.c).
+ * As block_seal.h for lines of text: one rank 0 cannot verify the relations of a thousand workers. So a
+ * worker that is asked for a seal takes a digest of its order and of the relations, verifies them as rank 0
+ * would, and only if all are true puts their docket (qs_docket.h) behind them, with its digest. Rank 0
+ * compares the digest with that of the bytes it has, and believes the docket. Whatever falls over in
+ * between is noticed, and then the relations are verified by rank 0, as those without a docket are.
+ * Against a worker that is wrong and believes itself, one answer in some, chosen by the digest, and every
+ * one that is doubted (tf_result) gets its docket made again by rank 0; and what becomes part of the
+ * matrix is verified once more by whoever solves it (sieve_run.c).
  *
  * A sealed answer is the relations, their docket (nothing, if they did not pass), the size of the docket (8
  * bytes), the digest (8 bytes; lowest byte first). */

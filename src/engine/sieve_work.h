@@ -1,9 +1,10 @@
 /* sieve_work.h — what the tasks of a quadratic sieve say, and what their results answer.
  *
  * SIEVE sieves all polynomials of a range of a-indices (kernels/siqs/qs_sieve.h); its answer is the
- * bytes of their relations (qs_relation.h), sealed if the order wants that. SOLVE carries the relations that count and looks for a
- * factor in them. Both begin with the *head* of the sieve: everything a context is made from. So any
- * worker can make it, and relations are good for every sieve with the same head. */
+ * bytes of their relations (qs_relation.h), sealed if the order wants that. SOLVE carries the relations
+ * that count and looks for a factor in them. Both begin with the *head* of the sieve: everything a
+ * context is made from. So any worker can make it, and relations are good for every sieve with the same
+ * head. */
 #ifndef TF_SIEVE_WORK_H
 #define TF_SIEVE_WORK_H
 

@@ -30,12 +30,13 @@ typedef struct tf_source {
     tf_more (*next)(struct tf_source *, tf_task *);             /* *task is zeroed on entry */
     tf_status (*absorb)(struct tf_source *, const tf_result *); /* < 0 stops the run */
     int wait_fd; /* see rule 5; -1: none. The source may change it inside next(). */
-    /** Can this be the result of the task? Pure: looks at their bytes and at result->doubted alone. `ranks` asks it before
-     *  absorb(), and lets another rank run a task again that was answered wrongly; broken memory is
-     *  the reason to expect. NULL: every result is believed. @return TF_OK; TF_EINTERNAL; TF_CANCELLED: it
-     *  is right of a task that was stopped, and of no other (whether it was, the executor knows).
-     *  An answer is doubted, here and in absorb(), if it is the first of its kind from that rank, or if the
-     *  rank has answered wrongly before. */
+    /** Can this be the result of the task? Pure: looks at their bytes and at result->doubted alone.
+     *  `ranks` asks it before absorb(), and lets another rank run a task again that was answered
+     *  wrongly; broken memory is the reason to expect. NULL: every result is believed.
+     *  An answer is doubted, here and in absorb(), if it is the first of its kind from that rank, or
+     *  if the rank has answered wrongly before.
+     *  @return TF_OK; TF_EINTERNAL; TF_CANCELLED: it is right of a task that was stopped, and of no
+     *          other (whether it was, the executor knows) */
     tf_status (*check)(struct tf_source *, const tf_task *, const tf_result *);
 } tf_source;
 

@@ -51,7 +51,7 @@ typedef struct tf_result {
     tf_task_kind kind;
     tf_status status; /* TF_OK or above: done; below: why not. The body may be set even then. */
     double seconds;   /* time the run took, for adaptive sizes; never part of the answer */
-    uint32_t worker;  /* who ran it: rank << 16 | thread; for statistics only */
+    uint32_t worker;  /* who ran it: rank << 16 | thread; for statistics, and for blame */
     bool doubted;     /* by who hands it in: what it says of itself is no reason not to read it */
     tf_bytes body;
 } tf_result;

@@ -55,7 +55,7 @@ static void say_beat(tf_watch *w, int to) {
     int done = 1;
     tf_comm *c = w->comm;
     if (w->beats[to] != MPI_REQUEST_NULL) MPI_Test(&w->beats[to], &done, MPI_STATUS_IGNORE);
-    if (done) MPI_Isend(NULL, 0, MPI_BYTE, to, TAG_BEAT, c->comm, &w->beats[to]);
+    if (done) MPI_Isend(NULL, 0, MPI_INT, to, TAG_BEAT, c->comm, &w->beats[to]);
 }
 
 static void say_beats(tf_watch *w) {
@@ -66,16 +66,19 @@ static void say_beats(tf_watch *w) {
     for (int i = 1; i < w->comm->size; i++) say_beat(w, i);
 }
 
-static void hear_beats(tf_watch *w) {
+/* The next message with this tag, @p count ints. @return from whom, -1: there is none */
+static int take(tf_watch *w, int tag, int *ints, int count) {
     MPI_Comm comm = w->comm->comm;
-    for (;;) {
-        int there = 0;
-        MPI_Status status;
-        if (MPI_Iprobe(MPI_ANY_SOURCE, TAG_BEAT, comm, &there, &status) != MPI_SUCCESS || !there)
-            return;
-        MPI_Recv(NULL, 0, MPI_BYTE, status.MPI_SOURCE, TAG_BEAT, comm, MPI_STATUS_IGNORE);
-        tf_pulse_heard(&w->pulse, (unsigned)status.MPI_SOURCE);
-    }
+    int there = 0;
+    MPI_Status status;
+    if (MPI_Iprobe(MPI_ANY_SOURCE, tag, comm, &there, &status) != MPI_SUCCESS || !there) return -1;
+    MPI_Recv(ints, count, MPI_INT, status.MPI_SOURCE, tag, comm, MPI_STATUS_IGNORE);
+    return status.MPI_SOURCE;
+}
+
+static void hear_beats(tf_watch *w) {
+    for (int from; (from = take(w, TAG_BEAT, NULL, 0)) >= 0;)
+        tf_pulse_heard(&w->pulse, (unsigned)from);
 }
 
 /* ---- stops --------------------------------------------------------------------------------------
@@ -91,17 +94,9 @@ static void say_stop(tf_watch *w) {
 
 /* What nobody waits for any more is told again, by the run. The first reason counts. */
 static void hear_stops(tf_watch *w) {
-    MPI_Comm comm = w->comm->comm;
-    for (;;) {
-        int there = 0;
-        MPI_Status status;
-        if (MPI_Iprobe(MPI_ANY_SOURCE, TAG_STOP, comm, &there, &status) != MPI_SUCCESS || !there)
-            return;
-        int reason = 0;
-        MPI_Recv(&reason, 1, MPI_INT, status.MPI_SOURCE, TAG_STOP, comm, MPI_STATUS_IGNORE);
+    for (int reason = 0; take(w, TAG_STOP, &reason, 1) >= 0; reason = 0)
         if (reason != 0 && w->cancel && !tf_cancel_reason(w->cancel))
             tf_cancel_request(w->cancel, reason);
-    }
 }
 
 void tf_comm_stop_with(tf_comm *c, tf_cancel *cancel) {

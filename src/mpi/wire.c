@@ -77,7 +77,7 @@ int tf_wire_pending(const tf_comm *c) {
 }
 
 bool tf_wire_moving(const tf_comm *c) {
-    return c->sending > 0 || c->incoming_count > 0;
+    return tf_wire_pending(c) > 0 || c->incoming_count > 0;
 }
 
 /* ---- receiving --------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 /* bench_absorb.c — can rank 0 keep up? Relations taken in a second, and sieved by one thread.
  *
  * Some ranges of a-values are really sieved, each as one task of a rank would be; their results are
- * encoded as they travel (benchlib_stream.h). Then the time is taken in which the owner of the sieve decodes and absorbs
- * them, in the order of a thousand ranks that answer in turns: every relation verified, looked up and
- * its cycles counted. On standard error: how many sieving threads that is enough for. */
+ * encoded as they travel (benchlib_stream.h). Then the time is taken in which the owner of the sieve
+ * decodes and absorbs them, in the order of a thousand ranks that answer in turns: every relation
+ * verified, looked up and its cycles counted. On standard error: how many sieving threads that is
+ * enough for. */
 #include <stdio.h>
 #include <stdlib.h>
 

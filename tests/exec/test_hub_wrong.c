@@ -23,8 +23,7 @@ static tf_status refuse_wrong(tf_source *s, const tf_task *t, const tf_result *r
 Test(hub_wrong, a_rank_with_three_wrong_results_is_not_used_any_more) {
     tf_play p = {.total = 12, .seconds = 0.001, .check = refuse_wrong};
     uint64_t ids[8];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     for (int i = 0; i < 3; i++) say_wrong(&p, ids[i]);
     /* would be counted if it were believed: */
     tf_play_say_results(&p, &ids[3], 5, 0.001, TF_CANCELLED);
@@ -38,8 +37,7 @@ Test(hub_wrong, a_rank_with_three_wrong_results_is_not_used_any_more) {
 Test(hub_wrong, a_rank_with_two_wrong_results_goes_on) {
     tf_play p = {.total = 1000, .seconds = 60, .check = refuse_wrong};
     uint64_t ids[8], more[2];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     say_wrong(&p, ids[0]);
     say_wrong(&p, ids[1]);
     tf_play_hear_tasks(&p, more, 2);
@@ -59,13 +57,18 @@ static tf_status refuse_wrong_and_note(tf_source *s, const tf_task *t, const tf_
     return refuse_wrong(s, t, r);
 }
 
+/* A run whose answers are noted: its first eight tasks. */
+static void begin_noted(tf_play *p, uint64_t *ids) {
+    memset(handed_in, 0, sizeof handed_in);
+    p->check = refuse_wrong_and_note;
+    tf_play_begin(p, ids, 8);
+}
+
 /* The first answer of a kind, and all from the first wrong one on. */
 Test(hub_wrong, first_answers_and_those_behind_a_wrong_one_are_doubted) {
-    tf_play p = {.total = 10, .seconds = 0.001, .check = refuse_wrong_and_note};
+    tf_play p = {.total = 10, .seconds = 0.001};
     uint64_t ids[8];
-    memset(handed_in, 0, sizeof handed_in);
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    begin_noted(&p, ids);
     tf_play_say_results(&p, ids, 3, 0.001, TF_OK);
     say_wrong(&p, ids[3]);
     tf_play_say_results(&p, &ids[4], 4, 0.001, TF_OK);
@@ -85,11 +88,9 @@ static void blame_it(tf_play *p, const tf_result *r) {
 }
 
 Test(hub_wrong, answers_behind_one_that_is_blamed_are_doubted) {
-    tf_play p = {.total = 30, .seconds = 60, .check = refuse_wrong_and_note, .seen = blame_it};
+    tf_play p = {.total = 30, .seconds = 60, .seen = blame_it};
     uint64_t ids[16];
-    memset(handed_in, 0, sizeof handed_in);
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    begin_noted(&p, ids);
     blame_behind = ids[5];
     for (unsigned i = 0; i < 8; i++) tf_play_say_results(&p, &ids[i], 1, 60, TF_OK);
     tf_play_hear_tasks(&p, &ids[8], 8);
@@ -100,11 +101,9 @@ Test(hub_wrong, answers_behind_one_that_is_blamed_are_doubted) {
 
 /* A task that failed shows nothing of how a rank computes. */
 Test(hub_wrong, what_failed_proves_nothing) {
-    tf_play p = {.total = 30, .seconds = 60, .check = refuse_wrong_and_note};
+    tf_play p = {.total = 30, .seconds = 60};
     uint64_t ids[11];
-    memset(handed_in, 0, sizeof handed_in);
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    begin_noted(&p, ids);
     for (unsigned i = 0; i < 2; i++) tf_play_say_results(&p, &ids[i], 1, 60, TF_ELIMIT);
     tf_play_say_results(&p, &ids[2], 1, 60, TF_OK);
     tf_play_hear_tasks(&p, &ids[8], 3);
@@ -116,8 +115,7 @@ Test(hub_wrong, what_failed_proves_nothing) {
 Test(hub_wrong, a_result_that_does_not_fit_its_task_is_wrong) {
     tf_play p = {.total = 9, .seconds = 0.001};
     uint64_t ids[7];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 7);
+    tf_play_begin(&p, ids, 7);
     tf_bytes b = {0};
     tf_result r = {.id = ids[0], .group = 7, .kind = TF_TASK_SLEEP};
     cr_assert_eq(tf_result_encode(&b, &r), TF_OK);
@@ -161,8 +159,7 @@ Test(hub_wrong, a_broken_rank_0_lets_others_work) {
 Test(hub_wrong, nobody_left_is_an_io_error) {
     tf_play p = {.total = 50, .seconds = 0.001, .check = refuse_rank_0};
     uint64_t ids[8];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     tf_mesh_silence(p.mesh, 1, true);
     tf_play_end(&p);
     cr_assert(p.status == TF_EIO && p.absorbed == p.given);
@@ -177,8 +174,7 @@ static tf_status without_limit(tf_source *s, const tf_task *t, const tf_result *
 Test(hub_wrong, a_stop_that_nobody_asked_for_is_a_wrong_result) {
     tf_play p = {.total = 1000, .seconds = 60, .check = without_limit};
     uint64_t ids[8], more[2];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     tf_play_say_results(&p, ids, 2, 0.001, TF_CANCELLED);
     tf_play_hear_tasks(&p, more, 2);
     for (int i = 0; i < 2; i++)
@@ -191,8 +187,7 @@ Test(hub_wrong, a_stop_that_nobody_asked_for_is_a_wrong_result) {
 Test(hub_wrong, a_rank_that_stops_by_itself_is_not_used_any_more) {
     tf_play p = {.total = 12, .seconds = 0.001, .check = without_limit};
     uint64_t ids[8];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     tf_play_say_results(&p, ids, 8, 0.001, TF_CANCELLED);
     tf_play_expect_end(&p, TF_OK);
     tf_role_say(&p.role, TF_MESSAGE_BYE, NULL);
@@ -210,8 +205,7 @@ Test(hub_wrong, tasks_of_a_dropped_group_may_be_stopped) {
 Test(hub_wrong, a_signal_of_the_rank_comes_ahead_of_what_it_stopped) {
     tf_play p = {.total = 1000, .seconds = 60, .check = without_limit};
     uint64_t ids[8];
-    tf_play_start(&p);
-    tf_play_hear_tasks(&p, ids, 8);
+    tf_play_begin(&p, ids, 8);
     tf_role_say_sints(&p.role, TF_MESSAGE_CANCEL, 1, 15, 0);
     tf_play_say_results(&p, ids, 8, 0, TF_CANCELLED);
     tf_role_expect(&p.role, TF_MESSAGE_STOP, 1, 15, 0);
