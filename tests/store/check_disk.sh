@@ -75,6 +75,37 @@ expect_rc 6 trifactor -q --input comments --output-parts parts/other
 expect_text "parts/other" err
 umount parts
 
+# Read-only from some moment on, below workers that write parts: the same, and what was there counts. (Another
+# view of the file system comes over the folder: while files are open it cannot be made read-only itself.)
+mkdir view
+mount --bind parts view && mount -o remount,bind,ro view || fail "no view"
+# turns_read_only NAME COMMAND...
+turns_read_only() {
+    local folder=parts/$1 run code=0
+    shift
+    cp comments many
+    while [ $code -eq 0 ]; do # more work if all was done before the moment
+        rm -rf "$folder"
+        "$@" -q --threads 1 --input many --output-parts "$folder" --part-size 20000 2>err &
+        run=$!
+        until_true test -e "$folder/part-0000002" || fail "$folder: no part was made"
+        mount --bind "view/${folder#parts/}" "$folder" || { fail "no mount"; break; }
+        wait $run
+        code=$?
+        umount "$folder"
+        [ $code -ne 0 ] || { cat many many >more && mv more many; }
+    done
+    [ $code -eq 5 ] || fail "$folder: exit $code: $(cat err)"
+    expect_text "$folder/part-000" err
+    expect_text "Read-only file system" err
+    expect_rc 0 "$@" -v --threads 1 --input many --output-parts "$folder"
+    expect_text "by earlier runs" err
+    cat "$folder"/part-* | cmp -s - <(trifactor -q --input many) || fail "$folder: after it was read-only"
+}
+turns_read_only threads trifactor
+turns_read_only ranks mpirun -n 2 --oversubscribe trifactor-mpi
+umount view
+
 # A path through a file; a folder that is not there.
 expect_rc 6 trifactor --state input/state 91
 expect_rc 6 trifactor --state nowhere/state 91
