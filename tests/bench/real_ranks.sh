@@ -37,20 +37,18 @@ for _ in range(int(sys.argv[1])):
 PYTHON
 }
 
-jobs=("10,000 random numbers of 128 bits" "1,000,000 random numbers of 64 bits" "one number of 68 digits, sieved"
-    "20 curves on 2^523-1 (B1 = 50,000)")
+# None that ends with another status than 0: mpirun waits a second or two after it.
+jobs=("10,000 random numbers of 128 bits" "1,000,000 random numbers of 64 bits" "one number of 68 digits, sieved")
 numbers 10000 128 >"$work/0"
 numbers 1000000 64 >"$work/1"
 echo '(10^33+61)*(10^34+193)' >"$work/2"
-echo '2^523-1' >"$work/3"
-options=('' '' '--method siqs' '--method ecm --b1 50000 --curves 20')
+options=('' '' '--method siqs')
 
-# seconds COMMAND...: wall time; the output goes to out. What limits leave incomplete ends with 4.
+# seconds COMMAND...: wall time; the output goes to out.
 seconds() {
-    local began status=0
+    local began
     began=$(date +%s%N)
-    "$@" >"$work/out" 2>"$work/err" || status=$?
-    [[ $status -eq 0 || $status -eq 4 ]] || { echo "exit status $status: $*" >&2; cat "$work/err" >&2; exit 1; }
+    "$@" >"$work/out" 2>"$work/err" || { echo "exit status $?: $*" >&2; cat "$work/err" >&2; exit 1; }
     awk -v ns=$(($(date +%s%N) - began)) 'BEGIN { printf "%.3f\n", ns / 1e9 }'
 }
 
@@ -64,7 +62,7 @@ start=$(seconds mpirun -n 2 "$bin/trifactor-mpi" --threads 1 15)
 for job in "${!jobs[@]}"; do
     read -ra words <<<"${options[$job]}"
     command=(-q --input "$work/$job" "${words[@]}")
-    "$bin/trifactor" "${command[@]}" >"$work/expected" 2>/dev/null || [[ $? -eq 4 ]]
+    "$bin/trifactor" "${command[@]}" >"$work/expected"
     declare -A least=([1]=1e9 [2]=1e9 [4]=1e9)
     for ((round = 0; round < rounds; round++)); do
         for ranks in 1 2 4; do
