@@ -78,7 +78,8 @@ umount parts
 # Read-only from some moment on, below workers that write parts: the same, and what was there counts. (Another
 # view of the file system comes over the folder: while files are open it cannot be made read-only itself.)
 mkdir view
-mount --bind parts view && mount -o remount,bind,ro view || fail "no view"
+mount --bind parts view || fail "no view"
+mount -o remount,bind,ro view || fail "the view is not read-only"
 # turns_read_only NAME COMMAND...
 turns_read_only() {
     local folder=parts/$1 run code=0
@@ -93,7 +94,7 @@ turns_read_only() {
         wait $run
         code=$?
         umount "$folder"
-        [ $code -ne 0 ] || { cat many many >more && mv more many; }
+        [ $code -ne 0 ] || { cat many many >longer && mv longer many; }
     done
     [ $code -eq 5 ] || fail "$folder: exit $code: $(cat err)"
     expect_text "$folder/part-000" err
