@@ -104,7 +104,13 @@ static tf_status absorb_batch(tf_session *s, const tf_batch *b, const tf_result 
     return status == TF_EFORMAT ? TF_EINTERNAL : status;
 }
 
-/* The lines of a block at the head are printed from where they are; others are copied. */
+/* Once anything has failed nothing more is printed. */
+static tf_status print(tf_session *s) {
+    return s->status == TF_OK ? tf_window_print(&s->window, s->setup.sink) : TF_OK;
+}
+
+/* The lines of a block at the head are printed from where they are; others are copied, also those that could
+ * not be printed: the result goes. */
 static tf_status absorb_block(tf_session *s, tf_block *b, const tf_result *r) {
     if (r->status == TF_CANCELLED)
         return tf__session_why_stopped(s) == TF_CANCELLED ? TF_OK : TF_EINTERNAL;
@@ -112,8 +118,9 @@ static tf_status absorb_block(tf_session *s, tf_block *b, const tf_result *r) {
     tf_block_pace_learn(&s->feed.sizes, b->text_size, b->weight, r->seconds);
     uint64_t sequence = b->sequence;
     tf_status status = tf_window_answer(&s->window, b, r->body.data, r->body.size);
-    if (status == TF_OK) status = tf_window_print(&s->window, s->setup.sink);
-    return status == TF_OK ? tf_window_keep(&s->window, sequence) : status;
+    if (status == TF_OK) status = print(s);
+    tf_status kept = tf_window_keep(&s->window, sequence);
+    return status == TF_OK ? kept : status;
 }
 
 /* A result of fresh input: a batch or a block. */
@@ -161,7 +168,7 @@ tf_status tf__session_absorb(tf_source *source, const tf_result *r) {
     pthread_mutex_lock(&s->lock);
     tf_status status = take_fresh(s, r, &mine);
     if (!mine) status = take_job_result(s, r);
-    if (status == TF_OK) status = tf_window_print(&s->window, s->setup.sink);
+    if (status == TF_OK) status = print(s);
     if (status != TF_OK) tf__session_fail(s, status);
     status = s->status;
     pthread_mutex_unlock(&s->lock);
