@@ -1,6 +1,5 @@
 /* A session over real executors: what comes out, in which order, and how every end is told. */
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -328,54 +327,6 @@ Test(session, bad_results_end_the_run_with_their_status) {
         cr_assert_eq(s.sum.printed, 0);
         close_scene(&s);
     }
-}
-
-/* ---- after an error ----------------------------------------------------------------------------
- */
-
-/* The numbers of two blocks that are out, on a full device: the first answer cannot be printed and goes, the second
- * one, which was under way, must not bring it up again. */
-Test(session, an_answer_that_could_not_be_printed_is_not_looked_at_again) {
-    enum { LINES = 100000 };
-    scene s;
-    open_scene(&s);
-    tf_executor two = {.workers = 2};
-    int full = open("/dev/full", O_WRONLY);
-    for (int i = 0; i < LINES; i++) fprintf(s.file, "%d\n", 1000000000 + i);
-    rewind(s.file);
-    cr_assert_eq(tf_reader_add_fd(s.setup.reader, fileno(s.file), "numbers", true), TF_OK);
-    cr_assert_eq(tf_sink_open(&s.sink, &tf_sink_text, full, NULL), TF_OK);
-    cr_assert_eq(tf_sink_put_lines(&s.sink, "\n", 1), TF_OK);
-    cr_assert_eq(tf_sink_flush(&s.sink), TF_EIO); /* as its buffer will, once it is full */
-    s.setup.sink = &s.sink;
-    s.setup.executor = &two;
-    tf_session *session;
-    cr_assert_eq(tf_session_new(&session, &s.setup), TF_OK);
-    tf_source *source = tf_session_source(session);
-    tf_result results[2];
-    uint64_t first = 0; /* lines in the first block */
-    for (int i = 0; i < 2; i++) {
-        tf_task task = {0};
-        cr_assert_eq(source->next(source, &task), TF_SOURCE_TASK);
-        cr_assert_eq(task.kind, TF_TASK_BLOCK);
-        for (size_t at = 0; i == 0 && at < task.body.size; at++)
-            first += task.body.data[at] == '\n';
-        results[i] = (tf_result){.id = task.id, .group = task.group, .kind = task.kind};
-        tf_work_run(s.runner.work, &task, &results[i], &s.cancel);
-        tf_task_clear(&task);
-    }
-    for (int i = 0; i < 2; i++) {
-        cr_assert_eq(source->absorb(source, &results[i]), TF_EIO, "answer %d", i);
-        memset(results[i].body.data, 0xff, results[i].body.size);
-        tf_result_clear(&results[i]);
-    }
-    tf_session_finish(session, &s.sum);
-    cr_assert_eq(s.sum.status, TF_EIO);
-    cr_assert(s.sum.printed <= first && first < LINES, "%lu of %lu", s.sum.printed, first);
-    tf_session_free(session);
-    (void)!tf_sink_close(&s.sink);
-    close(full);
-    close_scene(&s);
 }
 
 /* ---- drops ---------------------------------------------------------------------------------- */
